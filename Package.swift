@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of ours: what it may import stands in `dependencies`, and nothing else will build.
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+}
+
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "parley",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "parley", targets: ["App"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["Logging"]),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Server", "Web", "Assistant", "Storage", "Anthropic", "LocalModel", "Model", "Sodium",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                asyncHTTPClient, configuration, hummingbird, lifecycle, logging, nioPosix,
+            ],
+            swiftSettings: settings),
+        room(
+            "Server",
+            [
+                "Assistant", "Storage", "Web", "API", "Model", "EventStream", "Sodium",
+                hummingbird, httpTypes, lifecycle, logging, nio,
+            ]),
+        room(
+            "Web",
+            ["Model", "Markdown", .product(name: "Mustache", package: "swift-mustache")],
+            resources: [.copy("Templates"), .copy("Locales"), .copy("Static")]),
+        room("Assistant", ["Storage", "Anthropic", "Model", lifecycle, logging]),
+        room(
+            "Storage",
+            ["Model", "Sodium", logging, .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.copy("Migrations")]),
+        room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, logging]),
+        room(
+            "LocalModel",
+            [lifecycle, logging, .product(name: "Subprocess", package: "swift-subprocess")]),
+        room("Markdown", ["CMarkGFM"]),
+        room("EventStream"),
+        room("Model"),
+        room("API"),
+        room("Sodium", ["CSodium"]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(
+            name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    ]
+)

@@ -1,0 +1,37 @@
+import Subprocess
+
+extension Child {
+    /// How a life of the child ended.
+    enum Ending {
+        /// By itself, or killed by somebody else.
+        case exited(TerminationStatus, lastLine: String?)
+        /// By us, or before it began.
+        case failed(LocalModelError)
+
+        /// The exit statuses `serve.py` gives a meaning to, as in `sysexits.h`.
+        private static let modelFileMissing: CInt = 66
+        private static let packageMissing: CInt = 69
+
+        /// What to tell who asks for the model.
+        ///
+        /// - Parameter failures: How often it has ended in a row, this time included.
+        func error(after failures: Int, of settings: LocalModel.Settings) -> LocalModelError {
+            switch self {
+            case .failed(let error): error
+            case .exited(.exited(Self.modelFileMissing), _): .modelFileMissing(path: settings.modelFile)
+            case .exited(.exited(Self.packageMissing), _): .packageMissing
+            case .exited(let status, let lastLine):
+                .ended(times: failures, how: Self.sentence(status, lastLine: lastLine))
+            }
+        }
+
+        private static func sentence(_ status: TerminationStatus, lastLine: String?) -> String {
+            let number =
+                switch status {
+                case .exited(let code): "exit status \(code)"
+                case .signaled(let signal): "signal \(signal)"
+                }
+            return lastLine.map { "\(number): \($0.prefix(200))" } ?? number
+        }
+    }
+}

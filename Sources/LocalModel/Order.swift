@@ -1,0 +1,43 @@
+import Foundation
+
+/// What the child is told on its standard input: one line of JSON. The key travels here and not among the arguments,
+/// which everyone on the machine can read.
+struct Order: Encodable {
+    let model: String?
+    let name: String
+    let context: Int
+    let slots: Int
+    let key: String
+
+    init(settings: LocalModel.Settings, modelName: String) {
+        model = settings.modelFile
+        name = modelName
+        context = settings.contextSize
+        slots = settings.parallelReplies
+        key = Self.randomKey()
+    }
+
+    /// - Throws: `EncodingError`, which these fields never cause.
+    func line() throws -> [UInt8] {
+        try Array(JSONEncoder().encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(model, forKey: .model)  // null when there is none, which the synthesised code leaves out
+        try fields.encode(name, forKey: .name)
+        try fields.encode(context, forKey: .context)
+        try fields.encode(slots, forKey: .slots)
+        try fields.encode(key, forKey: .key)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case model, name, context, slots, key
+    }
+
+    /// 256 bits from the system's generator, in base 36.
+    private static func randomKey() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in String(generator.next() as UInt64, radix: 36) }.joined()
+    }
+}

@@ -1,0 +1,13 @@
+/// The line by which the child says where it listens: `ready 43573`.
+struct ReadyReport: Equatable {
+    let port: Int
+
+    /// - Returns: Nothing for any other line.
+    init?(line: String) {
+        let words = line.split(separator: " ")
+        guard words.count == 2, words[0] == "ready", let port = Int(words[1]), (1...65535).contains(port) else {
+            return nil
+        }
+        self.port = port
+    }
+}

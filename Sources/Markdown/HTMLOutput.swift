@@ -1,0 +1,77 @@
+/// HTML being written. Markup comes from literals only, everything else passes the escaping.
+struct HTMLOutput {
+    private var bytes: [UInt8] = []
+
+    private static let replacementCharacter: [UInt8] = [0xEF, 0xBF, 0xBD]
+
+    var isEmpty: Bool { bytes.isEmpty }
+    var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Writes tags that stand in our own source.
+    mutating func markup(_ tags: StaticString) {
+        tags.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// Writes text that is also safe between double quotes.
+    ///
+    /// Control characters but tab and line feed, and characters that reorder the text around them (U+202A to U+202E,
+    /// U+2066 to U+2069), become U+FFFD: seen, and without effect.
+    mutating func text(_ text: some Sequence<UInt8>) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): markup("&amp;")
+            case UInt8(ascii: "<"): markup("&lt;")
+            case UInt8(ascii: ">"): markup("&gt;")
+            case UInt8(ascii: "\""): markup("&quot;")
+            case UInt8(ascii: "'"): markup("&#39;")
+            case UInt8(ascii: "\t"), UInt8(ascii: "\n"): bytes.append(byte)
+            case 0..<0x20, 0x7F: bytes.append(contentsOf: Self.replacementCharacter)
+            case 0x80...0xBF: continuation(byte)
+            default: bytes.append(byte)
+            }
+        }
+    }
+
+    /// Writes text whose line feeds are to be seen.
+    mutating func lines(_ text: some Sequence<UInt8>) {
+        for byte in text {
+            byte == UInt8(ascii: "\n") ? markup("<br>\n") : self.text(CollectionOfOne(byte))
+        }
+    }
+
+    /// Writes an address into an attribute, what is not plain ASCII of an address percent-encoded.
+    mutating func address(_ address: some Sequence<UInt8>) {
+        for byte in address {
+            switch byte {
+            case UInt8(ascii: "&"): markup("&amp;")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                bytes.append(byte)
+            case _ where Self.addressPunctuation.contains(byte): bytes.append(byte)
+            default: bytes.append(contentsOf: "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
+            }
+        }
+    }
+
+    private static let addressPunctuation: [UInt8] = Array("-_.!~*(),;:/?#@=+$%[]".utf8)
+
+    private mutating func continuation(_ byte: UInt8) {
+        if byte < 0xA0, bytes.last == 0xC2 {
+            bytes.removeLast()
+            bytes.append(contentsOf: Self.replacementCharacter)
+        } else if Self.reorders(byte, after: bytes.suffix(2)) {
+            bytes.removeLast(2)
+            bytes.append(contentsOf: Self.replacementCharacter)
+        } else {
+            bytes.append(byte)
+        }
+    }
+
+    private static func reorders(_ byte: UInt8, after lead: ArraySlice<UInt8>) -> Bool {
+        switch byte {
+        case 0xAA...0xAE: lead.elementsEqual([0xE2, 0x80])
+        case 0xA6...0xA9: lead.elementsEqual([0xE2, 0x81])
+        default: false
+        }
+    }
+}

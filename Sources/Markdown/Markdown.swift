@@ -1,0 +1,21 @@
+/// GitHub-flavoured Markdown as safe HTML.
+///
+/// Tables, strikethrough, task lists and bare addresses are understood as GitHub does
+/// (<https://github.github.com/gfm/>); everything else is CommonMark. Raw HTML is shown as text, images become links
+/// to their address, links lead to `http`, `https` and `mailto` only. No input makes the result unsafe, fails or takes
+/// more than about linear time: what would, is shown as plain text.
+public enum Markdown {
+    /// Renders Markdown, one string of HTML for each top-level block.
+    ///
+    /// Blocks are rendered each by itself, so a page may insert, replace or drop any of them.
+    public static func blocks(_ source: String) -> [String] {
+        var text = SourceText()
+        text.append(source.utf8)
+        return Rendering(of: text.bytes[...]).html
+    }
+
+    /// Renders Markdown as one string of HTML, blocks separated by line feeds.
+    public static func html(_ source: String) -> String {
+        blocks(source).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,52 @@
+/// Keeps quotes and lists from nesting without bound: cmark's work grows with depth times lines.
+enum NestingCap {
+    /// Column from which on markers of quotes and lists are taken as text.
+    private static let column = 200
+    /// Most markers at the start of a line that are taken as such.
+    private static let markers = 100
+
+    /// The source, with a backslash before the first marker beyond the cap. Mostly the source itself.
+    static func applied(to source: ArraySlice<UInt8>) -> [UInt8] {
+        var capped: [UInt8] = []
+        var copied = source.startIndex
+        var start = source.startIndex
+        while start < source.endIndex {
+            let end = source[start...].firstIndex(of: UInt8(ascii: "\n")) ?? source.endIndex
+            if let excess = excess(in: source[start..<end]) {
+                capped.append(contentsOf: source[copied..<excess])
+                capped.append(UInt8(ascii: "\\"))
+                copied = excess
+            }
+            start = end + 1
+        }
+        capped.append(contentsOf: source[copied...])
+        return capped
+    }
+
+    /// Where the first marker beyond the cap stands.
+    private static func excess(in line: ArraySlice<UInt8>) -> Int? {
+        guard line.count > markers else { return nil }
+        var columns = 0
+        var count = 0
+        for (index, byte) in zip(line.indices, line) {
+            switch byte {
+            case UInt8(ascii: "\t"): columns += 4
+            case UInt8(ascii: " "), UInt8(ascii: "0")...UInt8(ascii: "9"): columns += 1
+            case UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "."),
+                UInt8(ascii: ")"):
+                columns += 1
+                count += 1
+                guard count > markers || columns > column else { continue }
+                return isThematicBreak(line) ? nil : index
+            default: return nil
+            }
+        }
+        return nil
+    }
+
+    private static func isThematicBreak(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let mark = line.first(where: { $0 != UInt8(ascii: " ") }) else { return false }
+        return (mark == UInt8(ascii: "-") || mark == UInt8(ascii: "*"))
+            && line.allSatisfy { $0 == mark || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    }
+}

@@ -1,0 +1,61 @@
+import CMarkGFM
+import Synchronization
+
+/// A parsed document of cmark-gfm, freed with the value.
+struct SyntaxTree: ~Copyable {
+    /// Extensions of GitHub's dialect that change how text is parsed.
+    ///
+    /// cmark's own `autolink` is not among them: it is quadratic on some inputs and reads before its buffer
+    /// (CVE-2023-22485) in versions still shipped; ``BareAddresses`` does its work.
+    enum Extension: String {
+        case table, strikethrough, tasklist
+    }
+
+    /// A top-level block, valid as long as its tree.
+    struct Block {
+        let node: OpaquePointer
+        /// Line of the source the block starts on, counted from 1.
+        let line: Int
+    }
+
+    private let root: OpaquePointer
+
+    /// - Returns: `nil` if cmark makes no document.
+    init?(_ source: [UInt8], extensions: [Extension]) {
+        Self.registerExtensions
+        guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
+        defer { cmark_parser_free(parser) }
+        for name in extensions {
+            guard let found = cmark_find_syntax_extension(name.rawValue) else { continue }
+            cmark_parser_attach_syntax_extension(parser, found)
+        }
+        source.withUnsafeBytes { bytes in
+            cmark_parser_feed(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        guard let root = Self.inlineParsing.withLock({ _ in cmark_parser_finish(parser).map(Root.init) }) else {
+            return nil
+        }
+        self.root = root.node
+    }
+
+    deinit {
+        cmark_node_free(root)
+    }
+
+    /// The top-level blocks in order.
+    var blocks: [Block] {
+        var found: [Block] = []
+        var next = cmark_node_first_child(root)
+        while let node = next {
+            found.append(Block(node: node, line: Int(cmark_node_get_start_line(node))))
+            next = cmark_node_next(node)
+        }
+        return found
+    }
+
+    private static let registerExtensions: Void = cmark_gfm_core_extensions_ensure_registered()
+
+    /// Guards cmark's table of characters special to inline parsing: global, and changed for the time of each
+    /// `cmark_parser_finish` when an inline extension is attached.
+    private static let inlineParsing = Mutex<Void>(())
+}

@@ -1,0 +1,35 @@
+/// A password as somebody typed it, fit to be hashed. It never describes itself.
+package struct Password: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package let text: String
+
+    /// Accepts a new password: any characters, long enough, and not a plain pattern.
+    ///
+    /// - Throws: ``InvalidInput`` for `field`.
+    package init(new text: String, for email: EmailAddress, field: String = "password") throws(InvalidInput) {
+        guard text.utf8.count <= Limits.passwordBytes else {
+            throw InvalidInput(field, .tooLong, "at most \(Limits.passwordBytes) bytes are allowed")
+        }
+        guard !text.utf8.contains(0) else {
+            throw InvalidInput(field, .nul, "must not contain the character U+0000")
+        }
+        guard text.unicodeScalars.count >= Limits.passwordCharacters else {
+            let code: InvalidInput.Code = text.isEmpty ? .required : .tooShort
+            throw InvalidInput(field, code, "needs at least \(Limits.passwordCharacters) characters")
+        }
+        let lowered = text.lowercased()
+        guard Set(lowered.unicodeScalars).count >= 5, !lowered.contains(email.localPart) || lowered.count > 20 else {
+            throw InvalidInput(field, .weak, "too easy to guess: repeats few characters or contains the e-mail address")
+        }
+        self.text = text
+    }
+
+    /// Takes what was typed at a sign-in. `nil` when it is longer than any password can be.
+    package init?(typed text: String) {
+        guard text.utf8.count <= Limits.passwordBytes else { return nil }
+        self.text = text
+    }
+
+    package var description: String { "<password>" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,33 @@
+/// One conversation of one user. Its messages form a tree; `headID` says which branch is shown.
+package struct Chat: Hashable, Sendable, Identifiable {
+    package typealias ID = Identifier<Chat>
+
+    /// Title of a chat that nobody named yet.
+    package static let defaultTitle = "New Chat"
+
+    package let id: ID
+    package let userID: User.ID
+    package var title: String
+    /// Reserved.
+    package var skillID: String?
+    package var isArchived: Bool
+    /// Last message of the shown branch; `nil` while the chat is empty.
+    package var headID: Message.ID?
+    package let createdAt: Timestamp
+    /// Time of the last change of any kind, a message included.
+    package var updatedAt: Timestamp
+
+    package init(
+        id: ID = ID(), userID: User.ID, title: String = Self.defaultTitle, skillID: String? = nil,
+        isArchived: Bool = false, headID: Message.ID? = nil, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.userID = userID
+        self.title = title
+        self.skillID = skillID
+        self.isArchived = isArchived
+        self.headID = headID
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}

@@ -1,0 +1,100 @@
+/// One turn of a conversation.
+package struct Message: Hashable, Sendable, Identifiable {
+    package typealias ID = Identifier<Message>
+
+    package enum Role: String, Codable, Sendable {
+        case user, assistant, system, tool
+    }
+
+    /// How far a message is. All but `streaming` are final.
+    package enum Status: String, Codable, Sendable {
+        /// A reply that is being written.
+        case streaming
+        case complete
+        /// Its reader ended it.
+        case stopped
+        /// The server ended while it ran.
+        case interrupted
+        /// The model, or the way to it, failed.
+        case failed
+    }
+
+    package let id: ID
+    package let chatID: Chat.ID
+    /// The message it answers; `nil` for the first.
+    package let parentID: ID?
+    package let role: Role
+    package var content: String
+    package var status: Status
+    package var metadata: Metadata?
+    package var siblings: Siblings
+    package let createdAt: Timestamp
+
+    package init(
+        id: ID = ID(), chatID: Chat.ID, parentID: ID?, role: Role, content: String = "", status: Status = .complete,
+        metadata: Metadata? = nil, siblings: Siblings = Siblings(), createdAt: Timestamp
+    ) {
+        self.id = id
+        self.chatID = chatID
+        self.parentID = parentID
+        self.role = role
+        self.content = content
+        self.status = status
+        self.metadata = metadata
+        self.siblings = siblings
+        self.createdAt = createdAt
+    }
+}
+
+extension Message {
+    /// What is known of how a reply was made. Token counts are absent when the model did not tell.
+    package struct Metadata: Hashable, Sendable, Codable {
+        /// Model as the server that ran it named it.
+        package var model: String?
+        /// Tokens of the prompt that no cache served.
+        package var inputTokens: Int?
+        package var outputTokens: Int?
+        package var cacheReadTokens: Int?
+        package var cacheWriteTokens: Int?
+        /// Price in millionths of a US dollar; absent when the model's price is not known.
+        package var costMicros: Int?
+        /// Why the model stopped, as the Messages API spells it.
+        package var stopReason: String?
+        /// Why a reply failed: one of ``ReplyFailure``'s codes.
+        package var errorCode: String?
+        /// Identifier of the last request to the model, for its operator.
+        package var requestID: String?
+
+        package init(model: String? = nil) {
+            self.model = model
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case model
+            case inputTokens = "input_tokens"
+            case outputTokens = "output_tokens"
+            case cacheReadTokens = "cache_read_tokens"
+            case cacheWriteTokens = "cache_write_tokens"
+            case costMicros = "cost_micros"
+            case stopReason = "stop_reason"
+            case errorCode = "error_code"
+            case requestID = "request_id"
+        }
+    }
+
+    /// Where a message stands among those with the same parent, oldest first.
+    package struct Siblings: Hashable, Sendable {
+        /// From 1.
+        package var index: Int
+        package var count: Int
+        package var previousID: ID?
+        package var nextID: ID?
+
+        package init(index: Int = 1, count: Int = 1, previousID: ID? = nil, nextID: ID? = nil) {
+            self.index = index
+            self.count = count
+            self.previousID = previousID
+            self.nextID = nextID
+        }
+    }
+}

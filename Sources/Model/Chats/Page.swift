@@ -1,0 +1,25 @@
+/// Part of a list, and whether there is more behind it.
+package struct Page<Element: Sendable>: Sendable {
+    package var elements: [Element]
+    package var hasMore: Bool
+
+    /// Makes a page of the first `limit` of what was read; reading `limit + 1` tells whether there is more.
+    package init(reading elements: [Element], limit: Int) {
+        self.elements = Array(elements.prefix(limit))
+        hasMore = elements.count > limit
+    }
+
+    package func map<Other>(_ transform: (Element) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(elements: try elements.map(transform), hasMore: hasMore)
+    }
+
+    /// The same elements in the opposite order.
+    package func reversed() -> Page {
+        Page(elements: elements.reversed(), hasMore: hasMore)
+    }
+
+    private init(elements: [Element], hasMore: Bool) {
+        self.elements = elements
+        self.hasMore = hasMore
+    }
+}

@@ -1,0 +1,154 @@
+package import Model
+package import Sodium
+
+/// How accounts come to be: the first administrator by the set-up token, others as the mode of registration allows.
+package struct Registration: Sendable {
+    let database: Database
+    let mode: RegistrationMode
+
+    package init(database: Database, mode: RegistrationMode) {
+        self.database = database
+        self.mode = mode
+    }
+
+    /// Whether the first administrator exists.
+    package func isSetUp() async throws -> Bool {
+        try await database.read { try $0.isSetUp() }
+    }
+
+    /// Makes a token for the first administrator, in place of an earlier one. `nil` when there is one already.
+    package func offerSetup(expiresAt: Timestamp) async throws -> SecretToken? {
+        let token = SecretToken(.setup)
+        let isOffered = try await database.write { db in
+            try db.run(
+                """
+                UPDATE setup SET token_hash = \(token.hash), expires_at = \(expiresAt)
+                WHERE id = 1 AND completed_at IS NULL
+                """) == 1
+        }
+        return isOffered ? token : nil
+    }
+
+    /// Refuses at once what ``register(_:passwordHash:invitation:)`` would refuse, so that no password is hashed for it.
+    package func check(invitation: String?) async throws {
+        let proof = Proof(invitation)
+        try await database.read { db in
+            guard try db.isSetUp() else {
+                guard case .setup(let hash) = proof, try db.row(Self.openSetup(hash)) != nil else {
+                    throw StoreError.invalidToken
+                }
+                return
+            }
+            guard mode != .closed else { throw StoreError.registrationClosed }
+            if case .invite(let hash) = proof {
+                guard try db.row(Self.usableInvite(hash)) != nil else { throw StoreError.invalidToken }
+            } else if mode == .invite || proof != .nothing {
+                throw StoreError.invalidToken
+            }
+        }
+    }
+
+    /// Makes an account. The set-up token or the invitation is used up in the same transaction.
+    ///
+    /// - Returns: The account with the role that the token gave.
+    /// - Throws: ``StoreError/emailTaken``, ``StoreError/invalidToken``, ``StoreError/registrationClosed``.
+    package func register(_ user: User, passwordHash: String, invitation: String?) async throws -> User {
+        let proof = Proof(invitation)
+        return try await database.write { db in
+            try db.lockAccounts()
+            var user = user
+            user.role = try role(by: proof, in: db)
+            try db.insert(user, passwordHash: passwordHash)
+            return user
+        }
+    }
+
+    /// Makes an account without asking for a token: for the command line. An administrator completes the set-up.
+    package func create(_ user: User, passwordHash: String) async throws {
+        try await database.write { db in
+            try db.lockAccounts()
+            try db.insert(user, passwordHash: passwordHash)
+            if user.role == .admin { _ = try db.completeSetup(where: "1 = 1") }
+        }
+    }
+
+    private func role(by proof: Proof, in db: Transaction) throws -> User.Role {
+        guard try db.isSetUp() else {
+            guard case .setup(let hash) = proof,
+                try db.completeSetup(where: "token_hash = \(hash) AND expires_at > \(Timestamp.now)")
+            else { throw StoreError.invalidToken }
+            return .admin
+        }
+        guard mode != .closed else { throw StoreError.registrationClosed }
+        guard case .invite(let hash) = proof else {
+            guard mode == .open, proof == .nothing else { throw StoreError.invalidToken }
+            return .user
+        }
+        let invite = try db.row(
+            """
+            UPDATE invites SET uses = uses + 1
+            WHERE token_hash = \(hash) AND uses < max_uses AND expires_at > \(Timestamp.now) RETURNING role
+            """)
+        guard let invite else { throw StoreError.invalidToken }
+        return try invite["role"]
+    }
+
+    private static func openSetup(_ hash: [UInt8]) -> Query {
+        "SELECT 1 AS found FROM setup WHERE token_hash = \(hash) AND expires_at > \(Timestamp.now)"
+    }
+
+    private static func usableInvite(_ hash: [UInt8]) -> Query {
+        """
+        SELECT 1 AS found FROM invites
+        WHERE token_hash = \(hash) AND uses < max_uses AND expires_at > \(Timestamp.now)
+        """
+    }
+}
+
+/// What somebody presents to be let in, as hashes.
+private enum Proof: Equatable {
+    case nothing, unreadable
+    case setup([UInt8])
+    case invite([UInt8])
+
+    init(_ text: String?) {
+        guard let text, !text.isEmpty else {
+            self = .nothing
+            return
+        }
+        if let token = SecretToken(text, kind: .setup) {
+            self = .setup(token.hash)
+        } else if let token = SecretToken(text, kind: .invite) {
+            self = .invite(token.hash)
+        } else {
+            self = .unreadable
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func isSetUp() throws -> Bool {
+        try row("SELECT 1 AS found FROM setup WHERE completed_at IS NOT NULL") != nil
+    }
+
+    /// Marks the set-up as done. False when the condition does not hold.
+    fileprivate func completeSetup(where condition: Query) throws -> Bool {
+        try run(
+            """
+            UPDATE setup SET completed_at = COALESCE(completed_at, \(Timestamp.now)), token_hash = NULL
+            WHERE id = 1 AND \(condition)
+            """) == 1
+    }
+
+    fileprivate func insert(_ user: User, passwordHash: String) throws {
+        let inserted = try run(
+            """
+            INSERT INTO users (id, email, password_hash, display_name, role, max_chats, locale, theme, is_active,
+              created_at, updated_at)
+            VALUES (\(user.id), \(user.email), \(passwordHash), \(user.displayName), \(user.role), \(user.maxChats),
+              \(user.language), \(user.theme), \(user.isActive), \(user.createdAt), \(user.createdAt))
+            ON CONFLICT (email) DO NOTHING
+            """)
+        guard inserted == 1 else { throw StoreError.emailTaken }
+    }
+}

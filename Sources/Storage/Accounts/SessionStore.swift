@@ -1,0 +1,89 @@
+package import Model
+package import Sodium
+
+/// Browsers that are signed in.
+package struct SessionStore: Sendable {
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// Signs a browser in. Sessions that have run out are cleared on the way.
+    package func create(for user: User.ID, agent: String, at now: Timestamp = .now) async throws -> SecretToken {
+        let token = SecretToken(.session)
+        try await database.write { db in
+            try db.run(
+                """
+                DELETE FROM sessions
+                WHERE user_id = \(user)
+                  AND (expires_at <= \(now) OR last_seen_at <= \(now - Session.idleLifetime))
+                """)
+            try db.run(
+                """
+                INSERT INTO sessions (id, user_id, token_hash, agent, created_at, last_seen_at, expires_at)
+                VALUES (\(Session.ID()), \(user), \(token.hash), \(agent), \(now), \(now), \(now + Session.lifetime))
+                """)
+        }
+        return token
+    }
+
+    /// The session a browser's token stands for, and its user. `nil` when it ended or the account is disabled.
+    package func resume(_ token: SecretToken, at now: Timestamp = .now) async throws -> (session: Session, user: User)? {
+        let found = try await database.read { db in
+            try db.row(
+                """
+                SELECT \(Session.columns), \(User.columns)
+                FROM sessions s JOIN users u ON u.id = s.user_id
+                WHERE s.token_hash = \(token.hash) AND s.expires_at > \(now)
+                  AND s.last_seen_at > \(now - Session.idleLifetime) AND u.is_active = \(true)
+                """
+            ).map { (session: try Session(row: $0), user: try User(row: $0)) }
+        }
+        if let session = found?.session, now - session.lastSeenAt >= Session.seenResolution {
+            try await database.write { db in
+                try db.run("UPDATE sessions SET last_seen_at = \(now) WHERE id = \(session.id)")
+            }
+        }
+        return found
+    }
+
+    /// The sessions of a user, the last used first.
+    package func sessions(of user: User.ID, at now: Timestamp = .now) async throws -> [Session] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT \(Session.columns) FROM sessions s
+                WHERE s.user_id = \(user) AND s.expires_at > \(now) AND s.last_seen_at > \(now - Session.idleLifetime)
+                ORDER BY s.last_seen_at DESC, s.id
+                """
+            ).map(Session.init(row:))
+        }
+    }
+
+    /// Ends a session of a user.
+    ///
+    /// - Throws: ``StoreError/notFound``.
+    package func end(_ id: Session.ID, of user: User.ID) async throws {
+        try await database.write { db in
+            guard try db.run("DELETE FROM sessions WHERE id = \(id) AND user_id = \(user)") == 1 else {
+                throw StoreError.notFound
+            }
+        }
+    }
+}
+
+extension Session {
+    static let columns: Query =
+        """
+        s.id AS session_id, s.user_id AS session_user_id, s.agent, s.created_at AS session_created_at, s.last_seen_at,
+        s.expires_at
+        """
+
+    init(row: Row) throws {
+        self.init(
+            id: try row["session_id"], userID: try row["session_user_id"], agent: try row["agent"],
+            createdAt: try row["session_created_at"], lastSeenAt: try row["last_seen_at"],
+            expiresAt: try row["expires_at"])
+    }
+}

@@ -1,0 +1,74 @@
+package import Model
+package import Sodium
+
+/// API tokens.
+package struct TokenStore: Sendable {
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// Stores a new token and returns its secret, which cannot be read again.
+    package func create(_ token: APIToken) async throws -> SecretToken {
+        let secret = SecretToken(.api)
+        try await database.write { db in
+            try db.run(
+                """
+                INSERT INTO api_tokens (id, user_id, token_hash, name, created_at, expires_at)
+                VALUES (\(token.id), \(token.userID), \(secret.hash), \(token.name), \(token.createdAt),
+                  \(token.expiresAt))
+                """)
+        }
+        return secret
+    }
+
+    /// The user a token stands for. `nil` when it is unknown or expired or the account is disabled.
+    package func owner(of secret: SecretToken, at now: Timestamp = .now) async throws -> User? {
+        let found = try await database.read { db in
+            try db.row(
+                """
+                SELECT \(User.columns), t.id AS token_id, t.last_used_at
+                FROM api_tokens t JOIN users u ON u.id = t.user_id
+                WHERE t.token_hash = \(secret.hash) AND (t.expires_at IS NULL OR t.expires_at > \(now))
+                  AND u.is_active = \(true)
+                """
+            ).map { (user: try User(row: $0), token: try $0["token_id"] as APIToken.ID, used: try $0["last_used_at"] as Timestamp?) }
+        }
+        guard let found else { return nil }
+        if found.used.map({ now - $0 >= Session.seenResolution }) ?? true {
+            try await database.write { db in
+                try db.run("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.token)")
+            }
+        }
+        return found.user
+    }
+
+    /// The tokens of a user, newest first.
+    package func tokens(of user: User.ID) async throws -> [APIToken] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT id, user_id, name, created_at, last_used_at, expires_at FROM api_tokens
+                WHERE user_id = \(user) ORDER BY created_at DESC, id DESC
+                """
+            ).map { row in
+                APIToken(
+                    id: try row["id"], userID: try row["user_id"], name: try row["name"],
+                    createdAt: try row["created_at"], lastUsedAt: try row["last_used_at"],
+                    expiresAt: try row["expires_at"])
+            }
+        }
+    }
+
+    /// Deletes a token of a user.
+    ///
+    /// - Throws: ``StoreError/notFound``.
+    package func delete(_ id: APIToken.ID, of user: User.ID) async throws {
+        try await database.write { db in
+            guard try db.run("DELETE FROM api_tokens WHERE id = \(id) AND user_id = \(user)") == 1 else {
+                throw StoreError.notFound
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package import Model
+package import Sodium
+
+/// The accounts.
+package struct UserStore: Sendable {
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// Everybody, oldest first.
+    package func users() async throws -> [User] {
+        try await database.read { db in
+            try db.rows("SELECT \(User.columns) FROM users u ORDER BY u.created_at, u.id").map(User.init(row:))
+        }
+    }
+
+    /// - Throws: ``StoreError/notFound``.
+    package func user(_ id: User.ID) async throws -> User {
+        try await database.read { db in
+            try User(row: db.expectRow("SELECT \(User.columns) FROM users u WHERE u.id = \(id)"))
+        }
+    }
+
+    /// - Throws: ``StoreError/notFound``.
+    package func user(email: EmailAddress) async throws -> User {
+        try await database.read { db in
+            try User(row: db.expectRow("SELECT \(User.columns) FROM users u WHERE u.email = \(email)"))
+        }
+    }
+
+    /// An account with the hash of its password, or `nil`.
+    package func credentials(email: EmailAddress) async throws -> (user: User, passwordHash: String)? {
+        try await database.read { db in
+            try db.row("SELECT \(User.columns), u.password_hash FROM users u WHERE u.email = \(email)").map {
+                (try User(row: $0), try $0["password_hash"])
+            }
+        }
+    }
+
+    /// Changes what somebody may change of their own account.
+    package func updateProfile(
+        of id: User.ID, displayName: String? = nil, language: Language? = nil, theme: Theme? = nil
+    ) async throws -> User {
+        try await database.write { db in
+            try User(
+                row: db.expectRow(
+                    """
+                    UPDATE users AS u SET
+                      display_name = COALESCE(\(displayName), display_name), locale = COALESCE(\(language), locale),
+                      theme = COALESCE(\(theme), theme), updated_at = \(Timestamp.now)
+                    WHERE id = \(id) RETURNING \(User.columns)
+                    """))
+        }
+    }
+
+    /// Changes what only an administrator may change. Disabling an account ends its sessions.
+    ///
+    /// - Throws: ``StoreError/notFound``; ``StoreError/lastAdministrator``.
+    package func update(
+        _ id: User.ID, role: User.Role? = nil, maxChats: Int? = nil, isActive: Bool? = nil
+    ) async throws -> User {
+        try await database.write { db in
+            try db.lockAccounts()
+            let row = try db.expectRow(
+                """
+                UPDATE users AS u SET
+                  role = COALESCE(\(role), role), max_chats = COALESCE(\(maxChats), max_chats),
+                  is_active = COALESCE(\(isActive), is_active), updated_at = \(Timestamp.now)
+                WHERE id = \(id) RETURNING \(User.columns)
+                """)
+            guard try db.row("SELECT 1 AS found FROM users WHERE role = 'admin' AND is_active = \(true)") != nil else {
+                throw StoreError.lastAdministrator
+            }
+            if isActive == false { try db.run("DELETE FROM sessions WHERE user_id = \(id)") }
+            return try User(row: row)
+        }
+    }
+
+    /// Stores another hash of the same password, made at today's cost.
+    package func rehash(_ id: User.ID, from old: String, to new: String) async throws {
+        try await database.write { db in
+            try db.run("UPDATE users SET password_hash = \(new) WHERE id = \(id) AND password_hash = \(old)")
+        }
+    }
+
+    /// Sets a new password and ends every session and API token but one.
+    package func setPassword(of id: User.ID, hash: String, keeping session: Session.ID?) async throws {
+        try await database.write { db in
+            try db.setPassword(of: id, hash: hash, keeping: session)
+        }
+    }
+
+    /// Makes a link's token that lets somebody choose a new password. Earlier ones of the same account end.
+    package func createPasswordReset(for id: User.ID, expiresAt: Timestamp) async throws -> SecretToken {
+        let token = SecretToken(.reset)
+        try await database.write { db in
+            try db.expectRow("SELECT id FROM users WHERE id = \(id)")
+            try db.run("DELETE FROM password_resets WHERE user_id = \(id)")
+            try db.run(
+                """
+                INSERT INTO password_resets (token_hash, user_id, expires_at)
+                VALUES (\(token.hash), \(id), \(expiresAt))
+                """)
+        }
+        return token
+    }
+
+    /// The account a reset token belongs to.
+    ///
+    /// - Throws: ``StoreError/invalidToken``.
+    package func owner(ofReset token: SecretToken) async throws -> User {
+        try await database.read { db in
+            let row = try db.row(
+                """
+                SELECT \(User.columns) FROM password_resets r JOIN users u ON u.id = r.user_id
+                WHERE r.token_hash = \(token.hash) AND r.expires_at > \(Timestamp.now)
+                """)
+            guard let row else { throw StoreError.invalidToken }
+            return try User(row: row)
+        }
+    }
+
+    /// Uses up a reset token: sets the password and ends every session and API token.
+    ///
+    /// - Throws: ``StoreError/invalidToken``.
+    package func resetPassword(token: SecretToken, hash: String) async throws {
+        try await database.write { db in
+            let row = try db.row(
+                """
+                DELETE FROM password_resets WHERE token_hash = \(token.hash) AND expires_at > \(Timestamp.now)
+                RETURNING user_id
+                """)
+            guard let row else { throw StoreError.invalidToken }
+            try db.setPassword(of: try row["user_id"], hash: hash, keeping: nil)
+        }
+    }
+}
+
+extension Transaction {
+    /// Makes transactions that decide about all accounts follow one another.
+    func lockAccounts() throws {
+        try run("UPDATE setup SET id = id WHERE id = 1")
+    }
+
+    fileprivate func setPassword(of id: User.ID, hash: String, keeping session: Session.ID?) throws {
+        let changed = try run(
+            "UPDATE users SET password_hash = \(hash), updated_at = \(Timestamp.now) WHERE id = \(id)")
+        guard changed == 1 else { throw StoreError.notFound }
+        try run("DELETE FROM password_resets WHERE user_id = \(id)")
+        try run("DELETE FROM api_tokens WHERE user_id = \(id)")
+        if let session {
+            try run("DELETE FROM sessions WHERE user_id = \(id) AND id <> \(session)")
+        } else {
+            try run("DELETE FROM sessions WHERE user_id = \(id)")
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package import Model
+
+/// Chats. Every call takes the user who asks; somebody else's chat reads as missing.
+package struct ChatStore: Sendable {
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// Starts a chat.
+    ///
+    /// - Throws: ``StoreError/chatLimit(maximum:)``. However many come at once, the limit holds.
+    package func create(title: String?, owner: User.ID) async throws -> Chat {
+        try await database.write { db in
+            let revision = try db.nextRevision(of: owner)
+            try db.requireRoomForChat(of: owner)
+            let now = Timestamp.now
+            let chat = Chat(userID: owner, title: title ?? Chat.defaultTitle, createdAt: now, updatedAt: now)
+            try db.run(
+                """
+                INSERT INTO chats (id, user_id, title, revision, created_at, updated_at)
+                VALUES (\(chat.id), \(owner), \(chat.title), \(revision), \(now), \(now))
+                """)
+            return chat
+        }
+    }
+
+    /// Chats with the newest activity first.
+    ///
+    /// - Parameter cursor: Last chat of the page before.
+    /// - Throws: ``StoreError/notFound`` when the cursor is no chat of the owner.
+    package func chats(
+        of owner: User.ID, archived: Bool, before cursor: Chat.ID? = nil, limit: Int = Limits.defaultPage
+    ) async throws -> Page<Chat> {
+        try await database.read { db in
+            var older: Query = ""
+            if let cursor {
+                let row = try db.expectRow("SELECT updated_at FROM chats WHERE id = \(cursor) AND user_id = \(owner)")
+                let updatedAt: Timestamp = try row["updated_at"]
+                older = "AND (c.updated_at, c.id) < (\(updatedAt), \(cursor))"
+            }
+            let rows = try db.rows(
+                """
+                SELECT \(Chat.columns) FROM chats c
+                WHERE c.user_id = \(owner) AND c.is_archived = \(archived) \(older)
+                ORDER BY c.updated_at DESC, c.id DESC LIMIT \(limit + 1)
+                """)
+            return Page(reading: try rows.map(Chat.init(row:)), limit: limit)
+        }
+    }
+
+    /// - Throws: ``StoreError/notFound``.
+    package func chat(_ id: Chat.ID, of owner: User.ID) async throws -> Chat {
+        try await database.read { try $0.chat(id, of: owner) }
+    }
+
+    /// Renames, archives or unarchives a chat.
+    ///
+    /// - Throws: ``StoreError/notFound``; ``StoreError/chatLimit(maximum:)`` when it cannot be unarchived.
+    package func update(
+        _ id: Chat.ID, of owner: User.ID, title: String? = nil, isArchived: Bool? = nil
+    ) async throws -> Chat {
+        try await database.write { db in
+            let revision = try db.nextRevision(of: owner)
+            let chat = try db.chat(id, of: owner)
+            if isArchived == false, chat.isArchived { try db.requireRoomForChat(of: owner) }
+            return try Chat(
+                row: db.expectRow(
+                    """
+                    UPDATE chats AS c SET
+                      title = COALESCE(\(title), title), is_archived = COALESCE(\(isArchived), is_archived),
+                      revision = \(revision), updated_at = \(Timestamp.now)
+                    WHERE c.id = \(id) RETURNING \(Chat.columns)
+                    """))
+        }
+    }
+
+    /// Deletes a chat with its messages.
+    ///
+    /// - Throws: ``StoreError/notFound``.
+    package func delete(_ id: Chat.ID, of owner: User.ID) async throws {
+        try await database.write { db in
+            _ = try db.nextRevision(of: owner)
+            guard try db.run("DELETE FROM chats WHERE id = \(id) AND user_id = \(owner)") == 1 else {
+                throw StoreError.notFound
+            }
+        }
+    }
+
+    /// How many changes a user's chats and messages have seen. A larger number means that something changed.
+    package func revision(of owner: User.ID) async throws -> Int {
+        try await database.read { db in
+            try db.expectRow("SELECT revision FROM users WHERE id = \(owner)")["revision"]
+        }
+    }
+}
+
+extension Transaction {
+    /// Counts a change of a user's chats. It also makes the writing transactions of one user follow one another, so
+    /// what is counted after it stays true until the commit.
+    func nextRevision(of user: User.ID) throws -> Int {
+        try expectRow("UPDATE users SET revision = revision + 1 WHERE id = \(user) RETURNING revision")["revision"]
+    }
+
+    func chat(_ id: Chat.ID, of owner: User.ID) throws -> Chat {
+        try Chat(
+            row: expectRow("SELECT \(Chat.columns) FROM chats c WHERE c.id = \(id) AND c.user_id = \(owner)"))
+    }
+
+    fileprivate func requireRoomForChat(of user: User.ID) throws {
+        let row = try expectRow(
+            """
+            SELECT max_chats,
+              (SELECT COUNT(*) FROM chats c WHERE c.user_id = u.id AND c.is_archived = \(false)) AS chat_count
+            FROM users u WHERE id = \(user)
+            """)
+        let maximum: Int = try row["max_chats"]
+        guard try row["chat_count"] < maximum else { throw StoreError.chatLimit(maximum: maximum) }
+    }
+}
+
+extension Chat {
+    /// The columns ``init(row:)`` reads.
+    static let columns: Query =
+        "c.id, c.user_id, c.title, c.skill_id, c.is_archived, c.head_id, c.created_at, c.updated_at"
+
+    init(row: Row) throws {
+        self.init(
+            id: try row["id"], userID: try row["user_id"], title: try row["title"], skillID: try row["skill_id"],
+            isArchived: try row["is_archived"], headID: try row["head_id"], createdAt: try row["created_at"],
+            updatedAt: try row["updated_at"])
+    }
+}

@@ -1,0 +1,130 @@
+package import Model
+
+/// Context files and their history.
+package struct ContextStore: Sendable {
+    /// Whose context.
+    package enum Scope: Hashable, Sendable {
+        /// Everybody's.
+        case primary
+        case personal(User.ID)
+
+        var kind: ContextFile.Kind { self == .primary ? .primary : .personal }
+
+        var userID: User.ID? {
+            if case .personal(let id) = self { id } else { nil }
+        }
+
+        fileprivate var condition: Query {
+            switch self {
+            case .primary: "f.type = 'primary'"
+            case .personal(let id): "f.type = 'personal' AND f.user_id = \(id)"
+            }
+        }
+    }
+
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// The current state; `nil` when nothing was ever saved.
+    package func context(_ scope: Scope) async throws -> ContextFile? {
+        try await database.read { try $0.context(scope) }
+    }
+
+    /// Saves a new version.
+    ///
+    /// - Parameter expected: Version the author started from; `nil` saves over whatever is there. Version 0 is the
+    ///   state before the first save.
+    /// - Throws: ``StoreError/versionConflict(current:)``.
+    package func save(
+        _ content: String, as scope: Scope, by author: User.ID?, ifVersion expected: Int? = nil
+    ) async throws -> ContextFile {
+        try await database.write { db in
+            try db.lockAccounts()
+            let current = try db.context(scope)
+            if let expected, expected != current?.version ?? 0 {
+                throw StoreError.versionConflict(current: current?.version ?? 0)
+            }
+            let now = Timestamp.now
+            let file = ContextFile(
+                id: current?.id ?? ContextFile.ID(), kind: scope.kind, userID: scope.userID, content: content,
+                version: (current?.version ?? 0) + 1, updatedBy: author, createdAt: current?.createdAt ?? now,
+                updatedAt: now)
+            try db.store(file)
+            return file
+        }
+    }
+
+    /// All versions, newest first, without their texts.
+    package func versions(of scope: Scope) async throws -> [ContextVersion] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT v.version, '' AS content, v.updated_by, u.display_name AS author, v.created_at
+                FROM context_files f JOIN context_versions v ON v.context_id = f.id
+                LEFT JOIN users u ON u.id = v.updated_by
+                WHERE \(scope.condition) ORDER BY v.version DESC
+                """
+            ).map(ContextVersion.init(row:))
+        }
+    }
+
+    /// One version with its text.
+    ///
+    /// - Throws: ``StoreError/notFound``.
+    package func version(_ number: Int, of scope: Scope) async throws -> ContextVersion {
+        try await database.read { db in
+            try ContextVersion(
+                row: db.expectRow(
+                    """
+                    SELECT v.version, v.content, v.updated_by, u.display_name AS author, v.created_at
+                    FROM context_files f JOIN context_versions v ON v.context_id = f.id
+                    LEFT JOIN users u ON u.id = v.updated_by
+                    WHERE \(scope.condition) AND v.version = \(number)
+                    """))
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func context(_ scope: ContextStore.Scope) throws -> ContextFile? {
+        try row(
+            """
+            SELECT id, type, user_id, content, version, updated_by, created_at, updated_at
+            FROM context_files f WHERE \(scope.condition)
+            """
+        ).map { row in
+            ContextFile(
+                id: try row["id"], kind: try row["type"], userID: try row["user_id"], content: try row["content"],
+                version: try row["version"], updatedBy: try row["updated_by"], createdAt: try row["created_at"],
+                updatedAt: try row["updated_at"])
+        }
+    }
+
+    fileprivate func store(_ file: ContextFile) throws {
+        try run(
+            """
+            INSERT INTO context_files (id, type, user_id, content, version, updated_by, created_at, updated_at)
+            VALUES (\(file.id), \(file.kind), \(file.userID), \(file.content), \(file.version), \(file.updatedBy),
+              \(file.createdAt), \(file.updatedAt))
+            ON CONFLICT (id) DO UPDATE SET
+              content = excluded.content, version = excluded.version, updated_by = excluded.updated_by,
+              updated_at = excluded.updated_at
+            """)
+        try run(
+            """
+            INSERT INTO context_versions (context_id, version, content, updated_by, created_at)
+            VALUES (\(file.id), \(file.version), \(file.content), \(file.updatedBy), \(file.updatedAt))
+            """)
+    }
+}
+
+extension ContextVersion {
+    fileprivate init(row: Row) throws {
+        self.init(
+            version: try row["version"], content: try row["content"], updatedBy: try row["updated_by"],
+            author: try row["author"], createdAt: try row["created_at"])
+    }
+}

@@ -1,0 +1,149 @@
+package import Foundation
+package import Model
+
+/// A value on its way to or from a database. Drivers write the richer cases as their engine keeps them best.
+package enum Value: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case bytes([UInt8])
+    case boolean(Bool)
+    case time(Timestamp)
+    case uuid(UUID)
+    case json(String)
+}
+
+/// What may stand in a ``Query``.
+package protocol Bindable {
+    var value: Value { get }
+}
+
+/// What can be read from a column.
+package protocol Readable {
+    /// `nil` when the value is of another kind.
+    init?(value: Value)
+}
+
+extension String: Bindable, Readable {
+    package var value: Value { .text(self) }
+
+    package init?(value: Value) {
+        guard case .text(let text) = value else { return nil }
+        self = text
+    }
+}
+
+extension Int: Bindable, Readable {
+    package var value: Value { .integer(Int64(self)) }
+
+    package init?(value: Value) {
+        guard case .integer(let number) = value else { return nil }
+        self.init(exactly: number)
+    }
+}
+
+extension Bool: Bindable, Readable {
+    package var value: Value { .boolean(self) }
+
+    package init?(value: Value) {
+        switch value {
+        case .boolean(let flag): self = flag
+        case .integer(let number): self = number != 0
+        default: return nil
+        }
+    }
+}
+
+extension [UInt8]: Bindable, Readable {
+    package var value: Value { .bytes(self) }
+
+    package init?(value: Value) {
+        guard case .bytes(let bytes) = value else { return nil }
+        self = bytes
+    }
+}
+
+extension Timestamp: Bindable, Readable {
+    package var value: Value { .time(self) }
+
+    package init?(value: Value) {
+        switch value {
+        case .time(let time): self = time
+        case .integer(let microseconds): self.init(microseconds: microseconds)
+        default: return nil
+        }
+    }
+}
+
+extension Identifier: Bindable, Readable {
+    package var value: Value { .uuid(uuid) }
+
+    package init?(value: Value) {
+        switch value {
+        case .uuid(let uuid): self.init(uuid: uuid)
+        case .text(let text): self.init(text)
+        default: return nil
+        }
+    }
+}
+
+extension EmailAddress: Bindable, Readable {
+    package var value: Value { .text(description) }
+
+    package init?(value: Value) {
+        guard case .text(let address) = value else { return nil }
+        self.init(stored: address)
+    }
+}
+
+extension Message.Metadata: Bindable, Readable {
+    package var value: Value {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else { return .null }
+        return .json(String(decoding: data, as: UTF8.self))
+    }
+
+    package init?(value: Value) {
+        switch value {
+        case .json(let text), .text(let text):
+            guard let metadata = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
+            self = metadata
+        default: return nil
+        }
+    }
+}
+
+extension Optional: Bindable where Wrapped: Bindable {
+    package var value: Value { self?.value ?? .null }
+}
+
+extension Optional: Readable where Wrapped: Readable {
+    package init?(value: Value) {
+        if case .null = value {
+            self = .none
+        } else if let wrapped = Wrapped(value: value) {
+            self = .some(wrapped)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Bindable where Self: RawRepresentable, RawValue == String {
+    package var value: Value { .text(rawValue) }
+}
+
+extension Readable where Self: RawRepresentable, RawValue == String {
+    package init?(value: Value) {
+        guard case .text(let text) = value else { return nil }
+        self.init(rawValue: text)
+    }
+}
+
+extension User.Role: Bindable, Readable {}
+extension Language: Bindable, Readable {}
+extension Theme: Bindable, Readable {}
+extension Message.Role: Bindable, Readable {}
+extension Message.Status: Bindable, Readable {}
+extension ContextFile.Kind: Bindable, Readable {}

@@ -1,0 +1,54 @@
+internal import Foundation
+
+/// The static files of the pages, in memory.
+///
+/// They live under `/assets/<fingerprint>/<path>`. One fingerprint covers all of them, so scripts can import each other by
+/// relative paths, and every file may be cached for ever.
+public struct Assets: Sendable {
+    /// Changes when any file changes; lower-case hexadecimal.
+    public let fingerprint: String
+    /// Names of the drawings in `icons.svg`.
+    let icons: Set<String>
+    private let files: [String: Asset]
+
+    /// - Throws: ``WebError/asset(_:)``.
+    init(folder: URL) throws {
+        var hash = Fingerprint()
+        var files: [String: Asset] = [:]
+        for file in try ResourceFolder(folder).files {
+            guard let contentType = Asset.contentType(of: file.path) else { continue }
+            hash.add(Array(file.path.utf8))
+            hash.add(file.bytes)
+            files[file.path] = Asset(bytes: file.bytes, contentType: contentType)
+        }
+        self.files = files
+        fingerprint = hash.text
+        icons = Self.identifiers(in: files["icons.svg"]?.bytes ?? [])
+    }
+
+    /// The file at a request path such as `/assets/<fingerprint>/styles/base.css`.
+    ///
+    /// Only the exact paths of our files are known: there is nothing to climb out of. Another fingerprint finds nothing, so
+    /// a page of an old version never mixes in files of a new one.
+    public func file(at path: String) -> Asset? {
+        let prefix = "/assets/\(fingerprint)/"
+        guard path.hasPrefix(prefix) else { return nil }
+        return files[String(path.dropFirst(prefix.count))]
+    }
+
+    /// The address of a file, by its path inside `Static`; nil when there is no such file.
+    public func url(for path: String) -> String? {
+        files[path] == nil ? nil : "/assets/\(fingerprint)/\(path)"
+    }
+
+    /// The file `favicon.svg`, which browsers also ask for at `/favicon.ico`.
+    public var favicon: Asset? { files["favicon.svg"] }
+
+    /// Paths inside `Static`, ordered.
+    var paths: [String] { files.keys.sorted() }
+
+    private static func identifiers(in sprite: [UInt8]) -> Set<String> {
+        let text = String(decoding: sprite, as: UTF8.self)
+        return Set(text.matches(of: /<symbol id="([a-z-]+)"/).map { String($0.output.1) })
+    }
+}

@@ -1,0 +1,28 @@
+extension Pages {
+    /// `/chat` and `/chat/{id}`.
+    public func chat(_ view: ChatView, in frame: Frame) -> String {
+        let messages = messages(view.window?.messages ?? [], in: frame.language)
+        let list = chatList(view.list, in: frame.language)
+        return page(.chat, view.data(messages: messages, list: list, words: catalogue[frame.language]), in: frame)
+    }
+
+    /// The chat list, for the event `chats`.
+    public func chatList(_ view: ChatListView, in language: Language) -> String {
+        render(.chatList, view.data, in: language)
+    }
+
+    /// One `<article>`, for the event `message`.
+    public func message(_ view: MessageView, in language: Language) -> String {
+        render(.message, view.data(catalogue[language]), in: language)
+    }
+
+    /// Articles in the given order, for `GET /chat/{id}/earlier`.
+    public func messages(_ views: [MessageView], in language: Language) -> String {
+        views.map { message($0, in: language) }.joined()
+    }
+
+    /// The `<footer>` of a message, for the event `end`.
+    public func footer(of view: MessageView, in language: Language) -> String {
+        render(.messageFooter, view.data(catalogue[language]), in: language)
+    }
+}

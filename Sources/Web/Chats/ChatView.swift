@@ -1,0 +1,55 @@
+/// The page of the chats: a list beside a window.
+public struct ChatView: Sendable {
+    /// The chat in the window.
+    public struct Window: Sendable {
+        /// The chat's id.
+        public var id: String
+        /// The chat's title.
+        public var title: String
+        /// The newest messages of the shown branch, oldest first.
+        public var messages: [MessageView]
+        /// Whether there are older ones to load.
+        public var hasEarlier: Bool
+
+        /// A window onto a chat.
+        public init(id: String, title: String, messages: [MessageView], hasEarlier: Bool = false) {
+            self.id = id
+            self.title = title
+            self.messages = messages
+            self.hasEarlier = hasEarlier
+        }
+    }
+
+    /// The list beside it.
+    public var list: ChatListView
+    /// Nil for `/chat`: an invitation to begin.
+    public var window: Window?
+    /// Where the feed goes on from: what the page shows already happened before it.
+    public var cursor: String
+
+    /// The page as one moment of the feed.
+    public init(list: ChatListView, window: Window? = nil, cursor: String) {
+        self.list = list
+        self.window = window
+        self.cursor = cursor
+    }
+
+    /// Values for the template `chat`; the rendered messages come apart.
+    func data(messages: String, list: String, words: Words) -> [String: Any] {
+        var data: [String: Any] = [
+            "cursor": cursor,
+            "list": list,
+            "isArchive": self.list.isArchive,
+            "title": window?.title ?? words(.defaultTitle),
+            "chatID": window?.id ?? "",
+        ]
+        guard let window else { return data }
+        data["window"] = [
+            "messages": messages,
+            "isEmpty": window.messages.isEmpty,
+            "hasEarlier": window.hasEarlier,
+            "isAnswering": window.messages.contains { $0.status == .streaming },
+        ]
+        return data
+    }
+}

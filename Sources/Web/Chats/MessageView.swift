@@ -1,0 +1,58 @@
+/// A message as the page shows it.
+public struct MessageView: Sendable {
+    /// Who speaks.
+    public enum Role: String, Sendable {
+        case user, assistant
+    }
+
+    /// How far it got.
+    public enum Status: String, Sendable {
+        case streaming, complete, stopped, interrupted, failed
+    }
+
+    /// What a button below the message offers. The page shows only those the server lists.
+    public enum Action: String, Sendable {
+        /// `POST …/messages/{id}/regenerate`.
+        case regenerate
+        /// `POST …/messages/{id}/continue`.
+        case proceed = "continue"
+    }
+
+    /// The message's id.
+    public var id: String
+    /// Who speaks.
+    public var role: Role
+    /// How far it got.
+    public var status: Status
+    /// Safe HTML, one root element each, from the Markdown renderer. Goes into the page as it is.
+    public var blocks: [String]
+    /// RFC 3339 in UTC, as in the API.
+    public var createdAt: String
+    /// The model that answered.
+    public var model: String?
+    /// Tokens the model read; nil when unknown.
+    public var inputTokens: Int?
+    /// Tokens the model wrote; nil when unknown.
+    public var outputTokens: Int?
+    /// Why it failed, as in the event `error`; the text is `error.<code>`.
+    public var errorCode: String?
+    /// What can be done about it.
+    public var actions: [Action]
+
+    /// A message, from the stored one and its rendered blocks.
+    public init(
+        id: String, role: Role, status: Status, blocks: [String], createdAt: String, model: String? = nil,
+        inputTokens: Int? = nil, outputTokens: Int? = nil, errorCode: String? = nil, actions: [Action] = []
+    ) {
+        self.id = id
+        self.role = role
+        self.status = status
+        self.blocks = blocks
+        self.createdAt = createdAt
+        self.model = model
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.errorCode = errorCode
+        self.actions = actions
+    }
+}

@@ -1,0 +1,18 @@
+/// What went wrong with a page; others read as ``unexpected``.
+public enum ErrorPage: Int, Sendable {
+    case forbidden = 403
+    case notFound = 404
+    case unexpected = 500
+
+    /// Values for the template `error`.
+    func data(requestID: String?) -> [String: Any] {
+        var data: [String: Any] = [
+            "status": String(rawValue),
+            "isForbidden": self == .forbidden,
+            "isNotFound": self == .notFound,
+            "isUnexpected": self == .unexpected,
+        ]
+        if let requestID { data["request"] = ["id": requestID] }
+        return data
+    }
+}

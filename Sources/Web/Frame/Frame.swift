@@ -1,0 +1,61 @@
+/// What all pages share: for whom, in which language and colours, and where.
+public struct Frame: Sendable {
+    /// Language of the page.
+    public var language: Language
+    /// Colours of the page.
+    public var theme: Theme
+    /// Who is signed in; nil before that.
+    public var person: Person?
+    /// Shown above the page.
+    public var notice: Notice?
+    /// Path of the request with its query, so that signing in can lead back.
+    public var path: String
+
+    /// The frame of one request.
+    public init(
+        language: Language, theme: Theme = .system, person: Person? = nil, notice: Notice? = nil, path: String = "/"
+    ) {
+        self.language = language
+        self.theme = theme
+        self.person = person
+        self.notice = notice
+        self.path = path
+    }
+
+    /// Values for the templates `page` and `narrow-page`.
+    func data(_ words: Words, scriptTexts: String) -> [String: Any] {
+        var data: [String: Any] = [
+            "language": language.rawValue,
+            "theme": theme.rawValue,
+            "languages": languageChoices(words),
+            "themes": themeChoices(words),
+            "scriptTexts": scriptTexts,
+            "path": path,
+        ]
+        data["person"] = person?.data
+        if let notice { data["notice"] = ["code": notice.rawValue] }
+        return data
+    }
+
+    private func languageChoices(_ words: Words) -> [[String: Any]] {
+        Language.allCases.map {
+            ["value": $0.rawValue, "name": words($0.nameKey), "checked": $0 == language]
+        }
+    }
+
+    private func themeChoices(_ words: Words) -> [[String: Any]] {
+        Theme.allCases.map {
+            ["value": $0.rawValue, "name": words($0.nameKey), "checked": $0 == theme]
+        }
+    }
+}
+
+extension Language {
+    /// The language's own name is the same everywhere.
+    var nameKey: TextKey {
+        switch self {
+        case .en: .languageEnglish
+        case .ru: .languageRussian
+        }
+    }
+}

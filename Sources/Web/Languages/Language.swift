@@ -1,0 +1,36 @@
+/// A language the pages speak.
+public enum Language: String, Sendable, CaseIterable {
+    case en
+    case ru
+
+    /// The language for a request: what the person chose, else the cookie, else what the browser asks for, else English.
+    ///
+    /// Values that name no language of ours are passed over.
+    ///
+    /// - Parameters:
+    ///   - user: The locale stored with the account.
+    ///   - cookie: The value of the cookie `parley_language`.
+    ///   - acceptLanguage: The `Accept-Language` header.
+    public static func negotiate(user: String?, cookie: String?, acceptLanguage: String?) -> Language {
+        for tag in [user, cookie] {
+            if let tag, let language = Language(tag: tag) { return language }
+        }
+        return acceptLanguage.flatMap(AcceptLanguage.init)?.preferred ?? .en
+    }
+
+    /// The language of a BCP 47 tag: its first subtag decides, so `ru-BY` is Russian.
+    init?(tag: some StringProtocol) {
+        let primary = tag.prefix { $0 != "-" && $0 != "_" }
+        self.init(rawValue: primary.lowercased())
+    }
+
+    /// What stands between groups of three digits.
+    ///
+    /// - Source: CLDR, `numbers/symbols/group`.
+    var digitGroupSeparator: String {
+        switch self {
+        case .en: ","
+        case .ru: "\u{A0}"
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import LocalModel
+
+@Suite(.timeLimit(.minutes(2))) struct LocalModelTests {
+    @Test func `the address is known once the child reports ready`() async throws {
+        let child = try FakeChild(FakeChild.steady)
+
+        let endpoint = try await child.whileRunning { try await $0.endpoint() }
+
+        #expect(endpoint.baseURL == "http://127.0.0.1:4711")
+        #expect(endpoint.key.utf8.count >= 32)
+    }
+
+    @Test func `the key reaches the child on standard input and nowhere else`() async throws {
+        let child = try FakeChild(
+            """
+            seen = {"order": order, "arguments": sys.argv, "environment": dict(os.environ)}
+            with open(folder + "/seen", "w") as file: json.dump(seen, file)
+            """ + "\n" + FakeChild.steady)
+
+        let (endpoint, seen) = try await child.whileRunning { model in
+            (try await model.endpoint(), try Seen(json: child.file("seen")))
+        }
+
+        #expect(seen.order.key == endpoint.key)
+        #expect(seen.order.name == "SmolLM2-135M-Instruct")
+        #expect(seen.order.context == 8192)
+        #expect(!seen.arguments.joined().contains(endpoint.key))
+        #expect(Set(seen.environment.keys).isSubset(of: ["PATH", "LANG", "LC_CTYPE"]))
+    }
+
+    @Test func `other output before the report is passed over`() async throws {
+        let child = try FakeChild("print('ready or not', chr(0x1F600), '\\x00'); print()\n" + FakeChild.steady)
+
+        let endpoint = try await child.whileRunning { try await $0.endpoint() }
+
+        #expect(endpoint.baseURL == "http://127.0.0.1:4711")
+    }
+
+    @Test func `a child that is killed comes back with another key`() async throws {
+        let child = try FakeChild(FakeChild.steady)
+
+        let (first, second) = try await child.whileRunning { model in
+            let first = try await model.endpoint()
+            kill(try #require(child.starts.first.flatMap(pid_t.init)), SIGKILL)
+            #expect(await eventually { child.starts.count == 2 })
+            return (first, try await model.endpoint())
+        }
+
+        #expect(first.key != second.key)
+    }
+
+    @Test func `who waits hears why a child ends again and again`() async throws {
+        let child = try FakeChild("print('out of luck', file=sys.stderr); sys.exit(7)")
+
+        let error = await #expect(throws: LocalModelError.self) {
+            try await child.whileRunning { try await $0.endpoint() }
+        }
+
+        #expect(error == .ended(times: 3, how: "exit status 7: out of luck"))
+    }
+
+    @Test func `a child that is never ready is ended and started again`() async throws {
+        var child = try FakeChild("time.sleep(600)")
+        child.settings.startTimeout = .milliseconds(500)
+
+        let first = try await child.whileRunning { [child] model in
+            await #expect(throws: LocalModelError.notReady(after: .milliseconds(500))) { try await model.endpoint() }
+            #expect(await eventually { child.starts.count >= 2 })
+            return child.starts.first
+        }
+
+        #expect(!isAlive(try #require(first)))
+    }
+
+    @Test func `the child goes with the server`() async throws {
+        let child = try FakeChild(FakeChild.steady)
+
+        let process = try await child.whileRunning { model in
+            _ = try await model.endpoint()
+            return try #require(child.starts.first)
+        }
+
+        #expect(!isAlive(process))
+    }
+
+    @Test func `a child that ignores the order to end is killed`() async throws {
+        var child = try FakeChild("signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready 1', flush=True); time.sleep(600)")
+        child.settings.endTimeout = .milliseconds(200)
+
+        let process = try await child.whileRunning { [child] model in
+            _ = try await model.endpoint()
+            return try #require(child.starts.first)
+        }
+
+        #expect(!isAlive(process))
+    }
+
+    @Test func `a graceful shutdown ends the child and the waiting`() async throws {
+        let child = try FakeChild(FakeChild.steady)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let model = LocalModel(settings: child.settings, logger: logger)
+        let services = ServiceGroup(configuration: .init(services: [model], logger: logger))
+
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await services.run() }
+            _ = try await model.endpoint()
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+
+        #expect(!isAlive(try #require(child.starts.first)))
+        await #expect(throws: LocalModelError.stopped) { try await model.endpoint() }
+        try FileManager.default.removeItem(at: child.folder)
+    }
+
+    @Test(arguments: [(66, LocalModelError.modelFileMissing(path: nil)), (69, .packageMissing)])
+    func `what is missing is said at once`(status: Int, expected: LocalModelError) async throws {
+        let child = try FakeChild("sys.exit(\(status))")
+
+        let starts = try await child.whileRunning { model in
+            await #expect(throws: expected) { try await model.endpoint() }
+            return child.starts.count
+        }
+
+        #expect(starts == 1)
+    }
+
+    @Test func `a missing interpreter is said at once`() async throws {
+        var child = try FakeChild("")
+        child.settings.python = "/nowhere/python"
+
+        let error = await #expect(throws: LocalModelError.self) {
+            try await child.whileRunning { try await $0.endpoint() }
+        }
+
+        #expect(error == .pythonMissing(path: "/nowhere/python"))
+    }
+
+    @Test func `who stops waiting is forgotten`() async throws {
+        let availability = Availability()
+        let waiting = Task { try await availability.endpoint(within: .seconds(600)) }
+        #expect(await eventually { await availability.waiting == 1 })
+
+        waiting.cancel()
+
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        #expect(await eventually { await availability.waiting == 0 })
+    }
+
+    @Test func `everyone who waits is served at once`() async throws {
+        let availability = Availability()
+        let endpoint = LocalModel.Endpoint(baseURL: "http://127.0.0.1:1", key: "k")
+        let waiting = (1...20).map { _ in Task { try await availability.endpoint(within: .seconds(600)) } }
+        #expect(await eventually { await availability.waiting == 20 })
+
+        await availability.open(endpoint)
+
+        for task in waiting { #expect(try await task.value == endpoint) }
+    }
+}
+
+/// What the child of a test was given.
+private struct Seen: Decodable {
+    struct Order: Decodable {
+        let key: String
+        let name: String
+        let context: Int
+    }
+
+    let order: Order
+    let arguments: [String]
+    let environment: [String: String]
+
+    init(json: String) throws {
+        self = try JSONDecoder().decode(Seen.self, from: Data(json.utf8))
+    }
+}
