@@ -74,7 +74,8 @@ let package = Package(
         room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, logging]),
         room(
             "LocalModel",
-            [lifecycle, logging, .product(name: "Subprocess", package: "swift-subprocess")]),
+            [lifecycle, logging, .product(name: "Subprocess", package: "swift-subprocess")],
+            resources: [.copy("Resources")]),
         room("Markdown", ["CMarkGFM"]),
         room("EventStream"),
         room("Model"),

@@ -15,6 +15,7 @@ public enum LocalModelError: Error, Sendable, Equatable, CustomStringConvertible
     /// The server is shutting down.
     case stopped
 
+    /// The reason as a sentence.
     public var description: String {
         switch self {
         case .pythonMissing(let path):

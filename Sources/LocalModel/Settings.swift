@@ -27,6 +27,7 @@ extension LocalModel {
         /// How long the child may take to end by itself before it is killed.
         var endTimeout: Duration = .seconds(3)
 
+        /// Settings that suit the bundled model and a small machine.
         public init(
             python: String = ".venv/bin/python",
             modelFile: String? = nil,

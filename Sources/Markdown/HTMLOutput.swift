@@ -5,6 +5,7 @@ struct HTMLOutput {
     private static let replacementCharacter: [UInt8] = [0xEF, 0xBF, 0xBD]
 
     var isEmpty: Bool { bytes.isEmpty }
+    var count: Int { bytes.count }
     var string: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Writes tags that stand in our own source.

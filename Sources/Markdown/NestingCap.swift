@@ -6,7 +6,7 @@ enum NestingCap {
     private static let markers = 100
 
     /// The source, with a backslash before the first marker beyond the cap. Mostly the source itself.
-    static func applied(to source: ArraySlice<UInt8>) -> [UInt8] {
+    static func applied(to source: [UInt8]) -> [UInt8] {
         var capped: [UInt8] = []
         var copied = source.startIndex
         var start = source.startIndex
@@ -29,24 +29,33 @@ enum NestingCap {
         var columns = 0
         var count = 0
         for (index, byte) in zip(line.indices, line) {
-            switch byte {
-            case UInt8(ascii: "\t"): columns += 4
-            case UInt8(ascii: " "), UInt8(ascii: "0")...UInt8(ascii: "9"): columns += 1
-            case UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "."),
-                UInt8(ascii: ")"):
-                columns += 1
+            columns += byte == UInt8(ascii: "\t") ? 4 : 1
+            if isMarker(byte, at: index, of: line) {
                 count += 1
                 guard count > markers || columns > column else { continue }
                 return isThematicBreak(line) ? nil : index
-            default: return nil
             }
+            guard isBlank(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
         }
         return nil
+    }
+
+    private static func isMarker(_ byte: UInt8, at index: Int, of line: ArraySlice<UInt8>) -> Bool {
+        switch byte {
+        case UInt8(ascii: ">"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "."), UInt8(ascii: ")"):
+            index + 1 == line.endIndex || isBlank(line[index + 1])
+        default: false
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 
     private static func isThematicBreak(_ line: ArraySlice<UInt8>) -> Bool {
         guard let mark = line.first(where: { $0 != UInt8(ascii: " ") }) else { return false }
         return (mark == UInt8(ascii: "-") || mark == UInt8(ascii: "*"))
-            && line.allSatisfy { $0 == mark || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            && line.allSatisfy { $0 == mark || isBlank($0) }
     }
 }

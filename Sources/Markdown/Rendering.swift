@@ -5,16 +5,18 @@ struct Rendering {
     /// Line each block starts on, counted from 0; empty if the text was too costly to parse and is shown plain.
     private(set) var lines: [Int] = []
 
+    /// Info string of the last block, if that is code.
+    private(set) var lastFenceInfo: [UInt8]?
+
     /// Longest text that is parsed. Longer text is shown plain.
     private static let limit = 4 << 20
 
     /// - Parameter definitions: link reference definitions that stand earlier in the document; they are no block.
     init(of source: ArraySlice<UInt8>, after definitions: [UInt8] = []) {
-        let cost = ParsingCost(of: source)
-        guard source.count <= Self.limit, !cost.exceedsBudget,
-            let tree = SyntaxTree(
-                definitions + NestingCap.applied(to: source),
-                extensions: cost.tablesExceedBudget ? [.strikethrough, .tasklist] : [.table, .strikethrough, .tasklist])
+        let text = definitions + source
+        let cost = ParsingCost(of: text)
+        guard text.count <= Self.limit, !cost.exceedsBudget,
+            let tree = SyntaxTree(NestingCap.applied(to: text), extensions: Self.extensions(for: cost))
         else {
             html = PlainText.blocks(source)
             return
@@ -25,5 +27,20 @@ struct Rendering {
             html.append(BlockRenderer.html(of: block.node, allowance: &allowance))
             lines.append(block.line - offset)
         }
+        lastFenceInfo = tree.blocks.last.map { Node($0.node) }.flatMap { $0.kind == .codeBlock ? $0.fenceInfo : nil }
+    }
+
+    /// Index of the block that more text may change; those before it are closed. `nil` if it is not known.
+    ///
+    /// The last block, or one before it if cmark says they start on the same line, as for a table that took its head
+    /// from a paragraph.
+    var openBlock: Int? {
+        guard var index = lines.indices.last else { return nil }
+        while index > 0, lines[index] <= lines[index - 1] { index -= 1 }
+        return index
+    }
+
+    private static func extensions(for cost: ParsingCost) -> [SyntaxTree.Extension] {
+        cost.tablesExceedBudget ? [.strikethrough, .tasklist] : [.table, .strikethrough, .tasklist]
     }
 }

@@ -22,7 +22,7 @@ struct SyntaxTree: ~Copyable {
 
     /// - Returns: `nil` if cmark makes no document.
     init?(_ source: [UInt8], extensions: [Extension]) {
-        Self.registerExtensions
+        _ = Self.registerExtensions
         guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
         defer { cmark_parser_free(parser) }
         for name in extensions {
@@ -32,10 +32,10 @@ struct SyntaxTree: ~Copyable {
         source.withUnsafeBytes { bytes in
             cmark_parser_feed(parser, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
-        guard let root = Self.inlineParsing.withLock({ _ in cmark_parser_finish(parser).map(Root.init) }) else {
-            return nil
-        }
-        self.root = root.node
+        var document: OpaquePointer?
+        Self.inlineParsing.withLock { _ in document = cmark_parser_finish(parser) }
+        guard let document else { return nil }
+        root = document
     }
 
     deinit {
@@ -47,10 +47,17 @@ struct SyntaxTree: ~Copyable {
         var found: [Block] = []
         var next = cmark_node_first_child(root)
         while let node = next {
-            found.append(Block(node: node, line: Int(cmark_node_get_start_line(node))))
             next = cmark_node_next(node)
+            found.append(Block(node: node, line: Self.line(of: node, before: next)))
         }
         return found
+    }
+
+    /// A paragraph whose last line became the head of a table has no line, and the table has the paragraph's.
+    private static func line(of node: OpaquePointer, before next: OpaquePointer?) -> Int {
+        let line = Int(cmark_node_get_start_line(node))
+        guard line == 0, let next else { return line }
+        return Int(cmark_node_get_start_line(next))
     }
 
     private static let registerExtensions: Void = cmark_gfm_core_extensions_ensure_registered()

@@ -26,18 +26,24 @@ package enum Text {
     package static func acceptLine(
         _ text: String, field: String, length: ClosedRange<Int>
     ) throws(InvalidInput) -> String {
-        let result = try accept(text, field: field, length: length).precomposedStringWithCanonicalMapping
-        guard result.unicodeScalars.allSatisfy(isVisible) else {
+        // Composing may lengthen a text: what is measured is what is kept.
+        let result = try accept(text.precomposedStringWithCanonicalMapping, field: field, length: length)
+        let scalars = result.unicodeScalars
+        guard scalars.allSatisfy(mayStandInLine), scalars.isEmpty || scalars.contains(where: isVisible) else {
             throw InvalidInput(field, .invalid, "must not contain control characters or invisible ones")
         }
         return result
     }
 
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    private static func mayStandInLine(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
         case .format: scalar == "\u{200D}"  // joins emoji
-        default: true
+        default: isVisible(scalar) || ("\u{FE00}"..."\u{FE0F}").contains(scalar)  // chooses an emoji's look
         }
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isDefaultIgnorableCodePoint
     }
 }

@@ -55,14 +55,17 @@ extension Timestamp: LosslessStringConvertible {
     /// Reads RFC 3339 in UTC or with an offset; `nil` for anything else.
     package init?(_ description: String) {
         let expression = /(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))/
+            .asciiOnlyDigits()
         guard let match = try? expression.wholeMatch(in: description)?.output,
             let year = Int64(match.1), let month = Int64(match.2), let day = Int64(match.3),
             let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
             (1...12).contains(month), (1...CivilDate.days(in: month, of: year)).contains(day),
-            hour < 24, minute < 60, second < 60
+            hour < 24, minute < 60, second < 60,
+            let offsetHours = Int64(match.9 ?? "0"), let offsetMinutes = Int64(match.10 ?? "0"),
+            offsetHours < 24, offsetMinutes < 60
         else { return nil }
         let fraction = Int64(((match.7.map(String.init) ?? "") + "000000").prefix(6)) ?? 0
-        let offset = (Int64(match.9 ?? "0") ?? 0) * 3600 + (Int64(match.10 ?? "0") ?? 0) * 60
+        let offset = offsetHours * 3600 + offsetMinutes * 60
         let local = CivilDate(year: year, month: month, day: day).daysSinceEpoch * 86_400
         let seconds = local + hour * 3600 + minute * 60 + second - (match.8 == "-" ? -offset : offset)
         microseconds = seconds * 1_000_000 + fraction

@@ -1,1 +1,95 @@
-// Server
+package import Assistant
+internal import HTTPTypes
+package import Hummingbird
+package import Logging
+internal import NIOCore
+package import Sodium
+package import Storage
+package import Web
+
+/// The HTTP side of the program, wired from top to bottom.
+package struct Server: Sendable {
+    let settings: ServerSettings
+    let database: Database
+    let replies: Replies
+    let hasher: PasswordHasher
+    let pages: Pages
+    let logger: Logger
+
+    package init(
+        settings: ServerSettings, database: Database, replies: Replies, hasher: PasswordHasher, pages: Pages,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.database = database
+        self.replies = replies
+        self.hasher = hasher
+        self.pages = pages
+        self.logger = logger
+    }
+
+    /// The application, ready to run.
+    ///
+    /// - Parameter onListening: Called with the port once connections are taken.
+    package func application(
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> Application<RouterResponder<ServerContext>> {
+        Application(
+            router: routes().router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: nil),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    func routes() -> RouteTable {
+        let isSecure = settings.publicURL?.isSecure ?? false
+        let cookie = SessionCookie(isSecure: isSecure)
+        let frames = PageFrames(pages: pages, usesLocalModel: settings.usesLocalModel)
+
+        let table = RouteTable()
+        table.add(middleware: RequestLog())
+        table.add(middleware: SecurityHeaders(isSecure: isSecure))
+        table.add(middleware: Problems(pages: frames))
+        OperationRoutes(database: database).register(on: table)
+        AssetRoutes(assets: pages.assets).register(on: table)
+
+        let known = table.group()
+            .add(middleware: SameOrigin(publicURL: settings.publicURL))
+            .add(middleware: Authentication(database: database, cookie: cookie))
+        registerPages(on: known, frames)
+        registerAPI(on: known.group("api/v1"), cookie)
+        table.refuseOtherMethods()
+        return table
+    }
+
+    private func registerPages(on known: some RouterMethods<ServerContext>, _ frames: PageFrames) {
+        let registration = Registration(database: database, mode: settings.registration)
+        EntryRoutes(frames: frames, registration: registration, mode: settings.registration).register(on: known)
+        ChatPageRoutes(
+            frames: frames, registration: registration, feed: Feed(pages: pages, replies: replies, database: database)
+        ).register(on: known)
+    }
+
+    private func registerAPI(on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie) {
+        let desk = AccountDesk(database: database, mode: settings.registration, hasher: hasher)
+        let clients = ClientAddress(trustedProxies: settings.trustedProxies)
+        let links = Links(publicURL: settings.publicURL)
+        let contexts = ContextRoutes(contexts: ContextStore(database: database))
+        let messages = MessageStore(database: database)
+
+        AuthRoutes(desk: desk, cookie: cookie, clients: clients).register(on: api)
+        let account = api.group(context: AccountContext.self)
+        ProfileRoutes(desk: desk, tokens: TokenStore(database: database)).register(on: account)
+        ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))
+            .register(on: account)
+        MessageRoutes(messages: messages, replies: replies).register(on: account)
+        contexts.register(on: account)
+
+        let admin = account.group("admin", context: AdminContext.self)
+        contexts.registerAdmin(on: admin)
+        UserRoutes(users: UserStore(database: database), links: links).register(on: admin)
+        InviteRoutes(invites: InviteStore(database: database), links: links).register(on: admin)
+    }
+}

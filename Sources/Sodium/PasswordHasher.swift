@@ -27,7 +27,7 @@ package actor PasswordHasher {
     private let queueLimit: Int
     private let queue = DispatchQueue(label: "parley.passwords", attributes: .concurrent)
     private var running = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private(set) var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
     ///   - lanes: Hashes at the same time.
@@ -89,7 +89,8 @@ package actor PasswordHasher {
         }
     }
 
-    private func inLane<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    /// Runs work on a thread of its own as soon as a lane is free.
+    func inLane<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await enter()
         defer { leave() }
         return try await withCheckedThrowingContinuation { continuation in

@@ -89,7 +89,8 @@ import Testing
     }
 
     @Test func `a child that ignores the order to end is killed`() async throws {
-        var child = try FakeChild("signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready 1', flush=True); time.sleep(600)")
+        var child = try FakeChild(
+            "signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready 1', flush=True); time.sleep(600)")
         child.settings.endTimeout = .milliseconds(200)
 
         let process = try await child.whileRunning { [child] model in

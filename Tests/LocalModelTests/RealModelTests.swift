@@ -5,11 +5,10 @@ import Testing
 @testable import LocalModel
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
-private let python = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: ".venv/bin/python").path
+private let python = URL(filePath: #filePath).appending(path: "../../../.venv/bin/python").standardized.path
 
 /// SmolLM2 itself, over the wire.
 @Suite(
@@ -53,7 +52,8 @@ struct RealModelTests {
         request.setValue(endpoint.key, forHTTPHeaderField: "x-api-key")
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         request.httpBody = Data(
-            #"{"model": "any", "max_tokens": 8, "stream": true, "messages": [{"role": "user", "content": "Hello"}]}"#.utf8)
+            #"{"model": "any", "max_tokens": 8, "stream": true, "messages": [{"role": "user", "content": "Hello"}]}"#
+                .utf8)
         return request
     }
 }

@@ -1,1 +1,151 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
 
+/// A model server that does what a script says, byte by byte, over a real socket of the loopback interface.
+///
+/// ```swift
+/// try await ScriptedUpstream.running(.messages(deltas: ["Hel", "lo"])) { upstream in
+///     let client = …(upstream.address)
+/// }
+/// ```
+public final class ScriptedUpstream: Sendable {
+    private struct Record {
+        var requests: [RecordedRequest] = []
+        var connections = 0
+        var closures = 0
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:40123`.
+    public let address: String
+
+    private let script: @Sendable (RecordedRequest, Int) -> ScriptedAnswer
+    private let server: NIOAsyncChannel<NIOAsyncChannel<HTTPServerRequestPart, ByteBuffer>, Never>
+
+    /// Guards what was seen so far.
+    private let record = Mutex(Record())
+
+    private init(script: @escaping @Sendable (RecordedRequest, Int) -> ScriptedAnswer) async throws {
+        self.script = script
+        server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: 256)
+            .bind(host: "127.0.0.1", port: 0) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
+                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                }
+            }
+        address = "http://127.0.0.1:\(server.channel.localAddress?.port ?? 0)"
+    }
+
+    /// Runs a server for the time of `body`. The answers are given in turn, the last one again and again.
+    public static func running<Value: Sendable>(
+        _ answers: ScriptedAnswer..., body: @Sendable (ScriptedUpstream) async throws -> Value
+    ) async throws -> Value {
+        try await running(
+            script: { _, number in answers[min(number, answers.count) - 1] }, body: body)
+    }
+
+    /// Runs a server for the time of `body`.
+    ///
+    /// - Parameters:
+    ///   - script: Finds the answer to a request; requests are counted from 1.
+    ///   - body: Uses the server.
+    public static func running<Value: Sendable>(
+        script: @escaping @Sendable (RecordedRequest, Int) -> ScriptedAnswer,
+        body: @Sendable (ScriptedUpstream) async throws -> Value
+    ) async throws -> Value {
+        let upstream = try await ScriptedUpstream(script: script)
+        let serving = Task { try await upstream.serve() }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(upstream))
+        } catch {
+            result = .failure(error)
+        }
+        serving.cancel()
+        _ = await serving.result
+        return try result.get()
+    }
+
+    /// The requests so far, whole ones only.
+    public var requests: [RecordedRequest] { record.withLock(\.requests) }
+
+    /// How many connections were accepted.
+    public var connections: Int { record.withLock(\.connections) }
+
+    /// How many connections the other side closed or reset.
+    public var closuresByClient: Int { record.withLock(\.closures) }
+
+    // MARK: - Serving
+
+    private func serve() async throws {
+        try await server.executeThenClose { connections in
+            try await withThrowingDiscardingTaskGroup { group in
+                for try await connection in connections {
+                    let number = record.withLock { record in
+                        record.connections += 1
+                        return record.connections
+                    }
+                    group.addTask { await self.serve(connection, number: number) }
+                }
+            }
+        }
+    }
+
+    private func serve(_ connection: NIOAsyncChannel<HTTPServerRequestPart, ByteBuffer>, number: Int) async {
+        // A broken connection is nothing special here: it is what tests are about.
+        try? await connection.executeThenClose { inbound, outbound in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                let playing = ScriptedConnection(channel: connection.channel, outbound: outbound)
+                defer {
+                    group.cancelAll()
+                    if !playing.wasClosedByScript, !Task.isCancelled {
+                        record.withLock { $0.closures += 1 }
+                    }
+                }
+                var requests = RequestAssembly(connection: number)
+                for try await part in inbound {
+                    guard let request = requests.take(part) else { continue }
+                    let answer = answer(request)
+                    group.addTask { try await playing.play(answer) }
+                }
+            }
+        }
+    }
+
+    private func answer(_ request: RecordedRequest) -> ScriptedAnswer {
+        let number = record.withLock { record in
+            record.requests.append(request)
+            return record.requests.count
+        }
+        return script(request, number)
+    }
+}
+
+/// Puts the parts of a request together.
+private struct RequestAssembly {
+    let connection: Int
+    private var unfinished: RecordedRequest?
+
+    init(connection: Int) {
+        self.connection = connection
+    }
+
+    mutating func take(_ part: HTTPServerRequestPart) -> RecordedRequest? {
+        switch part {
+        case .head(let head):
+            let headers = head.headers.map { (name: $0.name.lowercased(), value: $0.value) }
+            unfinished = RecordedRequest(
+                method: head.method.rawValue, path: head.uri, headers: headers, body: [], connection: connection)
+            return nil
+        case .body(let bytes):
+            unfinished?.body.append(contentsOf: bytes.readableBytesView)
+            return nil
+        case .end:
+            defer { unfinished = nil }
+            return unfinished
+        }
+    }
+}

@@ -8,10 +8,12 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// - Throws: ``InvalidInput`` for the field `email`.
     package init(_ text: String) throws(InvalidInput) {
-        let address = try Text.accept(text, field: "email", length: Limits.email).lowercased()
+        let typed = try Text.accept(text, field: "email", length: Limits.email)
+        let address = typed.lowercased()
         let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].count), parts[0].allSatisfy(Self.isLocal),
-            Self.isDomain(parts[1])
+        // Some letters become ASCII in lower case, such as the Kelvin sign.
+        guard typed.utf8.allSatisfy({ $0 < 0x80 }), parts.count == 2, (1...64).contains(parts[0].count),
+            parts[0].allSatisfy(Self.isLocal), Self.isDomain(parts[1])
         else { throw InvalidInput("email", .invalid, "must look like name@example.org") }
         description = address
     }

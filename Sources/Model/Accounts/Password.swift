@@ -17,7 +17,9 @@ package struct Password: Sendable, CustomStringConvertible, CustomDebugStringCon
             throw InvalidInput(field, code, "needs at least \(Limits.passwordCharacters) characters")
         }
         let lowered = text.lowercased()
-        guard Set(lowered.unicodeScalars).count >= 5, !lowered.contains(email.localPart) || lowered.count > 20 else {
+        // A name of a few letters is part of too many words to tell anything.
+        let holdsName = email.localPart.utf8.count >= 4 && lowered.contains(email.localPart)
+        guard Set(lowered.unicodeScalars).count >= 5, !holdsName || lowered.unicodeScalars.count > 20 else {
             throw InvalidInput(field, .weak, "too easy to guess: repeats few characters or contains the e-mail address")
         }
         self.text = text

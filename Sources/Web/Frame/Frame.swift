@@ -1,4 +1,4 @@
-/// What all pages share: for whom, in which language and colours, and where.
+/// What all pages share: for whom, in which language and colours.
 public struct Frame: Sendable {
     /// Language of the page.
     public var language: Language
@@ -8,18 +8,13 @@ public struct Frame: Sendable {
     public var person: Person?
     /// Shown above the page.
     public var notice: Notice?
-    /// Path of the request with its query, so that signing in can lead back.
-    public var path: String
 
     /// The frame of one request.
-    public init(
-        language: Language, theme: Theme = .system, person: Person? = nil, notice: Notice? = nil, path: String = "/"
-    ) {
+    public init(language: Language, theme: Theme = .system, person: Person? = nil, notice: Notice? = nil) {
         self.language = language
         self.theme = theme
         self.person = person
         self.notice = notice
-        self.path = path
     }
 
     /// Values for the templates `page` and `narrow-page`.
@@ -30,10 +25,9 @@ public struct Frame: Sendable {
             "languages": languageChoices(words),
             "themes": themeChoices(words),
             "scriptTexts": scriptTexts,
-            "path": path,
         ]
         data["person"] = person?.data
-        if let notice { data["notice"] = ["code": notice.rawValue] }
+        if let notice { data["notice"] = ["code": notice.rawValue, "text": words.notice(notice)] }
         return data
     }
 

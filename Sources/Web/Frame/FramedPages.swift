@@ -1,7 +1,9 @@
 extension Pages {
     /// `/setup`: the first administrator. The set-up token comes in the address's fragment.
-    public func setup(in frame: Frame) -> String {
-        page(.setup, in: frame)
+    ///
+    /// - Parameter passwordLength: The fewest characters a password may have.
+    public func setup(passwordLength: Int, in frame: Frame) -> String {
+        page(.setup, passwordRule(passwordLength, frame.language), in: frame)
     }
 
     /// `/login`.
@@ -10,19 +12,27 @@ extension Pages {
     ///   - next: Path to go on to; anything but a path of this site is ignored by the page.
     ///   - canRegister: Whether to offer `/register`.
     public func login(next: String? = nil, canRegister: Bool, in frame: Frame) -> String {
-        page(.login, ["next": next ?? "", "canRegister": canRegister], in: frame)
+        var data: [String: Any] = ["canRegister": canRegister]
+        if let next, !next.isEmpty { data["next"] = next }
+        return page(.login, data, in: frame)
     }
 
     /// `/register`, with the invitation in the address's fragment.
     ///
-    /// - Parameter needsInvitation: Whether nobody gets in without one.
-    public func register(needsInvitation: Bool, in frame: Frame) -> String {
-        page(.register, ["needsInvitation": needsInvitation], in: frame)
+    /// - Parameters:
+    ///   - needsInvitation: Whether nobody gets in without one.
+    ///   - passwordLength: The fewest characters a password may have.
+    public func register(needsInvitation: Bool, passwordLength: Int, in frame: Frame) -> String {
+        var data = passwordRule(passwordLength, frame.language)
+        data["needsInvitation"] = needsInvitation
+        return page(.register, data, in: frame)
     }
 
     /// `/reset`: a new password, with the one-time token in the address's fragment.
-    public func reset(in frame: Frame) -> String {
-        page(.reset, in: frame)
+    ///
+    /// - Parameter passwordLength: The fewest characters a password may have.
+    public func reset(passwordLength: Int, in frame: Frame) -> String {
+        page(.reset, passwordRule(passwordLength, frame.language), in: frame)
     }
 
     /// A page that is not there, not allowed, or broken.
@@ -30,5 +40,9 @@ extension Pages {
     /// - Parameter requestID: What the operator finds the failure by; shown with 500.
     public func error(_ error: ErrorPage, requestID: String? = nil, in frame: Frame) -> String {
         page(.error, error.data(requestID: requestID), in: frame)
+    }
+
+    private func passwordRule(_ length: Int, _ language: Language) -> [String: Any] {
+        ["passwordLength": String(length), "passwordHint": catalogue[language](.passwordHint, count: length)]
     }
 }

@@ -8,6 +8,7 @@ enum TextKey: String, CaseIterable {
     case moment = "time.moment"
     case months = "time.months"
     case outputTokens = "message.output-tokens"
+    case passwordHint = "account.password-hint"
     case themeDark = "theme.dark"
     case themeLight = "theme.light"
     case themeSystem = "theme.system"

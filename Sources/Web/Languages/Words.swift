@@ -20,6 +20,11 @@ struct Words: Sendable {
         code.flatMap { texts["error.\($0)"] } ?? self(.errorInternal)
     }
 
+    /// What a notice says.
+    func notice(_ notice: Notice) -> String {
+        texts["notice.\(notice.rawValue)"] ?? ""
+    }
+
     /// A whole number with its digits grouped: 12,345.
     func number(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))

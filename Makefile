@@ -1,0 +1,57 @@
+# Everything a developer does. Plain `make` lists it.
+
+SWIFT ?= swift
+ARGS ?=
+# The Swift runtime goes into the program: it then runs without a toolchain beside it, in less memory.
+RELEASE_FLAGS ?= -c release --static-swift-stdlib
+RELEASE_BINARY := .build/release/parley
+DEBUG_BINARY := .build/debug/parley
+SCRIPT_FOLDER := Sources/Web/Static
+
+# Files by suffix, without build products and other hidden folders.
+swift_files = find . -path './.?*' -prune -o -name '*.swift' -print0
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check format clean toolchain
+.NOTPARALLEL:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  make run ARGS="--port 8081" passes arguments on; the environment is passed on as it is.'
+
+run: toolchain ## install what is missing, build, and start Parley
+	@scripts/system-packages build run
+	@scripts/python-environment local-model
+	@test -x $(RELEASE_BINARY) || echo 'Building Parley. The first build takes several minutes, later ones seconds.'
+	@$(SWIFT) build $(RELEASE_FLAGS) --product parley
+	@exec $(RELEASE_BINARY) serve $(ARGS)
+
+build: toolchain ## build for development
+	@scripts/system-packages build
+	@$(SWIFT) build
+
+test: toolchain ## run every test: Swift Testing, then the pages in Chromium
+	@scripts/system-packages build run test
+	@scripts/python-environment local-model browser-tests
+	@test -d .build/debug || echo 'Building Parley and its tests. The first build takes several minutes.'
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
+
+check: toolchain ## check format, types of the page scripts, and the one list of system packages
+	@scripts/system-packages test
+	@$(swift_files) | xargs -0 -r $(SWIFT) format lint --strict --parallel
+	@if find $(SCRIPT_FOLDER) -name '*.js' | grep -q .; then tsc --project tsconfig.json; fi
+	@if git grep -nE --untracked 'apt(-get)? (.* )?install [^.]' -- . ':!scripts/system-packages'; then \
+		echo 'System packages are listed in scripts/system-packages only.' >&2; exit 1; fi
+	@echo 'check: all is well'
+
+format: toolchain ## format the Swift sources
+	@$(swift_files) | xargs -0 -r $(SWIFT) format --in-place --parallel
+
+clean: ## remove what was built, the Python environment included; data stays
+	rm -rf .build .venv browser-tests/.pytest_cache
+
+toolchain:
+	@command -v $(SWIFT) >/dev/null || { echo 'Parley needs Swift 6.2 or later in PATH: https://www.swift.org/install' >&2; exit 69; }

@@ -1,0 +1,139 @@
+/// `POST /chats/{id}/messages`.
+public struct NewMessageBody: CommandBody {
+    public var content: String
+
+    public init(content: String) {
+        self.content = content
+    }
+
+    public enum CodingKeys: String, CodingKey, CaseIterable {
+        case content
+    }
+}
+
+/// A message.
+public struct MessageBody: Codable, Sendable {
+    public let id: String
+    public let chatID: String
+    @Nullable public var parentID: String?
+    /// `user`, `assistant`, `system` or `tool`.
+    public let role: String
+    public let content: String
+    /// `streaming`, `complete`, `stopped`, `interrupted` or `failed`.
+    public let status: String
+    @Nullable public var metadata: MetadataBody?
+    public let siblings: SiblingsBody
+    public let createdAt: String
+
+    public init(
+        id: String, chatID: String, parentID: String?, role: String, content: String, status: String,
+        metadata: MetadataBody?, siblings: SiblingsBody, createdAt: String
+    ) {
+        self.id = id
+        self.chatID = chatID
+        self.parentID = parentID
+        self.role = role
+        self.content = content
+        self.status = status
+        self.metadata = metadata
+        self.siblings = siblings
+        self.createdAt = createdAt
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, role, content, status, metadata, siblings
+        case chatID = "chat_id"
+        case parentID = "parent_id"
+        case createdAt = "created_at"
+    }
+}
+
+/// What is known of how a reply was made. What is not known is null.
+public struct MetadataBody: Codable, Sendable {
+    @Nullable public var model: String?
+    @Nullable public var inputTokens: Int?
+    @Nullable public var outputTokens: Int?
+    @Nullable public var cacheReadTokens: Int?
+    @Nullable public var cacheWriteTokens: Int?
+    /// Price in millionths of a US dollar.
+    @Nullable public var costMicros: Int?
+    @Nullable public var stopReason: String?
+    public let status: String
+    /// Why it failed.
+    public let errorCode: String?
+
+    public init(
+        model: String?, inputTokens: Int?, outputTokens: Int?, cacheReadTokens: Int?, cacheWriteTokens: Int?,
+        costMicros: Int?, stopReason: String?, status: String, errorCode: String?
+    ) {
+        self.model = model
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.cacheReadTokens = cacheReadTokens
+        self.cacheWriteTokens = cacheWriteTokens
+        self.costMicros = costMicros
+        self.stopReason = stopReason
+        self.status = status
+        self.errorCode = errorCode
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case model, status
+        case inputTokens = "input_tokens"
+        case outputTokens = "output_tokens"
+        case cacheReadTokens = "cache_read_tokens"
+        case cacheWriteTokens = "cache_write_tokens"
+        case costMicros = "cost_micros"
+        case stopReason = "stop_reason"
+        case errorCode = "error_code"
+    }
+}
+
+/// Where a message stands among those with the same parent.
+public struct SiblingsBody: Codable, Sendable {
+    /// From 1.
+    public let index: Int
+    public let count: Int
+    @Nullable public var previousID: String?
+    @Nullable public var nextID: String?
+
+    public init(index: Int, count: Int, previousID: String?, nextID: String?) {
+        self.index = index
+        self.count = count
+        self.previousID = previousID
+        self.nextID = nextID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case index, count
+        case previousID = "previous_id"
+        case nextID = "next_id"
+    }
+}
+
+/// `GET /chats/{id}/messages`.
+public struct MessageListBody: Codable, Sendable {
+    public let messages: [MessageBody]
+    public let hasMore: Bool
+
+    public init(messages: [MessageBody], hasMore: Bool) {
+        self.messages = messages
+        self.hasMore = hasMore
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case messages
+        case hasMore = "has_more"
+    }
+}
+
+/// `POST /chats/{id}/messages` with `Accept: application/json`.
+public struct SentBody: Codable, Sendable {
+    public let message: MessageBody
+    public let reply: MessageBody
+
+    public init(message: MessageBody, reply: MessageBody) {
+        self.message = message
+        self.reply = reply
+    }
+}

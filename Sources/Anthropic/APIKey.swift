@@ -1,0 +1,30 @@
+/// A secret of the model server. Never shows itself: not when printed, dumped or interpolated.
+public struct APIKey: Sendable, Hashable {
+    /// The secret, for a request header and nothing else.
+    let secret: String
+
+    /// A key, without the white space that pasting adds.
+    ///
+    /// - Returns: nil for an empty key and for one that cannot stand in a header (anything but visible ASCII).
+    public init?(_ text: String) {
+        let trimmed = String(text.blankTrimmed)
+        guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+        secret = trimmed
+    }
+
+    /// The text with every occurrence of the key replaced.
+    func redacted(from text: String) -> String {
+        text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "[key]")
+    }
+}
+
+extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// A placeholder.
+    public var description: String { "[key]" }
+
+    /// A placeholder.
+    public var debugDescription: String { description }
+
+    /// Nothing to see.
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection()) }
+}

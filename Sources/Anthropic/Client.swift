@@ -1,0 +1,41 @@
+public import Logging
+
+/// A client of the Messages API, of Anthropic's own and of others that speak it.
+///
+/// - Source: <https://platform.claude.com/docs/en/api/messages>.
+public struct Client: Sendable {
+    let endpoint: Endpoint
+    let http: HTTPConnections
+    let retry: RetryPolicy
+    let timeouts: Timeouts
+    let clock: any Clock<Duration>
+    let logger: Logger
+
+    /// A client; nothing is sent yet.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The server.
+    ///   - http: Connections, shared by all clients of the process.
+    ///   - retry: When failed calls are tried again.
+    ///   - timeouts: How long to wait for the server.
+    ///   - clock: Measures the waits between attempts.
+    ///   - logger: Gets a line for each attempt that failed and is tried again.
+    public init(
+        endpoint: Endpoint, http: HTTPConnections, retry: RetryPolicy = RetryPolicy(), timeouts: Timeouts = Timeouts(),
+        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+    ) {
+        self.endpoint = endpoint
+        self.http = http
+        self.retry = retry
+        self.timeouts = timeouts
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// The next message of a conversation, event by event. The request is sent when the first event is asked for.
+    ///
+    /// Failed attempts are repeated unseen as long as nothing of the message has been handed over.
+    public func stream(_ request: MessageRequest) -> MessageStream {
+        MessageStream(exchange: StreamExchange(client: self, body: request.encodedForStream()))
+    }
+}

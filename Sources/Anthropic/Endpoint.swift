@@ -1,0 +1,81 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A server that speaks the Messages API, and how to speak to it.
+public struct Endpoint: Sendable, Hashable {
+    /// Header that carries the key. Servers refuse a request with both.
+    public enum Authentication: Sendable, Hashable {
+        /// `Authorization: Bearer …`.
+        case bearer
+        /// `x-api-key: …`.
+        case apiKey
+    }
+
+    /// Value of the header `anthropic-version`.
+    public let version: String
+
+    /// Header that carries the key.
+    public let authentication: Authentication
+
+    /// Secret of the server, nil where it asks for none.
+    public let key: APIKey?
+
+    /// Scheme, host, port and base path, without `/v1` and without a slash at the end.
+    let base: String
+
+    /// An endpoint.
+    ///
+    /// - Parameters:
+    ///   - base: Address with or without `/v1` and a slash at the end; any other path is kept.
+    ///   - key: Secret of the server, nil where it asks for none.
+    ///   - authentication: Header that carries the key.
+    ///   - version: Value of `anthropic-version`. The default is 2026-10-21 for api.anthropic.com and 2023-06-01, which
+    ///     other servers know, elsewhere.
+    /// - Throws: ``EndpointError``.
+    public init(
+        _ base: String = "https://api.anthropic.com", key: APIKey? = nil, authentication: Authentication = .bearer,
+        version: String? = nil
+    ) throws(EndpointError) {
+        let trimmed = String(base.blankTrimmed)
+        guard let parts = URLComponents(string: trimmed), let host = parts.host, !host.isEmpty else {
+            throw .notAnAddress
+        }
+        guard let scheme = parts.scheme?.lowercased(), scheme == "https" || scheme == "http" else {
+            throw .unsupportedScheme
+        }
+        guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil else {
+            throw .unexpectedParts
+        }
+        self.base = Self.withoutVersion(trimmed)
+        self.key = key
+        self.authentication = authentication
+        self.version = version ?? (host.lowercased() == "api.anthropic.com" ? "2026-10-21" : "2023-06-01")
+    }
+
+    private static func withoutVersion(_ address: String) -> String {
+        var base = address[...]
+        while base.hasSuffix("/") {
+            base = base.dropLast()
+        }
+        if base.hasSuffix("/v1") {
+            base = base.dropLast(3)
+        }
+        while base.hasSuffix("/") {
+            base = base.dropLast()
+        }
+        return String(base)
+    }
+}
+
+/// Why an address cannot be used.
+public enum EndpointError: Error, Sendable, Hashable {
+    /// Not an absolute address with a host.
+    case notAnAddress
+    /// Neither `https` nor `http`.
+    case unsupportedScheme
+    /// Holds a user, a password, a query or a fragment. Keys do not belong in addresses.
+    case unexpectedParts
+}

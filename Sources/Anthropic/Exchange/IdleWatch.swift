@@ -1,0 +1,62 @@
+internal import Synchronization
+
+/// Notices that a server has fallen silent.
+///
+/// AsyncHTTPClient's own read timeout would also count the wait for the head and the time in which nobody reads, and
+/// its deadline ends with the head. This clock runs only while the next bytes are really awaited, and costs one sleeping
+/// task per stream instead of a timer per portion.
+final class IdleWatch: Sendable {
+    struct Expired: Error {}
+
+    private struct State {
+        var limit: Duration
+        var waitingSince: ContinuousClock.Instant?
+    }
+
+    /// Guards when the current wait began and how long it may last; set by the reader, looked at by the watch.
+    private let state: Mutex<State>
+
+    private init(limit: Duration) {
+        state = Mutex(State(limit: limit))
+    }
+
+    /// Runs a reader that marks its waits; cancels it when one of them lasts too long.
+    ///
+    /// - Throws: ``Expired`` if a wait was too long, otherwise what `reader` throws.
+    static func limiting<Value: Sendable>(
+        to limit: Duration, _ reader: @escaping @Sendable (IdleWatch) async throws -> Value
+    ) async throws -> Value {
+        let watch = IdleWatch(limit: limit)
+        return try await withThrowingTaskGroup(of: Value.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await reader(watch) }
+            group.addTask { try await watch.run() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+
+    /// A wait begins.
+    func begin() {
+        state.withLock { $0.waitingSince = .now }
+    }
+
+    /// The wait is over.
+    func end() {
+        state.withLock { $0.waitingSince = nil }
+    }
+
+    /// Changes the longest wait. Takes effect within a second.
+    func shorten(to limit: Duration) {
+        state.withLock { $0.limit = min($0.limit, limit) }
+    }
+
+    private func run() async throws -> Never {
+        while true {
+            let now = ContinuousClock.now
+            let deadline = state.withLock { ($0.waitingSince ?? now) + $0.limit }
+            guard deadline > now else { throw Expired() }
+            try await Task.sleep(until: min(deadline, now + .seconds(1)), clock: .continuous)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+/// A model that a server offers. Everything but the identifier may be missing.
+public struct ModelInfo: Sendable, Hashable, Identifiable {
+    /// Name to ask for it by.
+    public let id: String
+    /// Name to show, the identifier where the server has none.
+    public let displayName: String
+    /// When it came out.
+    public let createdAt: Date?
+    /// Stage of its life: `active`, `deprecated` or `retired`.
+    public let lifecycle: String?
+    /// Longest prompt, in tokens.
+    public let maxInputTokens: Int?
+    /// Longest answer, in tokens.
+    public let maxTokens: Int?
+    /// What it can do, as the server tells it.
+    public let capabilities: JSON?
+
+    /// Whether a capability is supported, such as `["thinking", "types", "adaptive"]`; nil if the server does not say.
+    public func supports(_ path: String...) -> Bool? {
+        path.reduce(capabilities) { $0?[$1] }?["supported"]?.bool
+    }
+}
+
+extension ModelInfo {
+    /// A model of Anthropic's or of OpenAI's shape, or nil if it has no name.
+    init?(_ json: JSON) {
+        guard let id = json["id"]?.string, !id.isEmpty else { return nil }
+        self.id = id
+        displayName = json["display_name"]?.string ?? id
+        createdAt = Self.date(json["created_at"]) ?? Self.date(json["created"])
+        lifecycle = json["lifecycle"]?.string
+        maxInputTokens = json["max_input_tokens"]?.integer
+        maxTokens = json["max_tokens"]?.integer
+        capabilities = json["capabilities"].flatMap { $0 == .null ? nil : $0 }
+    }
+
+    private static func date(_ json: JSON?) -> Date? {
+        switch json {
+        case .string(let text): try? Date(text, strategy: .iso8601)
+        case .some(let json):
+            json.integer.flatMap { (0..<1 << 40).contains($0) ? Date(timeIntervalSince1970: Double($0)) : nil }
+        case nil: nil
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// Follows the pages of a list of models to an end that always comes.
+struct ModelPages {
+    static let maximumPages = 20
+
+    private(set) var models: [ModelInfo] = []
+    private var known: Set<String> = []
+    private var pages = 0
+
+    /// Takes a page.
+    ///
+    /// - Returns: The cursor of the next one, nil after the last. A page without news is the last, whatever it claims.
+    mutating func take(_ page: JSON) -> String? {
+        pages += 1
+        let news = (page["data"]?.elements ?? []).compactMap(ModelInfo.init).filter { known.insert($0.id).inserted }
+        models += news
+        guard page["has_more"]?.bool == true, !news.isEmpty, pages < Self.maximumPages else { return nil }
+        return page["last_id"]?.string
+    }
+}

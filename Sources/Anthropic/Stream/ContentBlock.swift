@@ -1,0 +1,31 @@
+/// A block of a message, as it begins.
+public enum ContentBlock: Sendable, Hashable {
+    /// Text, usually empty at the beginning.
+    case text(String)
+    /// Thinking, usually empty at the beginning.
+    case thinking(String, signature: String)
+    /// Thinking that only the server can read.
+    case redactedThinking(data: String)
+    /// A call of a tool of ours. The input usually follows in deltas.
+    case toolUse(id: String, name: String, input: JSON)
+    /// A block of a type that is not known here, whole.
+    case unknown(type: String, JSON)
+
+    init(_ json: JSON) {
+        let type = json["type"]?.string ?? ""
+        self =
+            switch type {
+            case "text":
+                .text(json["text"]?.string ?? "")
+            case "thinking":
+                .thinking(json["thinking"]?.string ?? "", signature: json["signature"]?.string ?? "")
+            case "redacted_thinking":
+                .redactedThinking(data: json["data"]?.string ?? "")
+            case "tool_use":
+                .toolUse(
+                    id: json["id"]?.string ?? "", name: json["name"]?.string ?? "", input: json["input"] ?? .object([]))
+            default:
+                .unknown(type: type, json)
+            }
+    }
+}

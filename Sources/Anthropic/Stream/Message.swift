@@ -1,0 +1,51 @@
+/// A message of a model, complete or as far as it came.
+public struct Message: Sendable, Hashable {
+    /// The server's identifier of the message.
+    public internal(set) var id: String?
+    /// The model that answered.
+    public internal(set) var model: String?
+    /// What was said, in the order in which the blocks began.
+    public internal(set) var blocks: [Block] = []
+    /// Tokens read and written.
+    public internal(set) var usage = Usage()
+    /// Why the model stopped, nil as long as it did not say so.
+    public internal(set) var stopReason: StopReason?
+    /// The stop sequence that was met.
+    public internal(set) var stopSequence: String?
+    /// More on the reason, such as the category and explanation of a refusal.
+    public internal(set) var stopDetails: JSON?
+    /// Whether the server said that the message is complete. Anything else is a part of a message.
+    public internal(set) var isComplete = false
+
+    /// The text of all blocks of text.
+    public var text: String {
+        blocks.lazy.filter { $0.isText }.map(\.text).joined()
+    }
+
+    /// The thinking of all blocks of thinking.
+    public var thinking: String {
+        blocks.lazy.map(\.thinking).joined()
+    }
+
+    /// A block of a message with everything that was added to it.
+    public struct Block: Sendable, Hashable {
+        /// How the block began.
+        public let start: ContentBlock
+        /// Its text.
+        public internal(set) var text = ""
+        /// Its thinking.
+        public internal(set) var thinking = ""
+        /// Its signature.
+        public internal(set) var signature = ""
+        /// The input of a tool, as the model wrote it. Empty means `{}`; valid JSON only if the block is complete.
+        public internal(set) var inputJSON = ""
+        /// Sources of its text.
+        public internal(set) var citations: [JSON] = []
+        /// Whether the server said that the block is complete.
+        public internal(set) var isComplete = false
+
+        var isText: Bool {
+            if case .text = start { true } else { false }
+        }
+    }
+}

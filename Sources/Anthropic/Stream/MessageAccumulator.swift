@@ -1,0 +1,75 @@
+/// Puts the events of a stream together to a message.
+///
+/// Never fails: what does not fit (growth of a block that is not open, say) is left out. Each event costs time in
+/// proportion to its own size, however long the message has become.
+public struct MessageAccumulator: Sendable {
+    /// The message so far.
+    public private(set) var message = Message()
+
+    /// Where the open blocks stand in the message. A hostile index is a key here, never a position.
+    private var open: [Int: Int] = [:]
+
+    /// An accumulator without events.
+    public init() {}
+
+    /// Takes the next event.
+    public mutating func apply(_ event: StreamEvent) {
+        switch event {
+        case .contentBlockDelta(let index, let delta):
+            guard let position = open[index] else { return }
+            message.blocks[position].apply(delta)
+        case .contentBlockStart(let index, let block):
+            guard open[index] == nil else { return }
+            open[index] = message.blocks.count
+            message.blocks.append(Message.Block(beginning: block))
+        case .contentBlockStop(let index):
+            guard let position = open.removeValue(forKey: index) else { return }
+            message.blocks[position].isComplete = true
+        case .messageStart(let start):
+            message.id = start.id ?? message.id
+            message.model = start.model ?? message.model
+            message.usage.update(with: start.usage)
+        case .messageDelta(let delta):
+            apply(delta)
+        case .messageStop:
+            message.isComplete = true
+        case .ping, .unknown:
+            break
+        }
+    }
+
+    private mutating func apply(_ delta: MessageDelta) {
+        message.usage.update(with: delta.usage)
+        message.stopSequence = delta.stopSequence ?? message.stopSequence
+        message.stopDetails = delta.stopDetails ?? message.stopDetails
+        message.stopReason = delta.stopReason ?? message.stopReason
+        if message.stopReason == .endTurn, message.stopSequence != nil {
+            message.stopReason = .stopSequence  // llama.cpp names the sequence but not the reason
+        }
+    }
+}
+
+extension Message.Block {
+    fileprivate init(beginning start: ContentBlock) {
+        self.start = start
+        switch start {
+        case .text(let text):
+            self.text = text
+        case .thinking(let thinking, let signature):
+            (self.thinking, self.signature) = (thinking, signature)
+        case .redactedThinking, .toolUse, .unknown:
+            break
+        }
+    }
+
+    fileprivate mutating func apply(_ delta: ContentDelta) {
+        switch delta {
+        case .text(let more): text += more
+        case .inputJSON(let more): inputJSON += more
+        case .thinking(let more): thinking += more
+        case .signature(let whole): signature = whole
+        case .citation(let citation): citations.append(citation)
+        case .unknown: break
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// Holds back the events before the first content, so that an attempt that fails there leaves no trace and can be made
+/// again.
+struct Opening {
+    /// A server that sends more than this without content is not worth holding back.
+    static let limit = 64
+
+    private var held: [StreamEvent] = []
+    private var isOver = false
+
+    /// The events to hand over now.
+    mutating func pass(_ events: [StreamEvent]) -> [StreamEvent] {
+        guard !isOver else { return events }
+        held += events
+        guard held.count > Self.limit || events.contains(where: \.hasContent) else { return [] }
+        isOver = true
+        defer { held = [] }
+        return held
+    }
+}
+
+extension StreamEvent {
+    /// Whether the event shows something of the message or ends it.
+    fileprivate var hasContent: Bool {
+        switch self {
+        case .messageStart, .ping, .unknown: false
+        case .contentBlockStart(_, .text(let text)): !text.isEmpty
+        case .contentBlockStart(_, .thinking(let thinking, _)): !thinking.isEmpty
+        case .contentBlockStart, .contentBlockDelta, .contentBlockStop, .messageDelta, .messageStop: true
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import EventStream
+
+extension StreamEvent {
+    /// What an event of the stream turned out to be.
+    enum Decoded {
+        case event(StreamEvent)
+        case error(JSON)
+        /// Nothing to tell, such as a sign of the end from another protocol.
+        case nothing
+    }
+
+    /// Why an event makes no sense.
+    struct Violation: Error {
+        let reason: String
+    }
+
+    /// Reads an event. Its type is the one inside its data; the name of the event fills in where that is missing.
+    static func decode(_ event: ServerSentEvent) throws(Violation) -> Decoded {
+        if event.data.isEmpty || event.data == "[DONE]" {
+            return event.event == "ping" ? .event(.ping) : .nothing
+        }
+        let json: JSON
+        do {
+            json = try JSON(parsing: event.data)
+        } catch {
+            throw Violation(reason: "an event holds malformed JSON")
+        }
+        guard case .object = json else { throw Violation(reason: "an event is not an object") }
+        let type = json["type"]?.string ?? event.event ?? ""
+        return type == "error" ? .error(json) : .event(try StreamEvent(type: type, json))
+    }
+
+    private init(type: String, _ json: JSON) throws(Violation) {
+        switch type {
+        case "content_block_delta":
+            self = .contentBlockDelta(index: try Self.index(json), ContentDelta(json["delta"] ?? .null))
+        case "content_block_start":
+            self = .contentBlockStart(index: try Self.index(json), ContentBlock(json["content_block"] ?? .null))
+        case "content_block_stop":
+            self = .contentBlockStop(index: try Self.index(json))
+        case "message_start":
+            self = .messageStart(MessageStart(json["message"] ?? .null))
+        case "message_delta":
+            self = .messageDelta(MessageDelta(json))
+        case "message_stop":
+            self = .messageStop
+        case "ping":
+            self = .ping
+        default:
+            self = .unknown(type: type, json)
+        }
+    }
+
+    private static func index(_ json: JSON) throws(Violation) -> Int {
+        guard let index = json["index"]?.integer, (0..<1 << 16).contains(index) else {
+            throw Violation(reason: "an event has no valid index of a block")
+        }
+        return index
+    }
+}
+
+extension MessageStart {
+    fileprivate init(_ json: JSON) {
+        self.init(id: json["id"]?.string, model: json["model"]?.string, usage: Usage(json["usage"]))
+    }
+}
+
+extension MessageDelta {
+    fileprivate init(_ json: JSON) {
+        let delta = json["delta"]
+        self.init(
+            stopReason: delta?["stop_reason"]?.string.map(StopReason.init(name:)),
+            stopSequence: delta?["stop_sequence"]?.string,
+            stopDetails: delta?["stop_details"].flatMap { $0 == .null ? nil : $0 },
+            usage: Usage(json["usage"]))
+    }
+}

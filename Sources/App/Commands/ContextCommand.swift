@@ -1,0 +1,42 @@
+import ArgumentParser
+import Assistant
+import Foundation
+import Model
+import Storage
+
+/// `parley context …`: the primary context without a browser.
+struct ContextCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "context", abstract: "Show or set the primary context.", subcommands: [Show.self, Set.self])
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print the primary context.")
+
+        func run() async throws {
+            let settings = try await Settings()
+            try await Database.withConfigured(settings) { database in
+                print(try await ContextStore(database: database).context(.primary)?.content ?? DefaultContext.text)
+            }
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Save a file as the primary context.")
+
+        @Argument(help: "File with the text; - for standard input.") var file: String
+
+        func run() async throws {
+            let settings = try await Settings()
+            let data = try file == "-"
+                ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: file))
+            guard let text = String(data: data, encoding: .utf8) else {
+                throw InvalidInput("file", .invalid, "is not UTF-8 text")
+            }
+            let content = try Text.accept(text, field: "context", length: Limits.context, trimmed: false)
+            try await Database.withConfigured(settings) { database in
+                let saved = try await ContextStore(database: database).save(content, as: .primary, by: nil)
+                print("Saved as version \(saved.version)")
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+import Storage
+
+/// `parley migrate`: brings the database up to date without starting the server.
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bring the database up to date.")
+
+    func run() async throws {
+        let settings = try await Settings()
+        try await Database.withConfigured(settings) { _ in }
+        print("The database is up to date")
+    }
+}

@@ -1,0 +1,59 @@
+import Anthropic
+import ArgumentParser
+import Assistant
+import Hummingbird
+import LocalModel
+import Logging
+import Model
+import Server
+import ServiceLifecycle
+import Sodium
+import Storage
+import Web
+
+/// `parley serve`: the server.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Start the server.")
+
+    @Option(help: "Interface to listen on.") var host: String?
+    @Option(help: "Port to listen on; 0 takes a free one.") var port: Int?
+    @Option(help: "Where data is kept: sqlite:FILE.") var databaseURL: String?
+    @Option(help: "Origin under which browsers reach the server.") var publicURL: String?
+    @Option(help: "Who may register: open, invite or closed.") var registration: String?
+    @Option(help: "Least level of what is logged.") var logLevel: String?
+
+    private var flags: [String: String] {
+        [
+            "PARLEY_HOST": host, "PARLEY_PORT": port.map(String.init), "PARLEY_DATABASE_URL": databaseURL,
+            "PARLEY_PUBLIC_URL": publicURL, "PARLEY_REGISTRATION": registration, "PARLEY_LOG_LEVEL": logLevel,
+        ].compactMapValues { $0 }
+    }
+
+    func run() async throws {
+        let settings = try await Settings(flags: flags)
+        let logger = try Logs.logger(settings)
+        let connection = ModelConnection(try ModelSettings(settings), logger: logger)
+        let serverSettings = try settings.server(usesLocalModel: connection.source.isLocal)
+        let database = try Database.sqlite(path: settings.databasePath())
+        try await database.migrate(logger: logger)
+
+        let replies = Replies(database: database, source: connection.source, logger: logger)
+        try await replies.recover()
+        let server = Server(
+            settings: serverSettings, database: database, replies: replies, hasher: PasswordHasher(),
+            pages: try Pages(), logger: logger)
+        let welcome = Welcome(
+            settings: serverSettings, source: connection.source,
+            registration: Registration(database: database, mode: serverSettings.registration))
+        let application = server.application { await welcome.greet(port: $0, logger: logger) }
+
+        // Stopped in reverse order: replies end first, which ends every open stream.
+        let group = ServiceGroup(
+            configuration: .init(
+                services: connection.services + [application, replies],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        try await connection.close()
+        try await database.close()
+    }
+}

@@ -1,0 +1,73 @@
+import Anthropic
+import Foundation
+import LocalModel
+
+/// Where replies come from: a server that speaks the Messages API, or the small model on board.
+enum ModelSettings {
+    case remote(endpoint: Endpoint, model: String, maxTokens: Int)
+    case local(LocalModel.Settings, maxTokens: Int)
+
+    /// The default of `CLAUDE_MODEL`.
+    static let defaultModel = "claude-sonnet-5-5"
+    /// Most tokens of one reply of Claude, thinking included.
+    private static let defaultMaxTokens = 32_000
+    /// The small model's whole context is 2,048 tokens for each of its replies.
+    private static let localMaxTokens = 1024
+
+    /// - Throws: ``ConfigurationError``.
+    init(_ settings: Settings) throws {
+        let maxTokens = try settings.number("PARLEY_MAX_TOKENS", in: 1...1_000_000)
+        if try Self.usesLocalModel(settings) {
+            var local = LocalModel.Settings()
+            if let python = settings.text("PARLEY_LOCAL_MODEL_PYTHON") { local.python = python }
+            let choice = settings.text("PARLEY_LOCAL_MODEL") ?? "auto"
+            if choice != "auto" {
+                guard FileManager.default.isReadableFile(atPath: choice) else {
+                    throw ConfigurationError("PARLEY_LOCAL_MODEL", "must be auto, off or the path of a GGUF file")
+                }
+                local.modelFile = choice
+            }
+            self = .local(local, maxTokens: maxTokens ?? Self.localMaxTokens)
+        } else {
+            self = .remote(
+                endpoint: try Self.endpoint(settings), model: settings.text("CLAUDE_MODEL") ?? Self.defaultModel,
+                maxTokens: maxTokens ?? Self.defaultMaxTokens)
+        }
+    }
+
+    private static func usesLocalModel(_ settings: Settings) throws -> Bool {
+        let choice = settings.text("PARLEY_LOCAL_MODEL") ?? "auto"
+        let isConnected = settings.text("ANTHROPIC_API_KEY") != nil || settings.text("ANTHROPIC_BASE_URL") != nil
+        switch choice {
+        case "auto": return !isConnected
+        case "off":
+            guard isConnected else {
+                throw ConfigurationError("PARLEY_LOCAL_MODEL", "is off, and there is no ANTHROPIC_API_KEY: no model is left")
+            }
+            return false
+        default: return true
+        }
+    }
+
+    private static func endpoint(_ settings: Settings) throws -> Endpoint {
+        let key = try settings.text("ANTHROPIC_API_KEY").map { text in
+            guard let key = APIKey(text) else {
+                throw ConfigurationError("ANTHROPIC_API_KEY", "holds characters that no key has")
+            }
+            return key
+        }
+        let authentication: Authentication = try settings.choice("ANTHROPIC_AUTH") ?? .bearer
+        do {
+            return try Endpoint(
+                settings.text("ANTHROPIC_BASE_URL") ?? "https://api.anthropic.com", key: key,
+                authentication: authentication == .bearer ? .bearer : .apiKey)
+        } catch {
+            throw ConfigurationError("ANTHROPIC_BASE_URL", "must look like https://host, without key or query")
+        }
+    }
+
+    private enum Authentication: String, CaseIterable {
+        case bearer
+        case apiKey = "x-api-key"
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Logging
+import Model
+
+/// Writes one JSON object a line. Line breaks inside values are escaped, so that no value can forge a line.
+struct JSONLogHandler: LogHandler {
+    var logLevel = Logger.Level.info
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var line = [
+            "time": "\(Timestamp.now)", "level": event.level.rawValue, "message": "\(event.message)",
+        ]
+        let all = metadata.merging(metadataProvider?.get() ?? [:]) { own, _ in own }
+        for (key, value) in all.merging(event.metadata ?? [:], uniquingKeysWith: { _, own in own }) {
+            line[key] = "\(value)"
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(line) else { return }
+        FileHandle.standardError.write(data + Data("\n".utf8))
+    }
+}

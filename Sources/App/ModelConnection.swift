@@ -1,0 +1,42 @@
+import Anthropic
+import Assistant
+import LocalModel
+import Logging
+import ServiceLifecycle
+
+/// The way to the model, made of the settings.
+struct ModelConnection {
+    let source: ModelSource
+    /// What must run for it.
+    let services: [any Service]
+    private let http: HTTPConnections
+
+    init(_ settings: ModelSettings, logger: Logger) {
+        let http = HTTPConnections()
+        self.http = http
+        switch settings {
+        case .remote(let endpoint, let model, let maxTokens):
+            let client = Client(endpoint: endpoint, http: http, logger: logger)
+            source = ModelSource(model: model, maxTokens: maxTokens, isLocal: false) { client }
+            services = []
+            logger.info("Replies come from \(model)")
+        case .local(let settings, let maxTokens):
+            let local = LocalModel(settings: settings, logger: logger)
+            source = ModelSource(model: local.modelName, maxTokens: maxTokens, isLocal: true) {
+                let endpoint = try await local.endpoint()
+                return Client(
+                    endpoint: try Endpoint(endpoint.baseURL, key: APIKey(endpoint.key)), http: http, logger: logger)
+            }
+            services = [local]
+            logger.notice(
+                """
+                Replies come from the small model on board, \(local.modelName). \
+                Set ANTHROPIC_API_KEY in the environment or in .env to connect Claude.
+                """)
+        }
+    }
+
+    func close() async throws {
+        try await http.shutdown()
+    }
+}

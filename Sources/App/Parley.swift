@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// The command line of the program.
+@main
+struct Parley: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "parley",
+        abstract: "A private AI assistant for everyone who shares a server.",
+        version: version,
+        subcommands: [Serve.self, UserCommand.self, TokenCommand.self, ContextCommand.self, Migrate.self])
+
+    /// Runs a command. Exit codes: 0 done, 1 failed, 64 wrong usage, 78 wrong configuration.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ConfigurationError {
+            fail("\(error)", code: 78)
+        } catch where error is CleanExit || error is ValidationError || exitCode(for: error) == .validationFailure
+            || "\(type(of: error))" == "CommandError"
+        {
+            exit(withError: error)
+        } catch {
+            fail(Failure.sentence(for: error), code: 1)
+        }
+    }
+
+    private static func fail(_ sentence: String, code: Int32) -> Never {
+        FileHandle.standardError.write(Data("parley: \(sentence)\n".utf8))
+        Foundation.exit(code)
+    }
+}

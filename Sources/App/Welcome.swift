@@ -1,0 +1,37 @@
+import Assistant
+import Foundation
+import Logging
+import Model
+import Server
+import Storage
+
+/// What the server prints once it listens.
+struct Welcome {
+    /// How long the set-up token works. A restart makes a new one.
+    private static let setupLifetime = Duration.seconds(3600)
+
+    let settings: ServerSettings
+    let source: ModelSource
+    let registration: Registration
+
+    func greet(port: Int, logger: Logger) async {
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        let address = "http://\(host):\(port)"
+        say("Listening on \(address)")
+        do {
+            let origin = settings.publicURL?.description ?? address
+            if let token = try await registration.offerSetup(expiresAt: .now + Self.setupLifetime) {
+                say("Create the administrator's account, within an hour, at \(origin)/setup#\(token.text)")
+            } else {
+                say("Open \(origin)")
+            }
+        } catch {
+            logger.error("No set-up token could be made", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Writes to standard output at once, also when it is not a terminal. Not a log: the token must not get into one.
+    private func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}

@@ -1,0 +1,35 @@
+package import Model
+package import Storage
+
+/// What people do with their chats. Every change reaches the pages that show them.
+package struct Chats: Sendable {
+    let store: ChatStore
+    let replies: Replies
+
+    package init(database: Database, replies: Replies) {
+        store = ChatStore(database: database)
+        self.replies = replies
+    }
+
+    /// See ``ChatStore/create(title:owner:)``.
+    package func create(title: String?, owner: User.ID) async throws -> Chat {
+        try await ringing(owner) { try await store.create(title: title, owner: owner) }
+    }
+
+    /// See ``ChatStore/update(_:of:title:isArchived:)``.
+    package func update(_ id: Chat.ID, of owner: User.ID, title: String?, isArchived: Bool?) async throws -> Chat {
+        try await ringing(owner) { try await store.update(id, of: owner, title: title, isArchived: isArchived) }
+    }
+
+    /// Deletes a chat with its messages, and ends its running reply.
+    package func delete(_ id: Chat.ID, of owner: User.ID) async throws {
+        try await ringing(owner) { try await store.delete(id, of: owner) }
+        replies.stop(in: id)
+    }
+
+    private func ringing<Result>(_ owner: User.ID, _ change: () async throws -> Result) async throws -> Result {
+        let result = try await change()
+        replies.watch(of: owner).ringForChange()
+        return result
+    }
+}

@@ -1,0 +1,22 @@
+package import Anthropic
+
+/// Where replies come from.
+package struct ModelSource: Sendable {
+    /// Model to ask for.
+    package let model: String
+    /// Most tokens of one reply.
+    package let maxTokens: Int
+    /// Whether this is the small model that came with the program.
+    package let isLocal: Bool
+    /// The way to the model. Waits until a local one is ready, and fails with a plain sentence when it cannot be.
+    package let client: @Sendable () async throws -> Anthropic.Client
+
+    package init(
+        model: String, maxTokens: Int, isLocal: Bool, client: @escaping @Sendable () async throws -> Anthropic.Client
+    ) {
+        self.model = model
+        self.maxTokens = maxTokens
+        self.isLocal = isLocal
+        self.client = client
+    }
+}

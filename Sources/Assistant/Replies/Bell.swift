@@ -1,0 +1,86 @@
+internal import Synchronization
+
+/// Wakes whoever waits for something to change.
+///
+/// It carries no news, only the fact that there is some: a waiter looks at the state itself, at its own pace. So
+/// ringing costs the same for one change and for a hundred, and nothing queues up for a slow reader.
+package final class Bell: Sendable {
+    /// How often a bell rang; a waiter remembers the last one it heard.
+    package typealias Count = UInt64
+
+    /// What ended a wait.
+    package enum Outcome: Hashable, Sendable {
+        /// It rang since.
+        case rang(Count)
+        /// Nothing happened for a while: time for a sign of life.
+        case quiet
+        /// It will never ring again, or the waiting task was cancelled.
+        case closed
+    }
+
+    private struct State {
+        var count: Count = 0
+        var isClosed = false
+        var nextWaiter: UInt64 = 0
+        var waiting: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
+    }
+
+    /// Guards the count and those who wait.
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The count so far. Taken before looking at the state, it makes sure that no later change is missed.
+    package var count: Count { state.withLock { $0.count } }
+
+    /// Tells everybody that something changed.
+    package func ring() {
+        let (count, waiting) = state.withLock { state in
+            state.count += 1
+            defer { state.waiting.removeAll(keepingCapacity: true) }
+            return (state.count, state.waiting)
+        }
+        for continuation in waiting.values { continuation.resume(returning: .rang(count)) }
+    }
+
+    /// Wakes everybody without news, so that readers can send a sign of life.
+    package func nudge() {
+        wakeAll(with: .quiet)
+    }
+
+    /// Ends all waits, now and later.
+    package func close() {
+        state.withLock { $0.isClosed = true }
+        wakeAll(with: .closed)
+    }
+
+    /// Waits until the bell has rung more often than `heard`.
+    package func wait(after heard: Count) async -> Outcome {
+        let waiter = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let outcome: Outcome? = state.withLock { state in
+                    if state.count > heard { return .rang(state.count) }
+                    if state.isClosed || Task.isCancelled { return .closed }
+                    state.waiting[waiter] = continuation
+                    return nil
+                }
+                if let outcome { continuation.resume(returning: outcome) }
+            }
+        } onCancel: {
+            let continuation = state.withLock { $0.waiting.removeValue(forKey: waiter) }
+            continuation?.resume(returning: .closed)
+        }
+    }
+
+    private func wakeAll(with outcome: Outcome) {
+        let waiting = state.withLock { state in
+            defer { state.waiting.removeAll(keepingCapacity: true) }
+            return state.waiting
+        }
+        for continuation in waiting.values { continuation.resume(returning: outcome) }
+    }
+}

@@ -1,0 +1,35 @@
+internal import Anthropic
+
+/// Why a reply failed. The codes are part of the API; pages translate them.
+package enum ReplyFailure: String, Error, CaseIterable, Sendable {
+    case overloaded = "upstream-overloaded"
+    case rateLimited = "upstream-rate-limited"
+    case unauthorized = "upstream-auth"
+    case billing = "upstream-billing"
+    case unreachable = "upstream-unreachable"
+    case timeout = "upstream-timeout"
+    case truncated = "upstream-truncated"
+    case invalid = "upstream-invalid"
+    case contextTooLong = "context-too-long"
+    case refused
+    case empty
+    case `internal`
+
+    /// English, says what to do. Carries nothing that came from the model's server.
+    package var detail: String {
+        switch self {
+        case .overloaded: "The model is overloaded at the moment. Try again in a minute."
+        case .rateLimited: "The model's limit of requests is reached. Try again in a minute."
+        case .unauthorized: "The model refused the server's key. Ask the administrator to check it."
+        case .billing: "The account with the model's provider cannot pay. Ask the administrator."
+        case .unreachable: "The model cannot be reached. Try again, or ask the administrator."
+        case .timeout: "The model was silent for too long. Try again."
+        case .truncated: "The connection to the model broke off. What arrived is kept; try again."
+        case .invalid: "The model's server did not understand the request or answered in an unknown way."
+        case .contextTooLong: "The conversation is too long for the model. Start a new chat."
+        case .refused: "The model declined to answer."
+        case .empty: "The model answered with nothing. Try again or put it differently."
+        case .internal: "The server failed. Try again."
+        }
+    }
+}

@@ -1,0 +1,242 @@
+import CMarkGFM
+
+/// Writes one top-level block by walking its nodes. Iterative, so depth costs no stack.
+struct BlockRenderer {
+    private var output = HTMLOutput()
+    private var elements: [Element] = []
+    private var links = 0
+    /// Text of adjacent nodes, joined so that an address cut by the parser is seen as one.
+    private var text: [UInt8] = []
+    private var allowance: LinkAllowance
+
+    /// Deepest nesting of elements. What is nested deeper is shown as text.
+    private static let depth = 100
+
+    /// A node that is open, and the tags that end it. Without tags when it is flattened.
+    private struct Element {
+        let closing: StaticString?
+        var isLink = false
+        var isHeaderRow = false
+        /// Alignments of a table's columns.
+        var alignments: [UInt8] = []
+        /// Column of a row's next cell.
+        var column = 0
+    }
+
+    /// - Parameter block: a node; only it and its descendants are read.
+    static func html(of block: OpaquePointer, allowance: inout LinkAllowance) -> String {
+        var renderer = BlockRenderer(allowance: allowance)
+        renderer.walk(block)
+        allowance = renderer.allowance
+        return renderer.output.string
+    }
+
+    private init(allowance: LinkAllowance) {
+        self.allowance = allowance
+    }
+
+    private mutating func walk(_ block: OpaquePointer) {
+        guard let iterator = cmark_iter_new(block) else { return }
+        defer { cmark_iter_free(iterator) }
+        while true {
+            let event = cmark_iter_next(iterator)
+            guard event != CMARK_EVENT_DONE, let pointer = cmark_iter_get_node(iterator) else { break }
+            let node = Node(pointer)
+            if event == CMARK_EVENT_EXIT {
+                exit()
+            } else if !leaf(node) {
+                enter(node)
+            }
+        }
+        flushText()
+    }
+
+    // MARK: Leaves
+
+    /// Writes a node without children. False if `node` may have some.
+    private mutating func leaf(_ node: Node) -> Bool {
+        if node.kind == .text {
+            text.append(contentsOf: node.literal)
+            return true
+        }
+        flushText()
+        switch node.kind {
+        case .softBreak: output.markup("\n")
+        case .lineBreak: output.markup("<br>\n")
+        case .code: element("<code>", node.literal, "</code>")
+        case .inlineHTML: output.text(node.literal)
+        case .htmlBlock: htmlBlock(node)
+        case .codeBlock: codeBlock(node)
+        case .thematicBreak: output.markup(isFlattened ? "\n" : "<hr>")
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func element(_ opening: StaticString, _ content: [UInt8], _ closing: StaticString) {
+        output.markup(opening)
+        output.text(content)
+        output.markup(closing)
+    }
+
+    private mutating func htmlBlock(_ node: Node) {
+        var lines = node.literal[...]
+        while lines.last == UInt8(ascii: "\n") { lines.removeLast() }
+        output.markup(isFlattened ? "\n" : #"<p dir="auto">"#)
+        output.lines(lines)
+        output.markup(isFlattened ? "\n" : "</p>")
+    }
+
+    private mutating func codeBlock(_ node: Node) {
+        guard !isFlattened else { return output.text(node.literal) }
+        CodeBlock(info: node.fenceInfo).open(in: &output)
+        output.text(node.literal)
+        CodeBlock.close(in: &output)
+    }
+
+    private mutating func flushText() {
+        guard !text.isEmpty else { return }
+        var written = 0
+        if links == 0 {
+            for found in BareAddresses.found(in: text) {
+                output.text(text[written..<found.range.lowerBound])
+                openLink(to: found.address, title: [])
+                output.text(text[found.range])
+                output.markup("</a>")
+                written = found.range.upperBound
+            }
+        }
+        output.text(text[written...])
+        text.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Nodes with children
+
+    private var isFlattened: Bool {
+        elements.last.map { $0.closing == nil } ?? false || elements.count >= Self.depth
+    }
+
+    private mutating func enter(_ node: Node) {
+        if node.kind == .link || node.kind == .image { return enterLink(node) }
+        let isPart = node.kind == .item || node.kind == .tableRow || node.kind == .tableCell
+        let isFlattened = isPart ? elements.last.map { $0.closing == nil } ?? false : isFlattened
+        guard !isFlattened else {
+            if node.isBlock { output.markup("\n") }
+            return elements.append(Element(closing: nil))
+        }
+        elements.append(open(node))
+    }
+
+    private mutating func exit() {
+        flushText()
+        guard let element = elements.popLast(), let closing = element.closing else { return }
+        links -= element.isLink ? 1 : 0
+        output.markup(closing)
+    }
+
+    private mutating func open(_ node: Node) -> Element {
+        switch node.kind {
+        case .paragraph: paragraph(node)
+        case .heading: heading(level: node.headingLevel)
+        case .quote: tag(#"<blockquote dir="auto">"#, "</blockquote>")
+        case .list: list(node)
+        case .item: item(node)
+        case .emphasis: tag("<em>", "</em>")
+        case .strong: tag("<strong>", "</strong>")
+        case .strikethrough: tag("<del>", "</del>")
+        case .table: table(node)
+        case .tableRow: row(node)
+        case .tableCell: cell()
+        default: tag("", "")
+        }
+    }
+
+    private mutating func tag(_ opening: StaticString, _ closing: StaticString) -> Element {
+        output.markup(opening)
+        return Element(closing: closing)
+    }
+
+    private mutating func paragraph(_ node: Node) -> Element {
+        node.isInTightList ? tag("", "") : tag(#"<p dir="auto">"#, "</p>")
+    }
+
+    /// Headings of an answer start at the third level: the first two are the page's.
+    private mutating func heading(level: Int) -> Element {
+        switch level {
+        case 1: tag(#"<h3 dir="auto">"#, "</h3>")
+        case 2: tag(#"<h4 dir="auto">"#, "</h4>")
+        case 3: tag(#"<h5 dir="auto">"#, "</h5>")
+        default: tag(#"<h6 dir="auto">"#, "</h6>")
+        }
+    }
+
+    // MARK: Lists
+
+    private mutating func list(_ node: Node) -> Element {
+        guard let start = node.orderedListStart else { return tag(#"<ul dir="auto">"#, "</ul>") }
+        guard start != 1 else { return tag(#"<ol dir="auto">"#, "</ol>") }
+        output.markup(#"<ol dir="auto" start=""#)
+        output.text(String(start).utf8)
+        return tag(#"">"#, "</ol>")
+    }
+
+    private mutating func item(_ node: Node) -> Element {
+        switch node.isTaskDone {
+        case nil: tag("<li>", "</li>")
+        case true?: tag(#"<li class="task"><input type="checkbox" disabled checked> "#, "</li>")
+        case false?: tag(#"<li class="task"><input type="checkbox" disabled> "#, "</li>")
+        }
+    }
+
+    // MARK: Tables
+
+    private mutating func table(_ node: Node) -> Element {
+        output.markup(#"<div class="table" tabindex="0" role="region"><table dir="auto">"#)
+        return Element(closing: "</tbody></table></div>", alignments: node.columnAlignments)
+    }
+
+    private mutating func row(_ node: Node) -> Element {
+        guard node.isHeaderRow else { return tag("<tr>", "</tr>") }
+        output.markup("<thead><tr>")
+        return Element(closing: "</tr></thead><tbody>", isHeaderRow: true)
+    }
+
+    private mutating func cell() -> Element {
+        let isHeader = elements.last?.isHeaderRow ?? false
+        let column = elements.last?.column ?? 0
+        let alignments = elements.dropLast().last?.alignments ?? []
+        elements[elements.count - 1].column += 1
+        output.markup(isHeader ? "<th" : "<td")
+        switch column < alignments.count ? alignments[column] : 0 {
+        case UInt8(ascii: "l"): output.markup(#" class="align-left">"#)
+        case UInt8(ascii: "c"): output.markup(#" class="align-center">"#)
+        case UInt8(ascii: "r"): output.markup(#" class="align-right">"#)
+        default: output.markup(">")
+        }
+        return Element(closing: isHeader ? "</th>" : "</td>")
+    }
+
+    // MARK: Links
+
+    /// A link, or an image as a link to its address. Within another link, and where the address is not allowed, only
+    /// what is written in it is shown.
+    private mutating func enterLink(_ node: Node) {
+        let bytes = node.address
+        guard links == 0, !isFlattened, let address = WebAddress(bytes), allowance.take(bytes.count + node.title.count)
+        else { return elements.append(Element(closing: isFlattened ? nil : "")) }
+        openLink(to: address, title: node.title)
+        if !node.hasChildren { output.text(bytes) }
+        links += 1
+        elements.append(Element(closing: "</a>", isLink: true))
+    }
+
+    private mutating func openLink(to address: WebAddress, title: [UInt8]) {
+        output.markup(#"<a href=""#)
+        output.address(address.bytes)
+        if !title.isEmpty {
+            output.markup(#"" title=""#)
+            output.text(title)
+        }
+        output.markup(#"" rel="noopener noreferrer nofollow" target="_blank">"#)
+    }
+}

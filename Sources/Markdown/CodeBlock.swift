@@ -1,0 +1,39 @@
+/// The markup around a block of code.
+struct CodeBlock {
+    /// The language as the fence names it, made harmless; `nil` if it names none.
+    let language: [UInt8]?
+
+    /// - Parameter info: the fence's info string. Its first word names the language; of it count letters, digits and
+    ///   `+ - # . _`, at most 32.
+    init(info: some Sequence<UInt8>) {
+        let name = Array(info.prefix(while: Self.isAllowed).prefix(32))
+        language = name.isEmpty ? nil : name
+    }
+
+    func open(in output: inout HTMLOutput) {
+        output.markup(#"<div class="code">"#)
+        if let language {
+            output.markup(#"<div class="code-head"><span class="code-language">"#)
+            output.text(language)
+            output.markup(#"</span></div><pre tabindex="0" dir="auto"><code class="language-"#)
+            output.text(language)
+            output.markup(#"">"#)
+        } else {
+            output.markup(#"<pre tabindex="0" dir="auto"><code>"#)
+        }
+    }
+
+    static func close(in output: inout HTMLOutput) {
+        output.markup("</code></pre></div>")
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "#"),
+            UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}

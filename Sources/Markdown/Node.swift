@@ -1,0 +1,98 @@
+import CMarkGFM
+
+/// What a node of the syntax tree says, read through cmark's interface. Valid as long as its tree.
+struct Node {
+    private let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    enum Kind {
+        case paragraph, heading, quote, list, item, codeBlock, htmlBlock, thematicBreak
+        case table, tableRow, tableCell
+        case text, softBreak, lineBreak, code, inlineHTML, emphasis, strong, strikethrough, link, image
+        case other
+    }
+
+    var kind: Kind {
+        switch cmark_node_get_type(pointer) {
+        case CMARK_NODE_TEXT: .text
+        case CMARK_NODE_PARAGRAPH: .paragraph
+        case CMARK_NODE_SOFTBREAK: .softBreak
+        case CMARK_NODE_LINEBREAK: .lineBreak
+        case CMARK_NODE_CODE: .code
+        case CMARK_NODE_EMPH: .emphasis
+        case CMARK_NODE_STRONG: .strong
+        case CMARK_NODE_LINK: .link
+        case CMARK_NODE_IMAGE: .image
+        case CMARK_NODE_ITEM: .item
+        case CMARK_NODE_LIST: .list
+        case CMARK_NODE_HEADING: .heading
+        case CMARK_NODE_BLOCK_QUOTE: .quote
+        case CMARK_NODE_CODE_BLOCK: .codeBlock
+        case CMARK_NODE_HTML_BLOCK: .htmlBlock
+        case CMARK_NODE_HTML_INLINE: .inlineHTML
+        case CMARK_NODE_THEMATIC_BREAK: .thematicBreak
+        default: extensionKind
+        }
+    }
+
+    /// Types of extensions are numbered at run time, so they are known by name.
+    private var extensionKind: Kind {
+        if isNamed("table_cell") { return .tableCell }
+        if isNamed("table_row") || isNamed("table_header") { return .tableRow }
+        if isNamed("strikethrough") { return .strikethrough }
+        return isNamed("table") ? .table : .other
+    }
+
+    private func isNamed(_ name: StaticString) -> Bool {
+        guard let type = cmark_node_get_type_string(pointer) else { return false }
+        return name.withUTF8Buffer { bytes in
+            bytes.indices.allSatisfy { UInt8(bitPattern: type[$0]) == bytes[$0] } && type[bytes.count] == 0
+        }
+    }
+
+    var isBlock: Bool {
+        Int(cmark_node_get_type(pointer).rawValue) & Int(CMARK_NODE_TYPE_MASK) == Int(CMARK_NODE_TYPE_BLOCK)
+    }
+
+    var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
+    var fenceInfo: [UInt8] { Self.bytes(cmark_node_get_fence_info(pointer)) }
+    var address: [UInt8] { Self.bytes(cmark_node_get_url(pointer)) }
+    var title: [UInt8] { Self.bytes(cmark_node_get_title(pointer)) }
+    var hasChildren: Bool { cmark_node_first_child(pointer) != nil }
+    var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
+
+    /// Whether this is a paragraph of a list without blank lines, which is written without its tags.
+    var isInTightList: Bool {
+        guard let item = cmark_node_parent(pointer), let list = cmark_node_parent(item) else { return false }
+        return cmark_node_get_list_tight(list) != 0
+    }
+
+    /// Number of the first item; `nil` for a list with bullets.
+    var orderedListStart: Int? {
+        cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST ? Int(cmark_node_get_list_start(pointer)) : nil
+    }
+
+    /// Whether the box of a task is checked; `nil` for an item that is no task.
+    var isTaskDone: Bool? {
+        isNamed("tasklist") ? cmark_gfm_extensions_get_tasklist_item_checked(pointer) : nil
+    }
+
+    var isHeaderRow: Bool { cmark_gfm_extensions_get_table_row_is_header(pointer) != 0 }
+
+    /// `l`, `c`, `r` or 0 for each column of a table.
+    var columnAlignments: [UInt8] {
+        let count = Int(cmark_gfm_extensions_get_table_columns(pointer))
+        guard let first = cmark_gfm_extensions_get_table_alignments(pointer) else { return [] }
+        return Array(UnsafeBufferPointer(start: first, count: count))
+    }
+
+    private static func bytes(_ string: UnsafePointer<CChar>?) -> [UInt8] {
+        guard let string else { return [] }
+        var count = 0
+        while string[count] != 0 { count += 1 }
+        return Array(UnsafeRawBufferPointer(start: string, count: count))
+    }
+}

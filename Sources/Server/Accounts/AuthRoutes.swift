@@ -1,0 +1,57 @@
+internal import API
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Model
+internal import Storage
+
+/// Routes under `/api/v1/auth` that need nobody signed in.
+struct AuthRoutes {
+    let desk: AccountDesk
+    let cookie: SessionCookie
+    let clients: ClientAddress
+
+    func register(on api: some RouterMethods<ServerContext>) {
+        api.group("auth")
+            .post("register", use: register)
+            .post("login", use: login)
+            .post("logout", use: logout)
+            .post("reset", use: reset)
+    }
+
+    private func register(_ request: Request, context: ServerContext) async throws -> Response {
+        let body = try await request.body(RegisterBody.self, in: context)
+        let user = try await desk.register(body, defaultLanguage: PageFrames.negotiate(request))
+        context.logger.notice("Account registered", metadata: ["user": "\(user.id)", "role": "\(user.role)"])
+        return try await signedIn(user, status: .created, request)
+    }
+
+    private func login(_ request: Request, context: ServerContext) async throws -> Response {
+        let body = try await request.body(LoginBody.self, in: context)
+        let user = try await desk.signIn(body, address: clients.of(request, context))
+        return try await signedIn(user, status: .ok, request)
+    }
+
+    private func logout(_ request: Request, context: ServerContext) async throws -> Response {
+        if let identity = context.identity, let session = identity.sessionID {
+            try? await desk.sessions.end(session, of: identity.user.id)  // It may have ended meanwhile.
+        }
+        var response = Response.noContent
+        cookie.clear(on: &response)
+        return response
+    }
+
+    private func reset(_ request: Request, context: ServerContext) async throws -> Response {
+        try await desk.resetPassword(try await request.body(ResetBody.self, in: context))
+        return .noContent
+    }
+
+    /// Answers with the user and the cookie of a new session.
+    private func signedIn(_ user: User, status: HTTPResponse.Status, _ request: Request) async throws -> Response {
+        let agent = String((request.headers[.userAgent] ?? "").unicodeScalars.prefix(200).filter { $0.value >= 0x20 })
+        let token = try await desk.sessions.create(for: user.id, agent: agent)
+        var response = try Response.json(UserBody(user), status: status)
+        cookie.set(token, on: &response)
+        return response
+    }
+}

@@ -1,0 +1,45 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Model
+internal import Sodium
+internal import Storage
+
+/// Finds out who sends a request: by an API token, or else by the session cookie.
+///
+/// Looks it up each time, so that signing out, disabling an account or deleting a token holds from the next request.
+struct Authentication: RouterMiddleware {
+    let sessions: SessionStore
+    let tokens: TokenStore
+    let cookie: SessionCookie
+
+    init(database: Database, cookie: SessionCookie) {
+        sessions = SessionStore(database: database)
+        tokens = TokenStore(database: database)
+        self.cookie = cookie
+    }
+
+    func handle(
+        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.identity = try await identity(of: request)
+        return try await next(request, context)
+    }
+
+    private func identity(of request: Request) async throws -> Identity? {
+        if let authorization = request.headers[.authorization] {
+            guard let token = Self.bearerToken(authorization) else { throw Problem.signInRequired }
+            guard let user = try await tokens.owner(of: token) else { throw Problem.signInRequired }
+            return Identity(user: user, means: .token)
+        }
+        guard let token = cookie.token(in: request) else { return nil }
+        return try await sessions.resume(token).map { Identity(user: $0.user, means: .session($0.session.id)) }
+    }
+
+    /// Source: RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1).
+    private static func bearerToken(_ authorization: String) -> SecretToken? {
+        let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return SecretToken(String(parts[1]), kind: .api)
+    }
+}

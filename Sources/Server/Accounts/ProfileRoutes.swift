@@ -1,0 +1,90 @@
+internal import API
+internal import Hummingbird
+internal import Model
+internal import Sodium
+internal import Storage
+
+/// Routes under `/api/v1/auth` about one's own account.
+struct ProfileRoutes {
+    let desk: AccountDesk
+    let tokens: TokenStore
+
+    func register(on api: some RouterMethods<AccountContext>) {
+        let auth = api.group("auth")
+        auth.get("me") { _, context in try Response.json(UserBody(context.user)) }
+        auth.patch("me", use: update)
+        auth.post("password", use: changePassword)
+        auth.get("sessions", use: listSessions)
+        auth.delete("sessions/:id", use: endSession)
+        auth.get("tokens", use: listTokens)
+        auth.post("tokens", use: createToken)
+        auth.delete("tokens/:id", use: deleteToken)
+    }
+
+    private func update(_ request: Request, context: AccountContext) async throws -> Response {
+        let body = try await request.body(ProfileBody.self, in: context)
+        let theme = try body.theme.map { text in
+            guard let theme = Theme(rawValue: text) else {
+                throw InvalidInput("theme", .invalid, "must be one of \(Theme.allCases.map(\.rawValue))")
+            }
+            return theme
+        }
+        let user = try await desk.users.updateProfile(
+            of: context.user.id,
+            displayName: try body.displayName.map {
+                try Text.acceptLine($0, field: "display_name", length: Limits.displayName)
+            },
+            language: try body.locale.map { try Language(accepting: $0) }, theme: theme)
+        return try .json(UserBody(user))
+    }
+
+    private func changePassword(_ request: Request, context: AccountContext) async throws -> Response {
+        let body = try await request.body(PasswordBody.self, in: context)
+        try await desk.changePassword(body, of: context.identity, address: nil)
+        return .noContent
+    }
+
+    private func listSessions(_ request: Request, context: AccountContext) async throws -> Response {
+        let sessions = try await desk.sessions.sessions(of: context.user.id)
+        return try .json(
+            SessionListBody(sessions: sessions.map { SessionBody($0, current: context.identity.sessionID) }))
+    }
+
+    private func endSession(_ request: Request, context: AccountContext) async throws -> Response {
+        try await desk.sessions.end(try context.identifier("id"), of: context.user.id)
+        return .noContent
+    }
+
+    private func listTokens(_ request: Request, context: AccountContext) async throws -> Response {
+        let list = try await tokens.tokens(of: context.user.id)
+        return try .json(TokenListBody(tokens: list.map { TokenBody($0) }))
+    }
+
+    private func createToken(_ request: Request, context: AccountContext) async throws -> Response {
+        let body = try await request.body(NewTokenBody.self, in: context)
+        let token = APIToken(
+            userID: context.user.id,
+            name: try Text.acceptLine(body.name, field: "name", length: Limits.tokenName),
+            expiresAt: try body.expiresAt.map { try Timestamp(future: $0, field: "expires_at") })
+        let secret = try await tokens.create(token)
+        return try .json(TokenBody(token, secret: secret.text), status: .created)
+    }
+
+    private func deleteToken(_ request: Request, context: AccountContext) async throws -> Response {
+        try await tokens.delete(try context.identifier("id"), of: context.user.id)
+        return .noContent
+    }
+}
+
+extension Timestamp {
+    /// Reads a time that has yet to come.
+    ///
+    /// - Throws: `InvalidInput` for `field`.
+    init(future text: String, field: String) throws {
+        guard let time = Timestamp(text) else {
+            throw InvalidInput(field, .invalid, "must be a time such as 2030-01-01T00:00:00Z")
+        }
+        guard time > .now else { throw InvalidInput(field, .outOfRange, "must be in the future") }
+        self = time
+    }
+}

@@ -1,0 +1,75 @@
+internal import API
+internal import Assistant
+internal import Hummingbird
+internal import Model
+internal import Storage
+
+/// Routes under `/api/v1/chats`.
+struct ChatRoutes {
+    let chats: Chats
+    let store: ChatStore
+
+    func register(on api: some RouterMethods<AccountContext>) {
+        api.group("chats")
+            .get(use: list)
+            .post(use: create)
+            .get(":chat", use: read)
+            .patch(":chat", use: update)
+            .delete(":chat", use: delete)
+    }
+
+    private func create(_ request: Request, context: AccountContext) async throws -> Response {
+        let body = try await request.body(NewChatBody.self, in: context)
+        let chat = try await chats.create(title: try Self.title(body.title), owner: context.user.id)
+        return try .json(ChatBody(chat), status: .created)
+    }
+
+    private func list(_ request: Request, context: AccountContext) async throws -> Response {
+        let page = try await store.chats(
+            of: context.user.id, archived: try request.flag("archived") ?? false,
+            before: try request.identifier("before"), limit: try request.limit())
+        return try .json(ChatListBody(chats: page.elements.map { ChatBody($0) }, hasMore: page.hasMore))
+    }
+
+    private func read(_ request: Request, context: AccountContext) async throws -> Response {
+        try .json(ChatBody(try await store.chat(try context.identifier("chat"), of: context.user.id)))
+    }
+
+    private func update(_ request: Request, context: AccountContext) async throws -> Response {
+        let id: Chat.ID = try context.identifier("chat")
+        let body = try await request.body(ChatChangesBody.self, in: context)
+        let chat = try await chats.update(
+            id, of: context.user.id, title: try Self.title(body.title), isArchived: body.isArchived)
+        return try .json(ChatBody(chat))
+    }
+
+    private func delete(_ request: Request, context: AccountContext) async throws -> Response {
+        try await chats.delete(try context.identifier("chat"), of: context.user.id)
+        return .noContent
+    }
+
+    private static func title(_ text: String?) throws -> String? {
+        try text.map { try Text.acceptLine($0, field: "title", length: Limits.title) }
+    }
+}
+
+extension Request {
+    /// A parameter of the query that is `true` or `false`.
+    fileprivate func flag(_ name: String) throws -> Bool? {
+        switch query(name) {
+        case nil: nil
+        case "true", "1": true
+        case "false", "0": false
+        default: throw InvalidInput(name, .invalid, "must be true or false")
+        }
+    }
+}
+
+extension ChatBody {
+    init(_ chat: Chat) {
+        self.init(
+            id: "\(chat.id)", userID: "\(chat.userID)", title: chat.title, skillID: chat.skillID,
+            isArchived: chat.isArchived, headID: chat.headID.map { "\($0)" }, createdAt: "\(chat.createdAt)",
+            updatedAt: "\(chat.updatedAt)")
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// Network addresses with the same first bits: `10.0.0.0/8`, `::1`.
+package struct AddressRange: Hashable, Sendable {
+    private let bytes: [UInt8]
+    private let prefix: Int
+
+    /// - Returns: `nil` when the text is neither an address nor a range.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let bytes = Self.bytes(of: String(parts[0])) else { return nil }
+        self.bytes = bytes
+        if parts.count == 2 {
+            guard let prefix = Int(parts[1]), (0...bytes.count * 8).contains(prefix) else { return nil }
+            self.prefix = prefix
+        } else {
+            prefix = bytes.count * 8
+        }
+    }
+
+    package func contains(_ address: String) -> Bool {
+        guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
+        let whole = prefix / 8
+        guard other.prefix(whole).elementsEqual(bytes.prefix(whole)) else { return false }
+        let rest = prefix % 8
+        return rest == 0 || (other[whole] ^ bytes[whole]) >> (8 - rest) == 0
+    }
+
+    /// The 4 or 16 bytes of an address in network order.
+    private static func bytes(of address: String) -> [UInt8]? {
+        var ipv4 = in_addr()
+        if inet_pton(AF_INET, address, &ipv4) == 1 { return withUnsafeBytes(of: ipv4) { Array($0) } }
+        var ipv6 = in6_addr()
+        if inet_pton(AF_INET6, address, &ipv6) == 1 { return withUnsafeBytes(of: ipv6) { Array($0) } }
+        return nil
+    }
+}

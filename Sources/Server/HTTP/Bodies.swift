@@ -1,0 +1,59 @@
+internal import API
+import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Model
+
+extension Request {
+    /// Reads the body of a command.
+    ///
+    /// - Throws: ``Problem`` when it is not JSON or too large; `InvalidInput` for fields that are unknown, missing or of
+    ///   another type.
+    func body<Body: CommandBody>(_ type: Body.Type, in context: some RequestContext) async throws -> Body {
+        guard headers[.contentType].map(Self.isJSON) ?? false else { throw Problem.wrongMediaType }
+        let buffer = try await body.collect(upTo: context.maxUploadSize)
+        let data = Data(buffer.readableBytesView)
+        do {
+            let names = try Coders.decoder.decode(FieldNames.self, from: data).names
+            if let unknown = names.subtracting(Body.fields).min() {
+                throw InvalidInput(unknown, .unknown, "is not a field of this request")
+            }
+            return try Coders.decoder.decode(Body.self, from: data)
+        } catch let error as DecodingError {
+            throw Self.explain(error)
+        }
+    }
+
+    private static func isJSON(_ contentType: String) -> Bool {
+        let mediaType = contentType.split(separator: ";", maxSplits: 1).first ?? ""
+        return mediaType.trimmingCharacters(in: .whitespaces).lowercased() == "application/json"
+    }
+
+    private static func explain(_ error: DecodingError) -> any Error {
+        switch error {
+        case .keyNotFound(let key, _):
+            InvalidInput(key.stringValue, .required, "is missing")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            context.codingPath.isEmpty
+                ? Problem.notJSON : InvalidInput(context.codingPath.map(\.stringValue).joined(separator: "."), .invalid, "has another type")
+        default: Problem.notJSON
+        }
+    }
+}
+
+/// The names of an object's fields, whatever they hold.
+private struct FieldNames: Decodable {
+    let names: Set<String>
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        names = Set(try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue))
+    }
+}

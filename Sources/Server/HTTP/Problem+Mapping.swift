@@ -1,0 +1,79 @@
+internal import API
+internal import Assistant
+internal import HTTPTypes
+internal import Hummingbird
+internal import Model
+internal import NIOCore
+internal import Sodium
+internal import Storage
+
+extension Problem {
+    /// Says any error in the words of the API. What nobody foresaw becomes a bare 500: its details stay in the log.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let input as InvalidInput: self.init(input)
+        case let error as StoreError: self.init(error)
+        case let failure as DatabaseFailure: self.init(failure)
+        case let throttled as LoginAttempts.Throttled:
+            self = .throttled(after: throttled.retryAfter.secondsRoundedUp)
+        case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing: self = .unavailable
+        case is NIOTooManyBytesError: self = .tooLarge
+        case let error as any HTTPResponseError: self.init(status: error.status)
+        default: self = .unexpected
+        }
+    }
+
+    private init(status: HTTPResponse.Status) {
+        switch status {
+        case .notFound: self = .notFound
+        case .contentTooLarge: self = .tooLarge
+        case .unsupportedMediaType: self = .wrongMediaType
+        default:
+            self.init(status: status, slug: "http-\(status.code)", title: status.reasonPhrase)
+        }
+    }
+
+    private init(_ input: InvalidInput) {
+        self.init(
+            status: .unprocessableContent, slug: "invalid", title: "Some of the input is not valid",
+            faults: input.faults.map { .init(field: $0.field, code: $0.code.rawValue, detail: $0.detail) })
+    }
+
+    private init(_ failure: DatabaseFailure) {
+        switch failure {
+        case .busy, .full, .unavailable: self = .unavailable
+        case .constraint, .other: self = .unexpected
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .notFound: self = .notFound
+        case .chatLimit(let maximum):
+            self.init(
+                status: .forbidden, slug: "chat-limit", title: "No more chats are allowed",
+                detail: "At most \(maximum) chats may be open at a time. Archive or delete one.")
+        case .replyRunning(let id):
+            self.init(
+                status: .conflict, slug: "reply-running", title: "A reply of this chat is still running",
+                replyID: "\(id)")
+        case .emailTaken:
+            self.init(
+                status: .conflict, slug: "email-taken", title: "There is an account with this e-mail address",
+                faults: [.init(field: "email", code: "taken", detail: "has an account")])
+        case .versionConflict(let current):
+            self.init(
+                status: .preconditionFailed, slug: "version-conflict", title: "Somebody saved another version",
+                detail: "The current version is \(current)")
+        case .invalidToken:
+            self.init(
+                status: .forbidden, slug: "invite-invalid",
+                title: "The invitation, set-up token or link is missing, used up or expired")
+        case .registrationClosed:
+            self.init(status: .forbidden, slug: "registration-closed", title: "Registration is closed")
+        case .lastAdministrator:
+            self = .conflict("The last active administrator cannot be demoted or disabled")
+        }
+    }
+}

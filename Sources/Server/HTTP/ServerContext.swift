@@ -1,0 +1,78 @@
+package import Foundation
+internal import HTTPTypes
+package import Hummingbird
+internal import Model
+internal import NIOCore
+
+/// What is known of a request on its way through the server.
+package struct ServerContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Address of the other end of the connection: the client or a proxy.
+    let peer: String?
+    /// Who is signed in; set by ``Authentication``.
+    var identity: Identity?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
+    }
+
+    package var requestDecoder: JSONDecoder { Coders.decoder }
+    package var responseEncoder: JSONEncoder { Coders.encoder }
+}
+
+/// Somebody who is signed in, and by what.
+struct Identity: Sendable {
+    enum Means: Sendable {
+        case session(Session.ID)
+        case token
+    }
+
+    let user: User
+    let means: Means
+
+    var sessionID: Session.ID? {
+        if case .session(let id) = means { id } else { nil }
+    }
+}
+
+/// The context of routes that need somebody signed in: it cannot be made without.
+struct AccountContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let identity: Identity
+
+    init(context: ServerContext) throws {
+        guard let identity = context.identity else { throw Problem.signInRequired }
+        coreContext = context.coreContext
+        self.identity = identity
+    }
+
+    var user: User { identity.user }
+    var requestDecoder: JSONDecoder { Coders.decoder }
+    var responseEncoder: JSONEncoder { Coders.encoder }
+}
+
+/// The context of routes for administrators.
+struct AdminContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let user: User
+
+    init(context: AccountContext) throws {
+        guard context.user.role == .admin else { throw Problem.forbidden }
+        coreContext = context.coreContext
+        user = context.user
+    }
+
+    var requestDecoder: JSONDecoder { Coders.decoder }
+    var responseEncoder: JSONEncoder { Coders.encoder }
+}
+
+/// JSON as the API writes it.
+enum Coders {
+    static let decoder = JSONDecoder()
+    static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+}

@@ -1,0 +1,73 @@
+internal import Assistant
+internal import HTTPTypes
+internal import Hummingbird
+internal import Model
+internal import Storage
+internal import Web
+
+/// The pages of the chats and what their scripts load.
+struct ChatPageRoutes {
+    let frames: PageFrames
+    let registration: Registration
+    let feed: Feed
+
+    func register(on routes: some RouterMethods<ServerContext>) {
+        routes.get("") { _, _ in Response.redirect("/chat") }
+        routes.get("chat", use: start)
+        routes.get("chat/:chat", use: chat)
+        routes.get("chat/:chat/earlier", use: earlier)
+        routes.get("feed", use: follow)
+    }
+
+    private func start(_ request: Request, context: ServerContext) async throws -> Response {
+        guard let user = context.identity?.user else { return try await entrance(from: request) }
+        return try await page(chat: nil, user: user, request)
+    }
+
+    private func chat(_ request: Request, context: ServerContext) async throws -> Response {
+        guard let user = context.identity?.user else { return try await entrance(from: request) }
+        return try await page(chat: try context.identifier("chat"), user: user, request)
+    }
+
+    private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
+        let view = try await feed.page(
+            chat: id, of: user, archived: request.query("archived") == "1")
+        return .html(frames.pages.chat(view, in: frames.frame(for: request, user: user)))
+    }
+
+    private func earlier(_ request: Request, context: ServerContext) async throws -> Response {
+        guard let user = context.identity?.user else { throw Problem.signInRequired }
+        guard let before: Message.ID = try request.identifier("before") else {
+            throw InvalidInput("before", .required, "is missing")
+        }
+        let page = try await feed.messages.messages(
+            in: try context.identifier("chat"), of: user.id, before: before)
+        let html = frames.pages.messages(
+            page.elements.map { MessageView($0, blocks: feed.documents.blocks(of: $0)) },
+            in: PageFrames.web(user.language))
+        var response = Response.html(html)
+        if let name = HTTPField.Name("X-Has-More") { response.headers[name] = page.hasMore ? "true" : "false" }
+        return response
+    }
+
+    private func follow(_ request: Request, context: ServerContext) async throws -> Response {
+        guard let user = context.identity?.user else { throw Problem.signInRequired }
+        let chat: Chat.ID? = try request.identifier("chat")
+        let position = request.headers[.lastEventID] ?? request.query("after") ?? ""
+        return try await feed.follow(
+            chat: chat, by: user, archived: request.query("archived") == "1", after: FeedCursor(position),
+            request: request, logger: context.logger)
+    }
+
+    /// Where somebody who is not signed in goes first.
+    private func entrance(from request: Request) async throws -> Response {
+        guard try await registration.isSetUp() else { return .redirect("/setup") }
+        let path = request.uri.path
+        return .redirect(path == "/chat" ? "/login" : "/login?next=\(path)")
+    }
+}
+
+extension HTTPField.Name {
+    /// Source: WHATWG HTML, "Server-sent events".
+    static var lastEventID: Self { Self("Last-Event-ID") ?? .range }
+}

@@ -1,0 +1,44 @@
+internal import Hummingbird
+internal import Model
+internal import Storage
+internal import Web
+
+/// The pages before somebody is signed in.
+struct EntryRoutes {
+    let frames: PageFrames
+    let registration: Registration
+    let mode: RegistrationMode
+
+    func register(on routes: some RouterMethods<ServerContext>) {
+        routes.get("setup", use: setup)
+        routes.get("login", use: login)
+        routes.get("register", use: register)
+        routes.get("reset", use: reset)
+    }
+
+    private func setup(_ request: Request, context: ServerContext) async throws -> Response {
+        guard try await !registration.isSetUp() else { return .redirect("/login") }
+        return .html(
+            frames.pages.setup(passwordLength: Limits.passwordCharacters, in: frames.frame(for: request)))
+    }
+
+    private func login(_ request: Request, context: ServerContext) async throws -> Response {
+        guard try await registration.isSetUp() else { return .redirect("/setup") }
+        guard context.identity == nil else { return .redirect("/chat") }
+        return .html(
+            frames.pages.login(
+                next: request.query("next"), canRegister: mode == .open, in: frames.frame(for: request)))
+    }
+
+    private func register(_ request: Request, context: ServerContext) async throws -> Response {
+        guard try await registration.isSetUp() else { return .redirect("/setup") }
+        return .html(
+            frames.pages.register(
+                needsInvitation: mode != .open, passwordLength: Limits.passwordCharacters,
+                in: frames.frame(for: request)))
+    }
+
+    private func reset(_ request: Request, context: ServerContext) async throws -> Response {
+        .html(frames.pages.reset(passwordLength: Limits.passwordCharacters, in: frames.frame(for: request)))
+    }
+}

@@ -1,0 +1,165 @@
+internal import Assistant
+internal import EventStream
+import Foundation
+internal import Hummingbird
+internal import Markdown
+internal import Model
+internal import Storage
+internal import Web
+
+/// One open page and how much of the truth it has been told.
+struct FeedFollower {
+    let feed: Feed
+    let chat: Chat.ID?
+    let user: User
+    let archived: Bool
+    var cursor: FeedCursor
+    /// The running reply of the chat, once the page is known to show it.
+    private var running: Message.ID?
+    /// What the page has of the running reply, to find out what its end changes.
+    private var shown: [String] = []
+
+    init(feed: Feed, chat: Chat.ID?, user: User, archived: Bool, cursor: FeedCursor) {
+        self.feed = feed
+        self.chat = chat
+        self.user = user
+        self.archived = archived
+        self.cursor = cursor
+    }
+
+    /// Sends what changes until the page is closed or the server stops.
+    mutating func run(_ send: (ByteBuffer) async throws -> Void) async throws {
+        let watch = feed.replies.watch(of: user.id)
+        var seenChanges: Bell.Count?
+        try await adoptRunningReply()
+        try await send(ByteBuffer(string: "retry: 1000\n\n"))
+        while !Task.isCancelled {
+            let heard = watch.anything.count
+            let changes = watch.changes.count
+            if changes != seenChanges {
+                seenChanges = changes
+                try await sendChanges(send)
+            }
+            if try await sendBlocks(send) {
+                try await Task.sleep(for: Feed.pace)
+                continue
+            }
+            switch await watch.anything.wait(after: heard) {
+            case .rang: continue
+            case .quiet: try await send(ByteBuffer(bytes: ServerSentEvent.comment()))
+            case .closed: return
+            }
+        }
+    }
+
+    /// Finds the reply that the page shows as running, so that its end need not replace the whole message.
+    private mutating func adoptRunningReply() async throws {
+        guard let chat, let live = feed.replies.live(in: chat) else { return }
+        running = live.id
+    }
+
+    private mutating func sendChanges(_ send: (ByteBuffer) async throws -> Void) async throws {
+        let revision = try await feed.chats.revision(of: user.id)
+        guard revision > cursor.revision else { return }
+        let changed = try await changedMessages()
+        for message in changed { try await sendMessage(message, send) }
+        cursor.revision = revision
+        let list = try await feed.list(selected: chat, of: user, archived: archived)
+        try await send(event("chats", ["html": feed.pages.chatList(list, in: language)]))
+    }
+
+    private func changedMessages() async throws -> [Message] {
+        guard let chat else { return [] }
+        do {
+            return try await feed.messages.changes(in: chat, of: user.id, after: cursor.revision)
+        } catch StoreError.notFound {
+            return []  // Deleted in another tab; the list says so.
+        }
+    }
+
+    private mutating func sendMessage(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
+        if message.status == .streaming {
+            running = message.id
+            let change = feed.documents.document(of: message.id)?.changes(after: 0)
+            cursor.position = change?.position ?? 0
+            shown = change?.blocks ?? []
+            let view = MessageView(message, blocks: shown)
+            try await send(event("message", MessageEvent(view, feed.pages, language)))
+        } else if message.id == running {
+            running = nil
+            try await send(event("end", EndEvent(message, shown: shown, feed.pages, language)))
+            cursor.position = 0
+            shown = []
+        } else {
+            let view = MessageView(message, blocks: Markdown.blocks(message.content))
+            try await send(event("message", MessageEvent(view, feed.pages, language)))
+        }
+    }
+
+    /// Sends the blocks of the running reply that the page lacks.
+    ///
+    /// - Returns: Whether there were any.
+    private mutating func sendBlocks(_ send: (ByteBuffer) async throws -> Void) async throws -> Bool {
+        guard let running, let change = feed.documents.document(of: running)?.changes(after: cursor.position) else {
+            return false
+        }
+        cursor.position = change.position
+        shown.removeLast(max(0, shown.count - change.from))
+        shown += change.blocks
+        let data = BlockEvent(messageID: "\(running)", from: change.from, blocks: change.blocks)
+        try await send(event("block", data))
+        return true
+    }
+
+    private var language: Web.Language { PageFrames.web(user.language) }
+
+    private func event(_ name: String, _ data: some Encodable) throws -> ByteBuffer {
+        let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
+        return ByteBuffer(bytes: ServerSentEvent(id: "\(cursor)", event: name, data: json).encoded())
+    }
+}
+
+private struct MessageEvent: Encodable {
+    let id: String
+    let html: String
+
+    init(_ view: MessageView, _ pages: Pages, _ language: Web.Language) {
+        id = view.id
+        html = pages.message(view, in: language)
+    }
+}
+
+private struct BlockEvent: Encodable {
+    let messageID: String
+    let from: Int
+    let blocks: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case from, blocks
+        case messageID = "message_id"
+    }
+}
+
+private struct EndEvent: Encodable {
+    let messageID: String
+    let from: Int
+    let blocks: [String]
+    let status: String
+    let footer: String
+
+    /// - Parameter shown: Blocks that the page has; those at the beginning that stay the same are not sent again.
+    init(_ message: Message, shown: [String], _ pages: Pages, _ language: Web.Language) {
+        let final = Markdown.blocks(message.content)
+        let same = zip(shown, final).prefix { $0 == $1 }.count
+        messageID = "\(message.id)"
+        from = same
+        blocks = Array(final[same...])
+        status = message.status.rawValue
+        footer = pages.footer(of: MessageView(message, blocks: []), in: language)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case from, blocks, status, footer
+        case messageID = "message_id"
+    }
+}

@@ -1,0 +1,47 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Model
+internal import Web
+
+/// What every page has around it: the language, the colours and who is signed in.
+struct PageFrames: Sendable {
+    let pages: Pages
+    let usesLocalModel: Bool
+
+    func frame(for request: Request, user: User? = nil) -> Frame {
+        var frame = Frame(
+            language: Self.web(user?.language ?? Self.negotiate(request)),
+            theme: .chosen(user: user?.theme.rawValue, cookie: request.cookies["parley_theme"]?.value))
+        if let user {
+            frame.person = Person(
+                displayName: user.displayName, email: "\(user.email)", role: user.role == .admin ? .admin : .user)
+            frame.notice = notice(request)
+        }
+        return frame
+    }
+
+    /// The page for a request that failed.
+    func error(_ problem: Problem, request: Request, requestID: String) -> Response {
+        let page = ErrorPage(rawValue: problem.status.code) ?? (problem.status.kind == .serverError ? .unexpected : .notFound)
+        let html = pages.error(page, requestID: requestID, in: frame(for: request))
+        return .html(html, status: problem.status)
+    }
+
+    /// The language of somebody who has not signed in: what they chose before, or what their browser prefers.
+    static func negotiate(_ request: Request) -> Model.Language {
+        let language = Web.Language.negotiate(
+            user: nil, cookie: request.cookies["parley_language"]?.value,
+            acceptLanguage: request.headers[.acceptLanguage])
+        return Model.Language(rawValue: language.rawValue) ?? .english
+    }
+
+    static func web(_ language: Model.Language) -> Web.Language {
+        Web.Language(rawValue: language.rawValue) ?? .en
+    }
+
+    private func notice(_ request: Request) -> Notice? {
+        let dismissed = request.cookies["parley_dismissed"]?.value
+        return usesLocalModel && dismissed != Notice.localModel.rawValue ? .localModel : nil
+    }
+}

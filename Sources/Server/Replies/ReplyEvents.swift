@@ -1,0 +1,67 @@
+internal import API
+internal import Assistant
+internal import EventStream
+import Foundation
+internal import Hummingbird
+internal import Logging
+internal import Model
+
+/// A reply as a stream of events, each as soon as there is text for it.
+struct ReplyEvents: Sendable {
+    let reply: LiveReply
+    let userMessage: Message.ID
+    let logger: Logger
+
+    /// The stream. The reader's leaving ends it, and the reply goes on.
+    func response(to request: Request) -> Response {
+        .eventStream(
+            ResponseBody { writer in
+                do {
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        try await write(to: &writer)
+                    }
+                    try await writer.finish(nil)
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    logger.debug("A reader of a reply left", metadata: ["error": "\(error)"])
+                    throw error
+                }
+            })
+    }
+
+    private func write(to writer: inout any ResponseBodyWriter) async throws {
+        let start = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
+        try await writer.write(event("message_start", id: "0", start))
+        var position = 0
+        while true {
+            switch await reply.next(after: position) {
+            case .text(let delta, let end):
+                position = end
+                try await writer.write(event("content_delta", id: "\(end)", ContentDeltaData(delta: delta)))
+            case .quiet:
+                try await writer.write(ByteBuffer(bytes: ServerSentEvent.comment("")))
+            case .ended(let message):
+                try await writer.write(ending(message, at: position))
+                return
+            case .cancelled:
+                throw CancellationError()
+            }
+        }
+    }
+
+    private func ending(_ message: Message, at position: Int) throws -> ByteBuffer {
+        guard message.status == .failed else {
+            let data = MessageEndData(messageID: "\(message.id)", metadata: MetadataBody(message))
+            return try event("message_end", id: "\(position):end", data)
+        }
+        let failure = message.metadata?.errorCode.flatMap(ReplyFailure.init) ?? .internal
+        let data = ErrorData(detail: failure.detail, code: failure.rawValue, messageID: "\(message.id)")
+        return try event("error", id: "\(position):end", data)
+    }
+
+    private func event(_ name: String, id: String, _ data: some Encodable) throws -> ByteBuffer {
+        let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
+        return ByteBuffer(bytes: ServerSentEvent(id: id, event: name, data: json).encoded())
+    }
+}

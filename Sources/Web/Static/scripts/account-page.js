@@ -1,0 +1,3 @@
+import "./json-form.js";
+import "./password-field.js";
+import "./preference-switch.js";

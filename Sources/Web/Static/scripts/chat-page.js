@@ -1,0 +1,7 @@
+import "./json-form.js";
+import "./preference-switch.js";
+import "./popup-menu.js";
+import "./dismissible-notice.js";
+import "./local-time.js";
+import "./chat-list.js";
+import "./chat-conversation.js";

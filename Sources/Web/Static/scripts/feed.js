@@ -1,0 +1,111 @@
+/**
+ * @typedef {{type: "message", id: string, html: string}
+ *   | {type: "block", message_id: string, from: number, blocks: string[]}
+ *   | {type: "end", message_id: string, from: number, blocks: string[], status: string, footer: string}
+ *   | {type: "chats", html: string}
+ *   | {type: "notice", code: string}} FeedEvent
+ */
+
+const types = ["message", "block", "end", "chats", "notice"];
+
+/** Everything that changes on a page, while the page is visible. */
+export class Feed {
+  /** @type {EventSource | null} */
+  source = null;
+  /**
+   * Events that wait, or null while they go straight through.
+   *
+   * @type {FeedEvent[] | null}
+   */
+  held = null;
+  /** Milliseconds until the next attempt after a refusal. */
+  wait = 1000;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  /**
+   * @param {string} chat id, or nothing for the list alone
+   * @param {string} cursor what the page shows already
+   * @param {(event: FeedEvent) => void} receive
+   * @param {(isConnected: boolean) => void} connected
+   */
+  constructor(chat, cursor, receive, connected) {
+    this.chat = chat;
+    this.cursor = cursor;
+    this.receive = receive;
+    this.connected = connected;
+    this.follow = () => document.visibilityState === "visible" ? this.open() : this.close();
+    this.leave = () => this.close();
+  }
+
+  // Lifecycle
+
+  start() {
+    document.addEventListener("visibilitychange", this.follow);
+    addEventListener("pagehide", this.leave);
+    addEventListener("pageshow", this.follow);
+    this.follow();
+  }
+
+  stop() {
+    document.removeEventListener("visibilitychange", this.follow);
+    removeEventListener("pagehide", this.leave);
+    removeEventListener("pageshow", this.follow);
+    this.close();
+  }
+
+  // Actions
+
+  /** Keeps events back until `release`. */
+  hold() {
+    this.held ??= [];
+  }
+
+  release() {
+    const events = this.held ?? [];
+    this.held = null;
+    events.forEach((event) => this.receive(event));
+  }
+
+  // Private
+
+  open() {
+    if (this.source) return;
+    const query = new URLSearchParams({ ...(this.chat && { chat: this.chat }), after: this.cursor });
+    const source = new EventSource(`/feed?${query}`);
+    this.source = source;
+    source.addEventListener("open", () => { this.wait = 1000; this.connected(true); });
+    source.addEventListener("error", () => this.failed(source));
+    for (const type of types) source.addEventListener(type, (event) => this.take(type, event));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = null;
+  }
+
+  /**
+   * @param {string} type
+   * @param {MessageEvent} message
+   */
+  take(type, { data, lastEventId }) {
+    const event = { ...JSON.parse(data), type };
+    if (lastEventId) this.cursor = lastEventId;
+    if (this.held) this.held.push(event);
+    else this.receive(event);
+  }
+
+  /**
+   * The browser reconnects after a broken connection, but gives up after a refusal; then we try again ourselves.
+   *
+   * @param {EventSource} source
+   */
+  failed(source) {
+    this.connected(false);
+    if (source !== this.source || source.readyState !== EventSource.CLOSED) return;
+    this.close();
+    this.timer = setTimeout(this.follow, this.wait);
+    this.wait = Math.min(this.wait * 2, 30_000);
+  }
+}

@@ -1,0 +1,16 @@
+const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+const timeOnly = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+
+/** A time in the reader's zone: the hour alone for today, the full date on pointing at it. */
+class LocalTime extends HTMLElement {
+  connectedCallback() {
+    const time = this.querySelector("time");
+    const date = new Date(time?.dateTime ?? "");
+    if (!time || Number.isNaN(date.getTime())) return;
+    const isToday = date.toDateString() === new Date().toDateString();
+    time.textContent = (isToday ? timeOnly : format).format(date);
+    time.title = format.format(date);
+  }
+}
+
+customElements.define("local-time", LocalTime);

@@ -1,0 +1,80 @@
+import { text } from "./texts.js";
+
+/** A polite live region: hears of an answer sentence by sentence, while the eye sees it grow. */
+export class SpokenReply extends HTMLElement {
+  block = 0;
+  offset = 0;
+  /** @type {Element | null} */
+  body = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  // Actions
+
+  /** @param {Element} body of the running reply */
+  begin(body) {
+    if (this.body === body) return;
+    this.body = body;
+    this.block = body.children.length; // what was there before is read like any other text
+    this.offset = 0;
+    this.say(text("script.answering"));
+  }
+
+  /** The reply has grown. */
+  grow() {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.speak(false);
+    }, 500);
+  }
+
+  /** @param {string} status */
+  end(status) {
+    if (!this.body) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.speak(true);
+    this.say(text(status === "complete" ? "script.answered" : "script.not-finished"));
+    this.body = null;
+  }
+
+  // Private
+
+  /** @param {boolean} isWhole whether the last block is finished */
+  speak(isWhole) {
+    const blocks = this.body?.children ?? [];
+    for (; this.block < blocks.length; this.block += 1, this.offset = 0) {
+      const isFinished = isWhole || this.block < blocks.length - 1;
+      const words = wordsOf(blocks[this.block]);
+      const end = isFinished ? words.length : lastSentenceEnd(words, this.offset);
+      this.say(words.slice(this.offset, end));
+      this.offset = Math.max(this.offset, end);
+      if (!isFinished) return;
+    }
+  }
+
+  /** @param {string} words */
+  say(words) {
+    if (!words.trim()) return;
+    const line = document.createElement("p");
+    line.textContent = words;
+    this.append(line);
+    while (this.childElementCount > 20) this.firstElementChild?.remove();
+  }
+}
+
+/** @param {Element} block */
+function wordsOf(block) {
+  return block.matches("pre, .code-frame") ? text("script.code") : block.textContent ?? "";
+}
+
+/**
+ * @param {string} words
+ * @param {number} from
+ */
+function lastSentenceEnd(words, from) {
+  const end = /^[\s\S]*[.!?…。！？]["»”')\]]*\s/.exec(words.slice(from));
+  return from + (end?.[0].length ?? 0);
+}
+
+customElements.define("spoken-reply", SpokenReply);

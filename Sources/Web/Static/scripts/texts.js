@@ -1,0 +1,21 @@
+// Texts of the page's language, from the same catalogue as the pages.
+
+/** @type {Record<string, string>} */
+const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
+
+/**
+ * @param {string} key
+ * @param {Record<string, string>} [values] for the places `{name}`
+ */
+export function text(key, values = {}) {
+  return (texts[key] ?? "").replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}
+
+/**
+ * The first of some texts that the catalogue has.
+ *
+ * @param {string[]} keys
+ */
+export function firstText(...keys) {
+  return texts[keys.find((key) => key in texts) ?? ""] ?? "";
+}

@@ -1,0 +1,135 @@
+import Anthropic
+import TestSupport
+import Testing
+
+@Suite struct StreamPaceTests {
+    @Test func `cancelling the reader closes the connection within a second`() async throws {
+        try await withClient([.hanging(after: ["a"])]) { client, upstream in
+            let gate = Gate()
+            let reader = Task {
+                for try await event in client.stream(.greeting) {
+                    if case .contentBlockDelta = event { gate.release() }
+                }
+            }
+            try await gate.pass()
+
+            reader.cancel()
+
+            await #expect(throws: CancellationError.self) { try await reader.value }
+            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+        }
+    }
+
+    @Test func `cancelling while the head is awaited closes the connection within a second`() async throws {
+        try await withClient([ScriptedAnswer([.hang])]) { client, upstream in
+            let reader = Task { try await Outcome(of: client.stream(.greeting)) }
+            try await eventually("the request") { upstream.requests.count == 1 }
+
+            reader.cancel()
+
+            await #expect(throws: CancellationError.self) { try await reader.value }
+            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+        }
+    }
+
+    @Test func `a reader that stops early closes the connection`() async throws {
+        try await withClient([.hanging(after: ["a"])]) { client, upstream in
+            for try await event in client.stream(.greeting) {
+                if case .contentBlockDelta = event { break }
+            }
+
+            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+        }
+    }
+
+    @Test func `nothing is sent before the first event is asked for`() async throws {
+        try await withClient([.messages(deltas: ["a"])]) { client, upstream in
+            var iterator = client.stream(.greeting).makeAsyncIterator()
+            #expect(upstream.requests.isEmpty)
+
+            _ = try await iterator.next()
+
+            #expect(upstream.requests.count == 1)
+        }
+    }
+
+    @Test func `silence before the first event is a timeout, without another attempt`() async throws {
+        try await withClient([.opening() + [.hang]], timeouts: Timeouts(idle: .milliseconds(150))) { client, upstream in
+            let outcome = try await Outcome(of: client.stream(.greeting))
+
+            #expect(outcome.error?.kind == .timeout(.idle))
+            #expect(outcome.error?.phase == .beforeText)
+            #expect(upstream.requests.count == 1)
+            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+        }
+    }
+
+    @Test func `silence after text is a timeout with the text kept`() async throws {
+        let outcome = try await outcome(of: .hanging(after: ["partial"]), timeouts: Timeouts(idle: .milliseconds(150)))
+
+        #expect(outcome.error?.kind == .timeout(.idle))
+        #expect(outcome.error?.phase == .afterText)
+        #expect(outcome.message.text == "partial")
+    }
+
+    @Test func `no head in time is a timeout`() async throws {
+        let outcome = try await outcome(of: ScriptedAnswer([.hang]), timeouts: Timeouts(head: .milliseconds(150)))
+
+        #expect(outcome.error?.kind == .timeout(.head))
+        #expect(outcome.error?.phase == .head)
+    }
+
+    @Test func `comments are signs of life`() async throws {
+        let gate = Gate()
+        let comments = (0..<8).flatMap { _ in [ScriptedAnswer.Step.wait(gate), .body(Array(":\n\n".utf8))] }
+        let message = documentedStream.map { ScriptedAnswer.Step.body(Array($0.utf8)) }
+        let answer = ScriptedAnswer.opening() + comments + message + [.end]
+        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(600))) { client, _ in
+            let reader = Task { try await Outcome(of: client.stream(.greeting)) }
+
+            for _ in 0..<8 {
+                try await Task.sleep(for: .milliseconds(150))
+                gate.release()
+            }
+
+            let outcome = try await reader.value
+            #expect(outcome.error == nil)
+            #expect(outcome.message.text == "Hello!")
+        }
+    }
+
+    @Test func `time in which nobody reads is not silence of the server`() async throws {
+        let answer = ScriptedAnswer.messages(deltas: ["a", "b", "c"])
+        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(100))) { client, _ in
+            var text = ""
+
+            for try await event in client.stream(.greeting) {
+                guard case .contentBlockDelta(_, .text(let more)) = event else { continue }
+                text += more
+                try await Task.sleep(for: .milliseconds(200))
+            }
+
+            #expect(text == "abc")
+        }
+    }
+
+    @Test func `a reader that stands still holds the server back`() async throws {
+        let kilobytes64 = ScriptedMessage.delta(String(repeating: "x", count: 1 << 16))
+        let progress = Gate()
+        progress.open()
+        let deltas = (0..<1000).flatMap { _ in [ScriptedAnswer.Step.wait(progress), .body(Array(kilobytes64.utf8))] }
+        try await withClient([.beginning(deltas: ["a"]) + deltas + [.hang]]) { client, _ in
+            var iterator = client.stream(.greeting).makeAsyncIterator()
+            _ = try await iterator.next()
+
+            var written = -1
+            try await eventually("standing still") {
+                defer { written = progress.arrivals }
+                try await Task.sleep(for: .milliseconds(200))
+                return written == progress.arrivals
+            }
+
+            #expect(progress.arrivals < 500)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Anthropic
+import Logging
+import Synchronization
+import TestSupport
+
+/// Runs a scripted server and a client of it.
+func withClient<Value: Sendable>(
+    _ answers: [ScriptedAnswer], key: String? = "sk-secret", authentication: Endpoint.Authentication = .bearer,
+    timeouts: Timeouts = Timeouts(), clock: any Clock<Duration> = RecordedClock(),
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+    _ body: @escaping @Sendable (Client, ScriptedUpstream) async throws -> Value
+) async throws -> Value {
+    try await finishing(within: .seconds(30)) {
+        try await ScriptedUpstream.running(
+            script: { _, number in answers[min(number, answers.count) - 1] },
+            body: { upstream in
+                let http = HTTPConnections()
+                let endpoint = try Endpoint(
+                    upstream.address, key: key.flatMap(APIKey.init), authentication: authentication)
+                let client = Client(endpoint: endpoint, http: http, timeouts: timeouts, clock: clock, logger: logger)
+                let result: Result<Value, any Error>
+                do {
+                    result = .success(try await body(client, upstream))
+                } catch {
+                    result = .failure(error)
+                }
+                try await http.shutdown()
+                return try result.get()
+            })
+    }
+}
+
+extension MessageRequest {
+    /// A small request.
+    static let greeting = MessageRequest(model: "scripted-model", maxTokens: 100, messages: [Turn(.user, "Hello")])
+}
+
+/// What became of a stream.
+struct Outcome: Sendable {
+    var events: [StreamEvent] = []
+    var message = MessageAccumulator().message
+    var error: AnthropicError?
+
+    /// Reads a stream to its end, whichever.
+    init(of stream: MessageStream) async throws {
+        var accumulator = MessageAccumulator()
+        defer { message = accumulator.message }
+        do {
+            for try await event in stream {
+                events.append(event)
+                accumulator.apply(event)
+            }
+        } catch let error as AnthropicError {
+            self.error = error
+        }
+    }
+}
+
+/// What becomes of a greeting that is answered by these scripts in turn.
+func outcome(of answers: ScriptedAnswer..., timeouts: Timeouts = Timeouts()) async throws -> Outcome {
+    try await withClient(answers, timeouts: timeouts) { client, _ in try await Outcome(of: client.stream(.greeting)) }
+}
+
+/// A clock on which nobody waits, and that remembers how long it should have been.
+final class RecordedClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+
+    private let recorded = Mutex<[Duration]>([])
+
+    /// The waits so far.
+    var waits: [Duration] { recorded.withLock { $0 } }
+
+    var now: Instant { .now }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        recorded.withLock { $0.append(deadline - .now) }
+    }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import Sodium
+
+@Suite struct PasswordHasherTests {
+    let hasher = PasswordHasher(cost: .least)
+
+    @Test(arguments: ["correct horse", "", "пароль", "a\u{0}b", String(repeating: "x", count: 1024)])
+    func `a password is known by its hash`(password: String) async throws {
+        let hash = try await hasher.hash(password)
+
+        #expect(try await hasher.verify(password, against: hash))
+        #expect(try await !hasher.verify(password + "x", against: hash))
+        #expect(try await !hasher.verify(String(password.dropLast()) + "?", against: hash))
+    }
+
+    @Test func `what follows U+0000 counts`() async throws {
+        let hash = try await hasher.hash("a\u{0}b")
+
+        #expect(try await !hasher.verify("a", against: hash))
+        #expect(try await !hasher.verify("a\u{0}c", against: hash))
+    }
+
+    @Test func `the same password never has the same hash twice`() async throws {
+        let first = try await hasher.hash("correct horse")
+        let second = try await hasher.hash("correct horse")
+
+        #expect(first != second)
+        #expect(!first.contains("correct"))
+    }
+
+    @Test func `the standard cost is 19 MiB and two passes of Argon2id`() async throws {
+        let hash = try await PasswordHasher().hash("correct horse")
+
+        #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+    }
+
+    @Test func `a hash of another cost is to be made again`() async throws {
+        let costly = PasswordHasher(cost: PasswordHasher.Cost(passes: 2, memory: 16_384))
+        let hash = try await hasher.hash("correct horse")
+
+        #expect(!hasher.needsRehash(hash))
+        #expect(costly.needsRehash(hash))
+        #expect(try await costly.verify("correct horse", against: hash))
+    }
+
+    @Test(arguments: ["", "x", "$argon2id$", "$2b$12$abcdefghijklmnopqrstuv", "correct horse"])
+    func `what is no hash fits no password`(hash: String) async throws {
+        #expect(try await !hasher.verify("correct horse", against: hash))
+        #expect(hasher.needsRehash(hash))
+    }
+
+    @Test func `an unknown account fits no password`() async throws {
+        #expect(try await !hasher.verify("correct horse", against: nil))
+        #expect(try await !hasher.verify("", against: nil))
+    }
+
+    @Test func `an unknown account costs as much time as a known one`() async throws {
+        let hasher = PasswordHasher(cost: PasswordHasher.Cost(passes: 4, memory: 16 << 20), lanes: 1)
+        let hash = try await hasher.hash("correct horse")
+        _ = try await hasher.verify("warm up", against: nil)
+        var known: [Duration] = []
+        var unknown: [Duration] = []
+
+        for _ in 0..<7 {
+            known.append(try await ContinuousClock().measure { _ = try await hasher.verify("guess", against: hash) })
+            unknown.append(try await ContinuousClock().measure { _ = try await hasher.verify("guess", against: nil) })
+        }
+
+        // The quickest of each: whatever else the machine does only makes the others slower.
+        let ratio = try #require(unknown.min()) / #require(known.min())
+        #expect((0.5...2).contains(ratio))
+    }
+}

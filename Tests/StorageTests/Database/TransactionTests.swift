@@ -1,0 +1,106 @@
+import Model
+import Testing
+
+@testable import Storage
+
+@Suite struct TransactionTests {
+    struct Failure: Error {}
+
+    @Test(arguments: Engine.allCases)
+    func `a transaction that throws leaves nothing`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let user = try await database.makeUser("ada")
+
+            await #expect(throws: Failure.self) {
+                try await database.write { db in
+                    try db.run("UPDATE users SET display_name = 'changed' WHERE id = \(user.id)")
+                    throw Failure()
+                }
+            }
+
+            #expect(try await UserStore(database: database).user(user.id).displayName == "ada")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a transaction whose task is cancelled leaves nothing`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let user = try await database.makeUser("ada")
+
+            let task = Task {
+                try await database.write { db in
+                    try db.run("UPDATE users SET display_name = 'changed' WHERE id = \(user.id)")
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    try db.run("UPDATE users SET max_chats = 1 WHERE id = \(user.id)")
+                }
+            }
+            task.cancel()
+
+            await #expect(throws: (any Error).self) { try await task.value }
+            #expect(try await UserStore(database: database).user(user.id).displayName == "ada")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a reading transaction cannot write`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            await #expect(throws: DatabaseFailure.self) {
+                try await database.read { try $0.run("DELETE FROM users") }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `parallel transactions that read and then write lose nothing`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let user = try await database.makeUser("ada", maxChats: 0)
+
+            let results = await atOnce(100) { _ in
+                try await database.write { db in
+                    let row = try db.expectRow("SELECT max_chats FROM users WHERE id = \(user.id)")
+                    let count: Int = try row["max_chats"]
+                    try db.run("UPDATE users SET max_chats = \(count + 1) WHERE id = \(user.id)")
+                }
+            }
+
+            #expect(results.failures().isEmpty)
+            #expect(try await UserStore(database: database).user(user.id).maxChats == 100)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a broken rule is told without the values`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let secret = "very-secret-value"
+
+            await #expect {
+                try await database.write { db in
+                    try db.run(
+                        """
+                        INSERT INTO users (id, email, password_hash, display_name, role, created_at, updated_at)
+                        VALUES (\(User.ID()), \("a@example.org" as String), \(secret), \(secret), \(secret), 0, 0)
+                        """)
+                }
+            } throws: { error in
+                guard case DatabaseFailure.constraint = error else { return false }
+                return !"\(error)".contains(secret) && !String(reflecting: error).contains(secret)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a missing row is told from a missing column and from a wrong type`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            try await database.read { db in
+                #expect(throws: StoreError.notFound) { try db.expectRow("SELECT id FROM users WHERE id = 'x'") }
+                let row = try db.expectRow("SELECT id, 'text' AS word, NULL AS nothing FROM setup")
+                #expect(try row["id"] == 1)
+                #expect(throws: UnreadableColumn.self) { try row["absent"] as Int }
+                #expect(throws: UnreadableColumn.self) { try row["word"] as Int }
+                #expect(throws: UnreadableColumn.self) { try row["nothing"] as String }
+                #expect(try row["nothing"] as String? == nil)
+                #expect(throws: UnreadableColumn.self) { try row["word"] as Int? }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Model
+
+@testable import Storage
+
+extension Database {
+    /// Makes an account that nobody had to be asked for. Its password hash is `hash of <name>`.
+    func makeUser(
+        _ name: String, role: User.Role = .user, maxChats: Int = Limits.defaultMaxChats
+    ) async throws -> User {
+        let user = User.named(name, role: role, maxChats: maxChats)
+        try await Registration(database: self, mode: .closed).create(user, passwordHash: "hash of \(name)")
+        return user
+    }
+
+    /// How many rows a table has.
+    func count(_ table: String) async throws -> Int {
+        try await read { try $0.expectRow("SELECT COUNT(*) AS n FROM \(Query(stringLiteral: table))")["n"] }
+    }
+}
+
+extension User {
+    static func named(_ name: String, role: User.Role = .user, maxChats: Int = Limits.defaultMaxChats) -> User {
+        User(email: EmailAddress(stored: "\(name)@example.org"), displayName: name, role: role, maxChats: maxChats)
+    }
+}
+
+extension MessageStore {
+    /// Says something and lets the reply be complete.
+    func converse(_ content: String, in chat: Chat.ID, of owner: User.ID) async throws -> (message: Message, reply: Message)
+    {
+        var (message, reply) = try await begin(content, in: chat, of: owner)
+        reply.content = "Reply to \(content)"
+        reply.status = .complete
+        try await finish(reply, of: owner)
+        return (message, reply)
+    }
+}

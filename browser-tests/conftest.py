@@ -1,0 +1,85 @@
+"""Fixtures: the server, the model behind it, and pages in Debian's Chromium that may do nothing wrong."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from scripted_model import ScriptedModel
+from server import ROOT, Server
+from watch import Watch
+
+CHROMIUM = os.environ.get("PARLEY_CHROMIUM", "/usr/bin/chromium")
+SCREENSHOTS = ROOT / ".build" / "browser-tests"
+
+
+@pytest.fixture
+def model():
+    """A model that says what the test tells it to."""
+    scripted = ScriptedModel()
+    yield scripted
+    scripted.close()
+
+
+@pytest.fixture
+def parley(tmp_path, model):
+    """A fresh server with no accounts, in front of `model`. It has to end cleanly."""
+    server = Server(tmp_path, ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="scripted")
+    yield server
+    status = server.stop()
+    assert status == 0, f"parley ended with {status}:\n{server.output}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        # The sandbox needs what root in a container does not have.
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.geteuid() != 0)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitors(browser, request):
+    """Makes browser contexts, each a person of their own: `visitors(parley, locale="ru-RU", …)`."""
+    contexts = []
+
+    def visitor(server=None, **options):
+        origin = server.url if server else None
+        context = browser.new_context(base_url=origin, **({"locale": "en-US"} | options))
+        context.set_default_timeout(10_000)
+        context.watch = Watch(context, origin)
+        contexts.append(context)
+        return context
+
+    request.node.visitors = contexts
+    yield visitor
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(parley, visitors):
+    """An empty page of somebody who has not signed in."""
+    return visitors(parley).new_page()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Whatever a page did wrong fails the test that opened it; a failed test leaves pictures of its pages."""
+    try:
+        result = yield
+        for context in getattr(item, "visitors", []):
+            context.watch.check()
+        return result
+    except Exception:
+        take_pictures(item)
+        raise
+
+
+def take_pictures(item):
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    pages = [page for context in getattr(item, "visitors", []) for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=SCREENSHOTS / f"{re.sub(r'[^a-z0-9_-]+', '-', item.name)}-{number}.png", full_page=True)

@@ -1,0 +1,83 @@
+"""A model on loopback that says what a test tells it to: the wire is real, the words are not."""
+
+import json
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class ScriptedModel:
+    """Speaks the Messages API, streaming. `url` goes into ANTHROPIC_BASE_URL; `requests` holds the bodies received."""
+
+    def __init__(self):
+        self.requests = []
+        self._answers = queue.Queue()
+        model = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                model._answer(self)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def says(self, *deltas):
+        """The next answer, in these pieces. A `threading.Event` among them holds the answer back until it is set."""
+        self._answers.put(deltas)
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _answer(self, handler):
+        body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        self.requests.append(body)
+        try:
+            deltas = self._answers.get_nowait()
+        except queue.Empty:
+            deltas = ("Hello.",)
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.close_connection = True
+        try:
+            for event in self._events(body, deltas):
+                if isinstance(event, threading.Event):
+                    event.wait(60)
+                else:
+                    data = json.dumps(event, ensure_ascii=False)
+                    handler.wfile.write(f"event: {event['type']}\ndata: {data}\n\n".encode())
+                    handler.wfile.flush()
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the reply was stopped, which is what some tests are about
+
+    @staticmethod
+    def _events(body, deltas):
+        yield {
+            "type": "message_start",
+            "message": {
+                "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"], "content": [],
+                "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 12, "output_tokens": 1},
+            },
+        }
+        yield {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+        for delta in deltas:
+            if isinstance(delta, threading.Event):
+                yield delta
+            else:
+                yield {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": delta}}
+        yield {"type": "content_block_stop", "index": 0}
+        yield {
+            "type": "message_delta",
+            "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+            "usage": {"output_tokens": len(deltas)},
+        }
+        yield {"type": "message_stop"}

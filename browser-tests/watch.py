@@ -1,0 +1,55 @@
+"""What no page may do: log an error, throw, break its own policy, or speak to another origin."""
+
+import re
+
+# Runs before any script of the page. Chromium reports most violations on the console as well; this one misses none.
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+    console.error(`Policy violated: ${event.effectiveDirective} by ${event.blockedURI} in ${event.sourceFile}:${event.lineNumber}`))
+"""
+
+
+class Watch:
+    """Collects complaints about every page of a browser context."""
+
+    def __init__(self, context, origin=None):
+        self.complaints = []
+        self._context = context
+        self._origin = origin
+        self._allowed = []
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self._complain(f"uncaught: {error.error}"))
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def allow(self, pattern):
+        """Complaints that match are expected in this test."""
+        self._allowed.append(re.compile(pattern))
+
+    def settle(self):
+        """Waits until all that the pages have reported so far is here: their answer comes after it."""
+        for page in self._context.pages:
+            page.evaluate("() => 0")
+
+    def check(self):
+        """Fails if anything unexpected was seen."""
+        self.settle()
+        unexpected = [line for line in self.complaints if not any(each.search(line) for each in self._allowed)]
+        assert not unexpected, "The page misbehaved:\n" + "\n".join(unexpected)
+
+    def _complain(self, line):
+        self.complaints.append(line)
+
+    def _console(self, message):
+        if message.type in ("error", "warning"):
+            place = message.location
+            self._complain(f"console {message.type}: {message.text} ({place.get('url')}:{place.get('lineNumber')})")
+
+    def _request(self, request):
+        if self._origin and not request.url.startswith((self._origin + "/", "data:", "blob:", "about:")):
+            self._complain(f"foreign request: {request.url}")
+
+    def _response(self, response):
+        if response.status >= 500:
+            self._complain(f"status {response.status}: {response.url}")
