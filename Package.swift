@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -53,7 +54,9 @@ let package = Package(
             dependencies: [
                 "Server", "Web", "Assistant", "Storage", "Anthropic", "LocalModel", "Model", "Sodium",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                asyncHTTPClient, configuration, hummingbird, lifecycle, logging, nioPosix,
+                configuration, hummingbird, lifecycle, logging,
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         room(

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Model
 import Server
+import Sodium
 import Storage
 
 /// What the server prints once it listens.

@@ -16,6 +16,8 @@ public struct GrowingDocument: Sendable {
     private var closed = 0
     /// Start of the first line not yet searched for the end of the open block.
     private var searched = 0
+    /// How much of the text the blocks show.
+    private var rendered = 0
     private var definitions = ClosedDefinitions()
     /// The open block, if it is code that can be followed line by line.
     private var fence: OpenFence?
@@ -75,13 +77,11 @@ public struct GrowingDocument: Sendable {
     ///
     /// A line that has not ended proves nothing, for more of it may turn it into something else.
     private mutating func closeBlocks() -> Int {
-        guard lastLine > searched, spend(lastLine - tail) else { return .max }
+        guard lastLine > searched, let rendering = render(upTo: lastLine) else { return .max }
         searched = lastLine
-        let lines = text.bytes[tail..<lastLine]
-        let rendering = Rendering(of: lines, after: definitions.needed(by: lines))
-        guard let open = rendering.openBlock else { return .max }
         let changed = replaceBlocks(from: closed, with: rendering.html)
-        let start = lines.startIndex(ofLine: rendering.lines[open])
+        guard let open = rendering.openBlock else { return changed }
+        let start = text.bytes[tail...].startIndex(ofLine: rendering.lines[open])
         definitions.add(from: text.bytes[tail..<start])
         closed += open
         tail = start
@@ -92,9 +92,17 @@ public struct GrowingDocument: Sendable {
     }
 
     private mutating func renderTail() -> Int {
-        guard spend(text.bytes.count - tail) else { return .max }
-        let source = text.bytes[tail...]
-        return replaceBlocks(from: closed, with: Rendering(of: source, after: definitions.needed(by: source)).html)
+        guard rendered < text.bytes.count, let rendering = render(upTo: text.bytes.count) else { return .max }
+        return replaceBlocks(from: closed, with: rendering.html)
+    }
+
+    /// Renders the open block. `nil` if that has to wait for more text.
+    private mutating func render(upTo end: Int) -> Rendering? {
+        let source = text.bytes[tail..<end]
+        let definitions = definitions.needed(by: source)
+        guard spend(definitions.count + source.count) else { return nil }
+        rendered = end
+        return Rendering(of: source, after: definitions)
     }
 
     private mutating func spend(_ work: Int) -> Bool {
@@ -121,6 +129,7 @@ public struct GrowingDocument: Sendable {
         let changed = replaceBlocks(from: closed, with: [ended.html(endingWith: [])])
         closed += 1
         tail = searched
+        rendered = searched
         return changed
     }
 

@@ -49,7 +49,8 @@ struct HTMLOutput {
                 UInt8(ascii: "0")...UInt8(ascii: "9"):
                 bytes.append(byte)
             case _ where Self.addressPunctuation.contains(byte): bytes.append(byte)
-            default: bytes.append(contentsOf: "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
+            default:
+                bytes.append(contentsOf: "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
             }
         }
     }

@@ -14,7 +14,8 @@ struct OpenFence {
         self.mark = mark
         length = lines.prefix { $0 == mark }.count
         CodeBlock(info: info).open(in: &output)
-        for line in lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst().dropLast() {
+        for line in lines.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst().dropLast()
+        {
             guard !isClosed(by: line) else { return nil }
             add(line)
         }

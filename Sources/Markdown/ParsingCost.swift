@@ -24,6 +24,7 @@ struct ParsingCost {
         var hasDefinition = false
     }
 
+    /// - Parameter source: at most some megabytes, or the estimate overflows.
     init(of source: [UInt8]) {
         length = source.count
         var start = source.startIndex
@@ -37,8 +38,7 @@ struct ParsingCost {
 
     /// Whether the text must not be parsed at all.
     var exceedsBudget: Bool {
-        inlines > 20_000_000 + 500 * length
-            || longestDefinition.multipliedReportingOverflow(by: closingBrackets).partialValue > (64 << 20) + 64 * length
+        inlines > 5_000_000 + 200 * length || longestDefinition * closingBrackets > (64 << 20) + 64 * length
     }
 
     /// Whether the text must be parsed without tables.

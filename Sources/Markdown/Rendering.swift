@@ -14,10 +14,7 @@ struct Rendering {
     /// - Parameter definitions: link reference definitions that stand earlier in the document; they are no block.
     init(of source: ArraySlice<UInt8>, after definitions: [UInt8] = []) {
         let text = definitions + source
-        let cost = ParsingCost(of: text)
-        guard text.count <= Self.limit, !cost.exceedsBudget,
-            let tree = SyntaxTree(NestingCap.applied(to: text), extensions: Self.extensions(for: cost))
-        else {
+        guard text.count <= Self.limit, let tree = Self.parse(text) else {
             html = PlainText.blocks(source)
             return
         }
@@ -40,7 +37,12 @@ struct Rendering {
         return index
     }
 
-    private static func extensions(for cost: ParsingCost) -> [SyntaxTree.Extension] {
-        cost.tablesExceedBudget ? [.strikethrough, .tasklist] : [.table, .strikethrough, .tasklist]
+    /// - Returns: `nil` if the text costs too much to parse.
+    private static func parse(_ text: [UInt8]) -> SyntaxTree? {
+        let cost = ParsingCost(of: text)
+        guard !cost.exceedsBudget else { return nil }
+        let extensions: [SyntaxTree.Extension] =
+            [.strikethrough, .tasklist] + (cost.tablesExceedBudget ? [] : [.table])
+        return SyntaxTree(NestingCap.applied(to: text), extensions: extensions)
     }
 }

@@ -50,7 +50,9 @@ struct DocumentGenerator {
     private mutating func list() -> String {
         (0...next(below: 6)).map { number in
             let indent = String(repeating: " ", count: next(below: 7))
-            let marker = pick(["- ", "- ", "* ", "+ ", "\(number + 1). ", "7) ", "- [ ] ", "- [x] ", "  ", "", "-   ", "-"])
+            let marker = pick([
+                "- ", "- ", "* ", "+ ", "\(number + 1). ", "7) ", "- [ ] ", "- [x] ", "  ", "", "-   ", "-",
+            ])
             return indent + marker + line() + pick(["\n", "\n", "\n\n", "\n\n\n"])
         }.joined()
     }
@@ -74,7 +76,9 @@ struct DocumentGenerator {
     }
 
     private mutating func definition() -> String {
-        pick(["[ref]: https://a.example/x", "[b]: <https://b.example> 'title'", "[ref]:\n/relative", "[B]: javascript:x"])
+        pick([
+            "[ref]: https://a.example/x", "[b]: <https://b.example> 'title'", "[ref]:\n/relative", "[B]: javascript:x",
+        ])
             + pick(["", " \"title\"", "\n\"more", "\n[c]: https://c.example", "\ntext"])
     }
 
@@ -84,11 +88,27 @@ struct DocumentGenerator {
 
     private mutating func word() -> String {
         switch next(below: 5) {
-        case 0: pick(["*", "**", "_", "`", "``", "~~", "~", "[", "]", "](", ")", "![", "<", ">", "&", "\\", "|", "#", "-", "1."])
-        case 1: pick(["[ref]", "[text][b]", "[x](https://x.example \"t\")", "![i](http://i.example)", "[r](/r)", "<b>", "</b>"])
-        case 2: pick(["*em*", "**strong**", "`code`", "~~gone~~", "&copy;", "&#x202E;", "\\*", "a_b_c", "<https://a.example>"])
-        case 3: pick(["https://u.example/p_q?r=(s)", "www.w.example.", "me@mail.example", "Привет", "日本語", "👩‍👩‍👧", "e\u{301}", "\u{202E}"])
-        default: pick(["plain", "words", "of", "text", "a", "b.", "c,", "\t", "  ", "\u{FEFF}", "\u{0}", "\u{1B}", "end\\"])
+        case 0:
+            pick([
+                "*", "**", "_", "`", "``", "~~", "~", "[", "]", "](", ")", "![", "<", ">", "&", "\\", "|", "#", "-",
+                "1.",
+            ])
+        case 1:
+            pick([
+                "[ref]", "[text][b]", "[x](https://x.example \"t\")", "![i](http://i.example)", "[r](/r)", "<b>",
+                "</b>",
+            ])
+        case 2:
+            pick([
+                "*em*", "**strong**", "`code`", "~~gone~~", "&copy;", "&#x202E;", "\\*", "a_b_c", "<https://a.example>",
+            ])
+        case 3:
+            pick([
+                "https://u.example/p_q?r=(s)", "www.w.example.", "me@mail.example", "Привет", "日本語", "👩‍👩‍👧", "e\u{301}",
+                "\u{202E}",
+            ])
+        default:
+            pick(["plain", "words", "of", "text", "a", "b.", "c,", "\t", "  ", "\u{FEFF}", "\u{0}", "\u{1B}", "end\\"])
         }
     }
 }

@@ -42,10 +42,11 @@ struct PathologicalInput: Sendable, CustomTestStringConvertible {
             (0..<Int(Double(length).squareRoot())).map { String(repeating: " ", count: 2 * $0) + "- a\n" }.joined()
         },
         PathologicalInput("indented lists, then blank lines") { length in
-            (0..<100).map { String(repeating: " ", count: 2 * $0) + "- a\n" }.joined() + times("\n", length - 10_000)
+            (0..<100).map { String(repeating: " ", count: 2 * $0) + "- a\n" }.joined() + times("\n", length)
         },
         PathologicalInput("deep lists indented, then blank lines") { length in
-            (0..<10).map { String(repeating: " ", count: 200 * $0) + times("- ", 200) + "a\n" }.joined() + times("\n", length / 2)
+            (0..<10).map { String(repeating: " ", count: 200 * $0) + times("- ", 200) + "a\n" }.joined()
+                + times("\n", length / 2)
         },
         PathologicalInput("deep quote, then lazy lines") { times(">", $0 / 2) + "a\n" + times("b\n", $0 / 2) },
         PathologicalInput("nested brackets") { times("[", $0 / 2) + times("]", $0 / 2) },
@@ -54,11 +55,19 @@ struct PathologicalInput: Sendable, CustomTestStringConvertible {
         PathologicalInput("growing backticks") { length in
             (1..<Int(Double(2 * length).squareRoot())).map { "e" + String(repeating: "`", count: $0) }.joined()
         },
-        PathologicalInput("one long definition, many uses") { "[a]: " + times("u", $0 / 2) + "\n\n" + times("[a] ", $0 / 2) },
-        PathologicalInput("one long title, many uses") { "[a]: b \"" + times("t\n", $0 / 2) + "\"\n\n" + times("[a] ", $0 / 2) },
+        PathologicalInput("one long definition, many uses") {
+            "[a]: " + times("u", $0 / 2) + "\n\n" + times("[a] ", $0 / 2)
+        },
+        PathologicalInput("one long title, many uses") {
+            "[a]: b \"" + times("t\n", $0 / 2) + "\"\n\n" + times("[a] ", $0 / 2)
+        },
         PathologicalInput("many definitions") { length in (0..<(length / 12)).map { "[\($0)]: a\n" }.joined() },
-        PathologicalInput("a wide table") { times("|a", $0 / 3) + "|\n" + times("|-", $0 / 3) + "|\n" + times("|\n", $0 / 3) },
-        PathologicalInput("a hundred columns filled up") { times("|a", 200) + "|\n" + times("|-", 200) + "|\n" + times("|\n", $0) },
+        PathologicalInput("a wide table") {
+            times("|a", $0 / 3) + "|\n" + times("|-", $0 / 3) + "|\n" + times("|\n", $0 / 3)
+        },
+        PathologicalInput("a hundred columns filled up") {
+            times("|a", 200) + "|\n" + times("|-", 200) + "|\n" + times("|\n", $0)
+        },
         PathologicalInput("a row of many cells") { "|a|\n|-|\n|" + times("`|", $0) },
         PathologicalInput("a long paragraph, then a table") { times("a\n", $0) + "|b|\n|-|\n" },
         PathologicalInput("a delimiter row without a head") { "a\n" + times("|-", $0) },

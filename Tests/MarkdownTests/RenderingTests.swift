@@ -5,7 +5,10 @@ import Testing
     @Test(arguments: [
         ("plain\ntext", "<p dir=\"auto\">plain\ntext</p>"),
         ("hard  \nbreak\\\nhere", "<p dir=\"auto\">hard<br>\nbreak<br>\nhere</p>"),
-        ("*a* **b** ~~c~~ `d <e>`", #"<p dir="auto"><em>a</em> <strong>b</strong> <del>c</del> <code>d &lt;e&gt;</code></p>"#),
+        (
+            "*a* **b** ~~c~~ `d <e>`",
+            #"<p dir="auto"><em>a</em> <strong>b</strong> <del>c</del> <code>d &lt;e&gt;</code></p>"#
+        ),
         ("> quote", #"<blockquote dir="auto"><p dir="auto">quote</p></blockquote>"#),
         ("---", "<hr>"),
         ("&copy; &amp; &lt;", #"<p dir="auto">© &amp; &lt;</p>"#),
@@ -39,7 +42,8 @@ import Testing
         let html = Markdown.html("|a|b|c|d|\n|:-|:-:|-:|-|\n|1|2|3|4|")
 
         #expect(
-            html == #"<div class="table" tabindex="0" role="region"><table dir="auto"><thead><tr><th class="align-left">a</th>"#
+            html
+                == #"<div class="table" tabindex="0" role="region"><table dir="auto"><thead><tr><th class="align-left">a</th>"#
                 + #"<th class="align-center">b</th><th class="align-right">c</th><th>d</th></tr></thead><tbody><tr>"#
                 + #"<td class="align-left">1</td><td class="align-center">2</td><td class="align-right">3</td><td>4</td>"#
                 + "</tr></tbody></table></div>")
@@ -49,12 +53,15 @@ import Testing
         #expect(
             Markdown.html("```swift\nlet a = \"<b>\"\n```")
                 == #"<div class="code"><div class="code-head"><span class="code-language">swift</span></div>"#
-                + #"<pre tabindex="0" dir="auto"><code class="language-swift">let a = &quot;&lt;b&gt;&quot;"# + "\n</code></pre></div>")
+                + #"<pre tabindex="0" dir="auto"><code class="language-swift">let a = &quot;&lt;b&gt;&quot;"#
+                + "\n</code></pre></div>")
     }
 
     @Test(arguments: ["    code", "```\ncode\n```", "``` \"x\ncode\n```", "~~~<b>\ncode"])
     func `code without a language has no head`(source: String) {
-        #expect(Markdown.html(source) == #"<div class="code"><pre tabindex="0" dir="auto"><code>code"# + "\n</code></pre></div>")
+        #expect(
+            Markdown.html(source) == #"<div class="code"><pre tabindex="0" dir="auto"><code>code"#
+                + "\n</code></pre></div>")
     }
 
     @Test(arguments: [

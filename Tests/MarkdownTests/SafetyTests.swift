@@ -4,7 +4,10 @@ import Testing
 @Suite struct SafetyTests {
     @Test(arguments: Payloads.all)
     func `an attack shows as text`(payload: String) {
-        for source in [payload, "> - \(payload)", "|\(payload)|\n|-|\n|\(payload)|", "# \(payload)", "[\(payload)](https://a.example)"] {
+        for source in [
+            payload, "> - \(payload)", "|\(payload)|\n|-|\n|\(payload)|", "# \(payload)",
+            "[\(payload)](https://a.example)",
+        ] {
             #expect(StrictHTML.errors(in: Markdown.html(source)) == [], "\(source.debugDescription)")
         }
     }
@@ -31,7 +34,10 @@ import Testing
     }
 
     @Test func `the strict reader finds what it must`() {
-        for html in ["<script>", "<p onclick=\"x\"></p>", "<p>", "a > b", "&nbsp;", "<a href=\"javascript:x\">a</a>", "<img>", "\u{202E}", "<P></P>"] {
+        for html in [
+            "<script>", "<p onclick=\"x\"></p>", "<p>", "a > b", "&nbsp;", "<a href=\"javascript:x\">a</a>", "<img>",
+            "\u{202E}", "<P></P>",
+        ] {
             #expect(StrictHTML.errors(in: html) != [], "\(html)")
         }
     }
@@ -52,6 +58,8 @@ import Testing
 
     @Test func `raw HTML is text, its lines kept`() {
         #expect(Markdown.html("a <b>c</b>") == #"<p dir="auto">a &lt;b&gt;c&lt;/b&gt;</p>"#)
-        #expect(Markdown.html("<div>\n<hr>\n\nb") == "<p dir=\"auto\">&lt;div&gt;<br>\n&lt;hr&gt;</p>\n<p dir=\"auto\">b</p>")
+        #expect(
+            Markdown.html("<div>\n<hr>\n\nb")
+                == "<p dir=\"auto\">&lt;div&gt;<br>\n&lt;hr&gt;</p>\n<p dir=\"auto\">b</p>")
     }
 }

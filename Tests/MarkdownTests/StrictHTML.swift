@@ -104,7 +104,8 @@ struct StrictHTML {
         tags["li"] = ["class": { $0 == "task" }]
         tags["input"] = ["type": { $0 == "checkbox" }, "disabled": { $0.isEmpty }, "checked": { $0.isEmpty }]
         tags["div"] = [
-            "class": { ["code", "code-head", "table"].contains($0) }, "tabindex": { $0 == "0" }, "role": { $0 == "region" },
+            "class": { ["code", "code-head", "table"].contains($0) }, "tabindex": { $0 == "0" },
+            "role": { $0 == "region" },
         ]
         tags["span"] = ["class": { $0 == "code-language" }]
         tags["pre"] = ["tabindex": { $0 == "0" }, "dir": { $0 == "auto" }]

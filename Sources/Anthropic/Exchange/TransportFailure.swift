@@ -2,6 +2,12 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// What the errors of the network stack mean. Their texts are never passed on: they hold addresses and header values.
 enum TransportFailure {
     /// The failure of a call that got no head of an answer.
@@ -11,7 +17,9 @@ enum TransportFailure {
         }
         return switch error {
         case ChannelError.connectTimeout: AnthropicError(.timeout(.connect), phase: .connect)
-        case is ChannelError, is IOError, is HTTPParserError: AnthropicError(.transport, phase: .head)
+        case is ChannelError, is HTTPParserError: AnthropicError(.transport, phase: .head)
+        case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
+            AnthropicError(.transport, phase: .head)
         default: AnthropicError(.transport, phase: .connect)  // name lookup, refusal, TLS
         }
     }

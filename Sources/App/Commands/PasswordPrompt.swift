@@ -15,20 +15,20 @@ enum PasswordPrompt {
         guard isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("Standard input is no terminal: pass --password-stdin to read the password from it.")
         }
-        return try withoutEcho {
+        return withoutEcho {
             FileHandle.standardError.write(Data("Password: ".utf8))
             defer { FileHandle.standardError.write(Data("\n".utf8)) }
             return readLine(strippingNewline: true) ?? ""
         }
     }
 
-    private static func withoutEcho(_ body: () throws -> String) rethrows -> String {
+    private static func withoutEcho(_ body: () -> String) -> String {
         var terminal = termios()
         tcgetattr(STDIN_FILENO, &terminal)
         var silent = terminal
         silent.c_lflag &= ~tcflag_t(ECHO)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal) }
-        return try body()
+        return body()
     }
 }

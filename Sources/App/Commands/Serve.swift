@@ -9,6 +9,7 @@ import Server
 import ServiceLifecycle
 import Sodium
 import Storage
+import UnixSignals
 import Web
 
 /// `parley serve`: the server.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Model
+import Sodium
 import Storage
 
 /// `parley token …`: API tokens without a browser.

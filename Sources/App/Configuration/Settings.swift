@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Model
 import Server
+import SystemPackage
 
 /// The settings of the program: flags of the command line, then the environment, then the file `.env`.
 struct Settings: Sendable {

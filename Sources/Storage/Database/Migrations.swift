@@ -95,6 +95,7 @@ struct Migration: Hashable, Sendable {
     }
 
     static func pending(of migrations: [Migration], on connection: any Connection) throws -> [Migration] {
+        guard try connection.hasTable("schema_migrations") else { return migrations }
         var checksums: [Int: String] = [:]
         for row in try connection.rows("SELECT version, checksum FROM schema_migrations") {
             checksums[try row["version"]] = try row["checksum"]

@@ -38,4 +38,5 @@ protocol Connection {
     func run(_ query: Query) throws -> Int
     /// Runs several statements without values.
     func script(_ sql: String) throws
+    func hasTable(_ name: String) throws -> Bool
 }

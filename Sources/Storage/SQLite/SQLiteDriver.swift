@@ -42,9 +42,17 @@ struct SQLiteDriver: Driver {
 
     func keepCopy(beforeVersion version: Int) async throws {
         let copy = "\(path).before-\(version)"
+        let draft = "\(copy).\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: draft) }
         try await DatabaseFailure.translating {
-            try? FileManager.default.removeItem(atPath: copy)
-            try await pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
+            try Self.makeFile(at: draft)
+            let isBefore = try await pool.writeWithoutTransaction { database in
+                try database.execute(sql: "VACUUM INTO ?", arguments: [draft])
+                let later = "SELECT EXISTS (SELECT 1 FROM schema_migrations WHERE version >= ?)"
+                return try Bool.fetchOne(database, sql: later, arguments: [version]) == false
+            }
+            // Whoever migrated meanwhile has kept a copy, and this one may be of what they left.
+            if isBefore, rename(draft, copy) != 0 { throw DatabaseFailure.unavailable("\(copy) cannot be made") }
         }
     }
 
@@ -56,11 +64,14 @@ struct SQLiteDriver: Driver {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        if !FileManager.default.fileExists(atPath: path) {
-            let isMade = FileManager.default.createFile(
-                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            guard isMade else { throw DatabaseFailure.unavailable("the file cannot be made") }
-        }
+        if !FileManager.default.fileExists(atPath: path) { try makeFile(at: path) }
+    }
+
+    /// Makes an empty file that SQLite fills. SQLite itself would let everybody read it.
+    private static func makeFile(at path: String) throws {
+        let isMade = FileManager.default.createFile(
+            atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        guard isMade else { throw DatabaseFailure.unavailable("the file cannot be made") }
     }
 }
 
@@ -87,6 +98,10 @@ struct SQLiteConnection: Connection {
 
     func script(_ sql: String) throws {
         try database.execute(sql: sql)
+    }
+
+    func hasTable(_ name: String) throws -> Bool {
+        try database.tableExists(name)
     }
 
     private func prepared(_ query: Query) throws -> Statement {

@@ -47,15 +47,16 @@ import Testing
         #expect(query.values == [.null, .boolean(true), .null])
     }
 
+    /// U+0000 is not among them: it is refused before anything is stored.
     static let hostile = [
-        "'; DROP TABLE users; --", "$1", "?1", "\\(1)", "\"", "`", "%_\\", "\u{0}", "a\u{0}b", "\r\n", "'' OR ''=''",
+        "'; DROP TABLE users; --", "$1", "?1", "\\(1)", "\"", "`", "%_\\", "\u{1}", "\r\n", "'' OR ''=''",
         "😀\u{202E}", "", " ", "NULL", "x'00'", "$$", ":name", "/*", String(repeating: "я", count: 100_000),
     ]
 
     @Test(arguments: Engine.allCases)
     func `hostile values come back as they went in`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
-            for text in Self.hostile where engine == .sqlite || !text.utf8.contains(0) {
+            for text in Self.hostile {
                 let row = try await database.read { db in
                     try db.expectRow("SELECT CAST(\(text) AS TEXT) AS a, CAST(\(text + "!") AS TEXT) AS b")
                 }

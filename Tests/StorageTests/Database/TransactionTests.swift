@@ -93,12 +93,12 @@ import Testing
         try await withDatabase(on: engine) { database in
             try await database.read { db in
                 #expect(throws: StoreError.notFound) { try db.expectRow("SELECT id FROM users WHERE id = 'x'") }
-                let row = try db.expectRow("SELECT id, 'text' AS word, NULL AS nothing FROM setup")
+                let row = try db.expectRow("SELECT id, 'text' AS word, NULL AS absence FROM setup")
                 #expect(try row["id"] == 1)
-                #expect(throws: UnreadableColumn.self) { try row["absent"] as Int }
+                #expect(throws: UnreadableColumn.self) { try row["other"] as Int }
                 #expect(throws: UnreadableColumn.self) { try row["word"] as Int }
-                #expect(throws: UnreadableColumn.self) { try row["nothing"] as String }
-                #expect(try row["nothing"] as String? == nil)
+                #expect(throws: UnreadableColumn.self) { try row["absence"] as String }
+                #expect(try row["absence"] as String? == nil)
                 #expect(throws: UnreadableColumn.self) { try row["word"] as Int? }
             }
         }

@@ -1,5 +1,7 @@
-const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-const timeOnly = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+const { lang } = document.documentElement;
+const locale = navigator.languages.find((tag) => tag.startsWith(lang)) ?? lang; // en-GB and en-US write times differently
+const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 
 /** A time in the reader's zone: the hour alone for today, the full date on pointing at it. */
 class LocalTime extends HTMLElement {

@@ -6,19 +6,21 @@
  */
 export class ReadingPosition extends HTMLElement {
   /**
-   * What the reader looks at, and how far below the window's top.
+   * What the reader looks at, how far below the window's top, and at which position that was.
    *
-   * @type {{element: Element, top: number} | null}
+   * @type {{element: Element, top: number, at: number} | null}
    */
   mark = null;
+  /** Height of the content when its growth was last made up for. */
+  height = 0;
   isAtEnd = true;
 
   connectedCallback() {
     this.jump = document.querySelector("button.jump");
-    this.jump?.addEventListener("click", () => this.toEnd(true));
+    this.jump?.addEventListener("click", () => this.toEnd());
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.resizes = new ResizeObserver(() => this.keep());
-    if (this.firstElementChild) this.resizes.observe(this.firstElementChild);
+    if (this.content) this.resizes.observe(this.content);
     this.scrolled();
   }
 
@@ -28,10 +30,9 @@ export class ReadingPosition extends HTMLElement {
 
   // Actions
 
-  /** @param {boolean} [isGentle] */
-  toEnd(isGentle = false) {
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scrollTo({ top: 0, behavior: isGentle && !isStill ? "smooth" : "auto" });
+  toEnd() {
+    this.isAtEnd = true;
+    this.scrollTop = 0;
   }
 
   /** @param {number} pages */
@@ -42,23 +43,32 @@ export class ReadingPosition extends HTMLElement {
   // Private
 
   scrolled() {
+    if (!this.isAtEnd && this.height !== this.content?.offsetHeight) this.keep();
     this.isAtEnd = this.scrollTop > -32;
     this.mark = this.isAtEnd ? null : this.lookedAt();
     if (this.jump instanceof HTMLElement) this.jump.hidden = this.isAtEnd;
   }
 
   keep() {
+    this.height = this.content?.offsetHeight ?? 0;
     if (this.isAtEnd) {
       if (this.scrollTop < 0) this.scrollTop = 0;
     } else if (this.mark?.element.isConnected) {
-      this.scrollTop += this.distance(this.mark.element) - this.mark.top;
+      const scrolled = this.scrollTop - this.mark.at;
+      this.scrollTop += this.distance(this.mark.element) - (this.mark.top - scrolled);
+      this.mark = this.lookedAt();
     }
+  }
+
+  /** @returns {HTMLElement | null} */
+  get content() {
+    return this.querySelector("message-list");
   }
 
   lookedAt() {
     for (const element of this.querySelectorAll("article")) {
       const top = this.distance(element);
-      if (top + element.clientHeight > 0) return { element, top };
+      if (top + element.clientHeight > 0) return { element, top, at: this.scrollTop };
     }
     return null;
   }

@@ -1,0 +1,76 @@
+import Anthropic
+import TestSupport
+import Testing
+
+@Suite struct ErrorMessageTests {
+    private func error(_ answer: ScriptedAnswer) async throws -> AnthropicError {
+        try #require(try await outcome(of: answer).error)
+    }
+
+    @Test func `Anthropic's own errors are read whole`() async throws {
+        let error = try await error(
+            .json(
+                status: 400,
+                #"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long","details":{"error_code":"too_long"}},"request_id":"req_1"}"#
+            ))
+
+        #expect(error.type == "invalid_request_error")
+        #expect(error.message == "prompt is too long")
+        #expect(error.code == "too_long")
+        #expect(error.requestID == "req_1")
+        #expect("\(error)" == "The model server answered with status 400 (invalid_request_error, too_long, request req_1)")
+    }
+
+    @Test(arguments: [
+        (#"{"error":{"code":400,"message":"too big","type":"exceed_context_size_error","n_ctx":4096}}"#, "exceed_context_size_error"),
+        (#"{"type":"error","error":{"type":"NotFoundError","message":"too big"}}"#, "NotFoundError"),
+        (#"{"error":"too big"}"#, nil),
+        (#"{"detail":"too big"}"#, nil),
+        (#"{"message":"too big"}"#, nil),
+        ("too big", nil),
+        ("<html><head><title>too big</title></head><body>nginx</body></html>", nil),
+        ("<h1>too</h1> <p>big</p>", nil),
+    ] as [(String, String?)])
+    func `other servers' errors are read as far as they go`(body: String, type: String?) async throws {
+        let error = try await error(.whole(status: 413, contentType: nil, body))
+
+        #expect(error.message == "too big")
+        #expect(error.type == type)
+        #expect(error.status == 413)
+    }
+
+    @Test func `an empty body gives a sentence of our own`() async throws {
+        let error = try await error(.whole(status: 415, contentType: nil, ""))
+
+        #expect(error.message == "The model server answered with status 415")
+    }
+
+    @Test func `a long body gives a short message without control characters`() async throws {
+        let error = try await error(
+            .whole(status: 413, contentType: "text/plain", String(repeating: "a\u{1B}[31m\r\n\0 ", count: 100_000)))
+
+        #expect(error.message.unicodeScalars.count == 500)
+        #expect(error.message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    }
+
+    @Test func `a body that stalls does not hold the error back`() async throws {
+        let stalling = ScriptedAnswer([
+            .head(status: 404, headers: [], framing: .length(100)), .body(Array("not".utf8)), .hang,
+        ])
+
+        let outcome = try await outcome(of: stalling, timeouts: Timeouts(idle: .milliseconds(100)))
+
+        #expect(outcome.error?.status == 404)
+        #expect(outcome.error?.kind == .http)
+    }
+
+    @Test func `names that are no names are left out of the description`() async throws {
+        let error = try await error(
+            .json(
+                status: 400,
+                #"{"error":{"type":"a b\nforged log line","message":"m"},"request_id":"http://10.0.0.1/"}"#))
+
+        #expect(error.type == nil)
+        #expect("\(error)" == "The model server answered with status 400")
+    }
+}

@@ -1,0 +1,139 @@
+import Anthropic
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ModelListTests {
+    private func models(_ pages: String...) async throws -> (models: [ModelInfo], requests: [RecordedRequest]) {
+        try await withClient(pages.map { .json($0) }) { client, upstream in
+            (try await client.models(), upstream.requests)
+        }
+    }
+
+    @Test func `a model's particulars are read`() async throws {
+        let page = #"""
+            {"data":[{"id":"claude-x","type":"model","display_name":"Claude X","created_at":"2026-10-01T00:00:00Z",
+            "lifecycle":"active","max_input_tokens":1000000,"max_tokens":128000,
+            "capabilities":{"image_input":{"supported":true},"thinking":{"types":{"enabled":{"supported":false}}}}}],
+            "has_more":false,"first_id":"claude-x","last_id":"claude-x"}
+            """#
+
+        let result = try await models(page)
+
+        let model = try #require(result.models.first)
+        #expect(model.id == "claude-x")
+        #expect(model.displayName == "Claude X")
+        #expect(model.createdAt == Date(timeIntervalSince1970: 1_790_812_800))
+        #expect(model.lifecycle == "active")
+        #expect(model.maxInputTokens == 1_000_000)
+        #expect(model.maxTokens == 128_000)
+        #expect(model.supports("image_input") == true)
+        #expect(model.supports("thinking", "types", "enabled") == false)
+        #expect(model.supports("telepathy") == nil)
+        #expect(result.requests.map(\.path) == ["/v1/models?limit=1000"])
+        #expect(result.requests.map(\.method) == ["GET"])
+    }
+
+    @Test func `pages are followed by their last identifier`() async throws {
+        let result = try await models(
+            #"{"data":[{"id":"a"},{"id":"b c/d"}],"has_more":true,"last_id":"b c/d"}"#,
+            #"{"data":[{"id":"e"}],"has_more":false,"last_id":"e"}"#)
+
+        #expect(result.models.map(\.id) == ["a", "b c/d", "e"])
+        #expect(result.requests.map(\.path) == ["/v1/models?limit=1000", "/v1/models?limit=1000&after_id=b%20c%2Fd"])
+    }
+
+    @Test(arguments: [
+        #"{"data":[{"id":"a"}],"has_more":true,"last_id":"a"}"#,
+        #"{"data":[{"id":"a"}],"has_more":true,"last_id":null}"#,
+        #"{"data":[{"id":"a"}],"has_more":true}"#,
+        #"{"data":[{"id":"a"}]}"#,
+    ])
+    func `a list that never ends comes to an end`(page: String) async throws {
+        let result = try await models(page)
+
+        #expect(result.models.map(\.id) == ["a"])
+        #expect(result.requests.count <= 2)
+    }
+
+    @Test func `a list with ever new pages comes to an end`() async throws {
+        let pages = (0..<100).map { ScriptedAnswer.json(#"{"data":[{"id":"m\#($0)"}],"has_more":true,"last_id":"m\#($0)"}"#) }
+        try await withClient(pages) { client, upstream in
+            let models = try await client.models()
+
+            #expect(models.count == 20)
+            #expect(upstream.requests.count == 20)
+        }
+    }
+
+    @Test func `what cannot be read of a model does not hide it`() async throws {
+        let result = try await models(
+            #"{"data":[{"id":"a","created_at":"yesterday","capabilities":null,"max_tokens":"many"},{"id":7},null,{"id":""}],"has_more":"no"}"#)
+
+        #expect(result.models.map(\.id) == ["a"])
+        #expect(result.models.first?.createdAt == nil)
+        #expect(result.models.first?.capabilities == nil)
+        #expect(result.models.first?.displayName == "a")
+    }
+
+    @Test func `the list of llama.cpp is read`() async throws {
+        let result = try await models(
+            #"{"models":[{"name":"m"}],"object":"list","data":[{"id":"m.gguf","object":"model","created":1790812800,"owned_by":"llamacpp","meta":{}}]}"#)
+
+        #expect(result.models.map(\.id) == ["m.gguf"])
+        #expect(result.models.first?.createdAt == Date(timeIntervalSince1970: 1_790_812_800))
+    }
+
+    @Test func `a list that is none is a violation`() async throws {
+        try await withClient([.json("<html>")]) { client, _ in
+            let error = await #expect(throws: AnthropicError.self) { try await client.models() }
+
+            #expect(error?.kind == .protocolViolation)
+        }
+    }
+
+    @Test func `a failed list is tried again`() async throws {
+        try await withClient([.error(status: 529), .json(#"{"data":[{"id":"a"}]}"#)]) { client, upstream in
+            let models = try await client.models()
+
+            #expect(models.map(\.id) == ["a"])
+            #expect(upstream.requests.count == 2)
+        }
+    }
+}
+
+@Suite struct TokenCountTests {
+    @Test func `the count of a prompt is asked for without what belongs to a reply`() async throws {
+        try await withClient([.json(#"{"input_tokens":14,"context_management":null}"#)]) { client, upstream in
+            var request = MessageRequest.greeting
+            request.userID = "5f1d"
+            request.stopSequences = ["END"]
+
+            let count = try await client.countTokens(request)
+
+            #expect(count == 14)
+            #expect(upstream.requests.map(\.path) == ["/v1/messages/count_tokens"])
+            #expect(
+                upstream.requests.map(\.text) == [
+                    #"{"messages":[{"content":[{"text":"Hello","type":"text"}],"role":"user"}],"model":"scripted-model"}"#
+                ])
+        }
+    }
+
+    @Test(arguments: ["{}", #"{"input_tokens":-1}"#, #"{"input_tokens":1e400}"#, #"{"input_tokens":"14"}"#])
+    func `a count that is none is a violation`(body: String) async throws {
+        try await withClient([.json(body)]) { client, _ in
+            let error = await #expect(throws: AnthropicError.self) { try await client.countTokens(.greeting) }
+
+            #expect(error?.kind == .protocolViolation)
+        }
+    }
+
+    @Test func `a server without the count answers with its status`() async throws {
+        try await withClient([.error(status: 404, type: "not_found_error")]) { client, _ in
+            let error = await #expect(throws: AnthropicError.self) { try await client.countTokens(.greeting) }
+
+            #expect(error?.status == 404)
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Model
+import Storage
+import Testing
+
+@Suite struct LoginAttemptsTests {
+    let now = Timestamp.now
+
+    @Test(arguments: Engine.allCases)
+    func `five attempts are free, then each doubles the wait up to a quarter of an hour`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
+            var time = now
+            var waits: [Duration] = []
+
+            for _ in 1...14 {
+                let wait = try await #require(self.wait(attempts, at: time))
+                waits.append(wait)
+                #expect(try await self.wait(attempts, at: time + wait - .microseconds(1)) == .microseconds(1))
+                time = time + wait
+                try await attempts.begin(email: "ada@example.org", address: nil, at: time)
+            }
+
+            let seconds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]
+            #expect(waits == seconds.map { .seconds($0) })
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `an attempt that is refused does not lengthen the wait`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
+
+            for _ in 1...20 { #expect(try await wait(attempts, at: now) == .seconds(1)) }
+
+            try await attempts.begin(email: "ada@example.org", address: nil, at: now + .seconds(1))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `one account's attempts do not count for another`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
+
+            try await attempts.begin(email: "eve@example.org", address: nil, at: now)
+
+            #expect(try await wait(attempts, at: now) != nil)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the right password clears the account`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for _ in 1...4 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
+            try await attempts.succeed(email: "ada@example.org", address: nil)
+
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
+
+            #expect(try await wait(attempts, at: now) == .seconds(1))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `attempts are forgotten after a day`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
+
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now + .days(1)) }
+
+            #expect(try await wait(attempts, at: now + .days(1)) == .seconds(1))
+            try await attempts.begin(email: "eve@example.org", address: nil, at: now + .days(9))
+            #expect(try await database.count("login_attempts") == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `guesses in parallel count like guesses in turn`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+
+            let results = await atOnce(50) { _ in
+                try await attempts.begin(email: "ada@example.org", address: "10.0.0.1", at: now)
+            }
+
+            #expect(results.successes().count == 5)
+            #expect(results.failures().allSatisfy { ($0 as? LoginAttempts.Throttled)?.retryAfter == .seconds(1) })
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `one address may try thirty accounts in five minutes`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for index in 1...30 {
+                try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now)
+            }
+
+            #expect(try await wait(attempts, address: "10.0.0.1", at: now) == .seconds(10))
+            try await attempts.begin(email: "ada@example.org", address: "10.0.0.2", at: now)
+            try await attempts.begin(email: "ada@example.org", address: nil, at: now)
+            try await attempts.begin(email: "ada@example.org", address: "10.0.0.1", at: now + .seconds(10))
+            #expect(try await wait(attempts, address: "10.0.0.1", at: now + .seconds(10)) == .seconds(20))
+            try await attempts.begin(email: "ada@example.org", address: "10.0.0.1", at: now + .seconds(300))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `an address refused does not use up the account's free attempts`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for index in 1...30 {
+                try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now)
+            }
+
+            for _ in 1...20 { #expect(try await wait(attempts, address: "10.0.0.1", at: now) != nil) }
+
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: "10.0.0.2", at: now) }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `who signs in many times from one address is not taken for a guesser`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+
+            for _ in 1...100 {
+                try await attempts.begin(email: "ada@example.org", address: "10.0.0.1", at: now)
+                try await attempts.succeed(email: "ada@example.org", address: "10.0.0.1")
+            }
+
+            for index in 1...29 {
+                try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the right password does not wash an address clean of its guesses`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for index in 1...29 {
+                try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now)
+            }
+
+            try await attempts.succeed(email: "u1@example.org", address: "10.0.0.1")
+
+            for index in 30...31 {
+                try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now)
+            }
+            #expect(try await wait(attempts, address: "10.0.0.1", at: now) == .seconds(10))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `no address of an account is kept in the table`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            try await LoginAttempts(database: database).begin(email: "ada@example.org", address: nil)
+
+            let subject: String = try await database.read { try $0.expectRow("SELECT subject FROM login_attempts")["subject"] }
+
+            #expect(!subject.contains("ada"))
+        }
+    }
+
+    /// How long the next attempt for Ada has to wait; `nil` when it need not. Then it has been counted.
+    private func wait(_ attempts: LoginAttempts, address: String? = nil, at time: Timestamp) async throws -> Duration? {
+        do {
+            try await attempts.begin(email: "ada@example.org", address: address, at: time)
+            return nil
+        } catch let throttled as LoginAttempts.Throttled {
+            return throttled.retryAfter
+        }
+    }
+}
