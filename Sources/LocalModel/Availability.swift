@@ -44,16 +44,7 @@ actor Availability {
         case .failed(let error): throw error
         case .starting: break
         }
-        return try await withThrowingTaskGroup(of: LocalModel.Endpoint.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await self.nextEndpoint() }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                throw LocalModelError.notReady(after: limit)
-            }
-            guard let endpoint = try await group.next() else { throw CancellationError() }
-            return endpoint
-        }
+        return try await withDeadline(after: limit) { try await self.nextEndpoint() }
     }
 
     private func nextEndpoint() async throws -> LocalModel.Endpoint {

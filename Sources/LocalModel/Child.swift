@@ -51,7 +51,10 @@ struct Child {
     ) async throws -> String? {
         try await give(order, to: execution)
         async let lastLine = log(execution.standardError)
-        if let port = try await within(settings.startTimeout, { try await port(on: execution.standardOutput) }) {
+        let port = try await withDeadline(after: settings.startTimeout) {
+            try await port(on: execution.standardOutput)
+        }
+        if let port {
             await ready(LocalModel.Endpoint(baseURL: "http://127.0.0.1:\(port)", key: order.key))
         }
         return try await lastLine
@@ -82,20 +85,5 @@ struct Child {
             lastLine = line
         }
         return lastLine
-    }
-
-    private func within<Value: Sendable>(
-        _ limit: Duration, _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value.self) { group in
-            defer { group.cancelAll() }
-            group.addTask(operation: operation)
-            group.addTask {
-                try await Task.sleep(for: limit)
-                throw LocalModelError.notReady(after: limit)
-            }
-            guard let value = try await group.next() else { throw CancellationError() }
-            return value
-        }
     }
 }

@@ -1,10 +1,11 @@
 """Serves one GGUF model over the Messages API on a free loopback port, for as long as its parent lives.
 
-Standard input: one line of JSON, {"model": path or null, "name": …, "context": tokens, "slots": …, "key": …}, and then silence;
-its end is the order to go. Standard output: one line, `ready PORT`. Standard error: the log of llama.cpp.
+Standard input: one line of JSON, {"model": path or null, "name": …, "context": tokens, "slots": …, "key": …}, and
+then silence; its end is the order to go. Standard output: one line, `ready PORT`. Standard error: the log of llama.cpp.
 Exit status: 66 the model file is missing, 69 a Python package is missing, 70 anything else.
 """
 
+import contextlib
 import ctypes
 import glob
 import importlib.util
@@ -25,7 +26,8 @@ def follow_parent():
     """Die with the parent even when it is killed; leave Ctrl+C to it; be the first to go when memory runs out."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as adjustment:
+    # Where /proc is not to be written, the kernel decides by itself whom to end.
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as adjustment:
         adjustment.write("500")
 
 
