@@ -10,6 +10,7 @@ SCRIPT_FOLDER := Sources/Web/Static
 
 # Files by suffix, without build products and other hidden folders.
 swift_files = find . -path './.?*' -prune -o -name '*.swift' -print0
+apart_from = --exclude-dir=.git --exclude-dir='.build*' --exclude-dir='.venv*'
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test check format clean toolchain
@@ -36,14 +37,14 @@ test: toolchain ## run every test: Swift Testing, then the pages in Chromium
 	@scripts/python-environment local-model browser-tests
 	@test -d .build/debug || echo 'Building Parley and its tests. The first build takes several minutes.'
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build
+	@$(SWIFT) test --skip-build --disable-xctest
 	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
 
 check: toolchain ## check format, types of the page scripts, and the one list of system packages
 	@scripts/system-packages test
 	@$(swift_files) | xargs -0 -r $(SWIFT) format lint --strict --parallel
 	@if find $(SCRIPT_FOLDER) -name '*.js' | grep -q .; then tsc --project tsconfig.json; fi
-	@if git grep -nE --untracked 'apt(-get)? (.* )?install [^.]' -- . ':!scripts/system-packages'; then \
+	@if grep -rnIE $(apart_from) --exclude=system-packages 'apt(-get)? (.* )?install [^.]' .; then \
 		echo 'System packages are listed in scripts/system-packages only.' >&2; exit 1; fi
 	@echo 'check: all is well'
 

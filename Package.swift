@@ -88,5 +88,22 @@ let package = Package(
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+        .target(
+            name: "TestSupport", dependencies: [nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests(of: "EventStream"),
+        tests(of: "Anthropic", ["EventStream", "TestSupport", asyncHTTPClient, logging, nio]),
+        tests(of: "Markdown"),
+        tests(of: "Model"),
+        tests(of: "Sodium"),
+        tests(of: "Storage", ["Model", "Sodium", logging]),
+        tests(of: "LocalModel", [lifecycle, logging]),
+        tests(of: "Assistant", ["Anthropic", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),
+        tests(
+            of: "Server",
+            [
+                "Anthropic", "API", "Assistant", "EventStream", "Model", "Sodium", "Storage", "TestSupport", "Web",
+                asyncHTTPClient, hummingbird, lifecycle, logging, nio, nioHTTP1,
+            ]),
     ]
 )

@@ -16,7 +16,7 @@ END_LIMIT = 30
 class Server:
     """One running `parley serve` on a free port, with its data in a folder of its own.
 
-    `url` has no trailing slash; `setup_link` is what the first administrator opens, or None if none was printed.
+    `url` has no trailing slash.
     """
 
     def __init__(self, folder, **environment):
@@ -45,7 +45,8 @@ class Server:
 
     @property
     def setup_link(self):
-        return next((found.group() for line in self.lines if (found := re.search(r"https?://\S+/setup\S*", line))), None)
+        """What the first administrator opens."""
+        return self.wait_for(r"https?://\S+/setup\S*", START_LIMIT).group()
 
     @property
     def output(self):

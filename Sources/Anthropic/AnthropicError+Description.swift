@@ -25,12 +25,3 @@ extension AnthropicError: CustomStringConvertible {
         }
     }
 }
-
-extension AnthropicError {
-    /// The same failure, seen at a later phase.
-    func inPhase(_ phase: Phase) -> AnthropicError {
-        AnthropicError(
-            kind, phase: phase, status: status, type: type, code: code, message: message, requestID: requestID,
-            retryAfter: retryAfter, serverWantsRetry: serverWantsRetry)
-    }
-}

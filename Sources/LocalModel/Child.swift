@@ -51,10 +51,10 @@ struct Child {
     ) async throws -> String? {
         try await give(order, to: execution)
         async let lastLine = log(execution.standardError)
-        let port = try await withDeadline(after: settings.startTimeout) {
+        let reported = try await withDeadline(after: settings.startTimeout) {
             try await port(on: execution.standardOutput)
         }
-        if let port {
+        if let port = reported {
             await ready(LocalModel.Endpoint(baseURL: "http://127.0.0.1:\(port)", key: order.key))
         }
         return try await lastLine

@@ -11,7 +11,8 @@ import Testing
     func `a base with or without version and slash leads to the same path`(base: String, path: String) async throws {
         try await ScriptedUpstream.running(.messages(deltas: ["a"])) { upstream in
             let http = HTTPConnections()
-            let client = Client(endpoint: try Endpoint(upstream.address + base), http: http, logger: Logger(label: "test"))
+            let client = Client(
+                endpoint: try Endpoint(upstream.address + base), http: http, logger: Logger(label: "test"))
 
             _ = try await Outcome(of: client.stream(.greeting))
 

@@ -18,19 +18,24 @@ import Testing
         #expect(error.message == "prompt is too long")
         #expect(error.code == "too_long")
         #expect(error.requestID == "req_1")
-        #expect("\(error)" == "The model server answered with status 400 (invalid_request_error, too_long, request req_1)")
+        #expect(
+            "\(error)" == "The model server answered with status 400 (invalid_request_error, too_long, request req_1)")
     }
 
-    @Test(arguments: [
-        (#"{"error":{"code":400,"message":"too big","type":"exceed_context_size_error","n_ctx":4096}}"#, "exceed_context_size_error"),
-        (#"{"type":"error","error":{"type":"NotFoundError","message":"too big"}}"#, "NotFoundError"),
-        (#"{"error":"too big"}"#, nil),
-        (#"{"detail":"too big"}"#, nil),
-        (#"{"message":"too big"}"#, nil),
-        ("too big", nil),
-        ("<html><head><title>too big</title></head><body>nginx</body></html>", nil),
-        ("<h1>too</h1> <p>big</p>", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (
+                #"{"error":{"code":400,"message":"too big","type":"exceed_context_size_error","n_ctx":4096}}"#,
+                "exceed_context_size_error"
+            ),
+            (#"{"type":"error","error":{"type":"NotFoundError","message":"too big"}}"#, "NotFoundError"),
+            (#"{"error":"too big"}"#, nil),
+            (#"{"detail":"too big"}"#, nil),
+            (#"{"message":"too big"}"#, nil),
+            ("too big", nil),
+            ("<html><head><title>too big</title></head><body>nginx</body></html>", nil),
+            ("<h1>too</h1> <p>big</p>", nil),
+        ] as [(String, String?)])
     func `other servers' errors are read as far as they go`(body: String, type: String?) async throws {
         let error = try await error(.whole(status: 413, contentType: nil, body))
 
@@ -62,6 +67,22 @@ import Testing
 
         #expect(outcome.error?.status == 404)
         #expect(outcome.error?.kind == .http)
+    }
+
+    @Test func `a body that drips does not hold the error back`() async throws {
+        let gate = Gate()
+        let drops = (0..<1000).flatMap { _ in [ScriptedAnswer.Step.wait(gate), .body([UInt8(ascii: "x")])] }
+        let dripping = ScriptedAnswer([.head(status: 404, headers: [], framing: .chunked)] + drops)
+        try await withClient([dripping], timeouts: Timeouts(idle: .milliseconds(300))) { client, upstream in
+            let reader = Task { try await Outcome(of: client.stream(.greeting)) }
+
+            try await eventually("closing", within: .seconds(3)) {
+                gate.release()
+                return upstream.closuresByClient == 1
+            }
+
+            #expect(try await reader.value.error?.status == 404)
+        }
     }
 
     @Test func `names that are no names are left out of the description`() async throws {

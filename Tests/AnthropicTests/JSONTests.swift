@@ -28,7 +28,8 @@ import Testing
 
     @Test(arguments: [
         "", " ", "nul", "truE", "01", "-", "1.", ".5", "1e", "+1", "NaN", "\"", "\"\n\"", #""\x""#, #""\u12""#,
-        #""\u12g4""#, "[1,]", "[1", "[,1]", "{", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "{a:1}", "{}}", "[]]", "1 2", "{\"a\":1}}}",
+        #""\u12g4""#, "[1,]", "[1", "[,1]", "{", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "{a:1}", "{}}", "[]]", "1 2",
+        "{\"a\":1}}}",
     ])
     func `anything else is malformed`(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
@@ -47,9 +48,11 @@ import Testing
         #expect(try JSON(parsing: #"{"a":1,"a":2}"#)["a"]?.integer == 2)
     }
 
-    @Test(arguments: [
-        ("1", 1), ("1.0", 1), ("1e2", 100), ("1.5", nil), ("9223372036854775807", Int.max), ("1e19", nil), ("1e400", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("1", 1), ("1.0", 1), ("1e2", 100), ("1.5", nil), ("9223372036854775807", Int.max), ("1e19", nil),
+            ("1e400", nil),
+        ] as [(String, Int?)])
     func `a number is whole only if it is`(text: String, integer: Int?) throws {
         #expect(try JSON(parsing: text).integer == integer)
     }

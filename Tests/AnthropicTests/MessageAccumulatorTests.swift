@@ -35,7 +35,10 @@ import Testing
         #expect(message.usage.totalInputTokens == 32)
     }
 
-    @Test(arguments: ["", #","usage":null"#, #","usage":{}"#, #","usage":{"input_tokens":null}"#, #","usage":{"input_tokens":-4,"output_tokens":1e99}"#, #","usage":7"#])
+    @Test(arguments: [
+        "", #","usage":null"#, #","usage":{}"#, #","usage":{"input_tokens":null}"#,
+        #","usage":{"input_tokens":-4,"output_tokens":1e99}"#, #","usage":7"#,
+    ])
     func `usage that is missing or senseless erases nothing`(usage: String) async throws {
         let ending = [
             ScriptedMessage.event("message_delta", #""delta":{"stop_reason":"end_turn"}\#(usage)"#),
@@ -119,9 +122,10 @@ import Testing
         #expect(message.stopSequence == ".")
     }
 
-    @Test(arguments: [
-        (#"null"#, nil), (#"{"category":"cyber","explanation":"No."}"#, "No."),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (#"null"#, nil), (#"{"category":"cyber","explanation":"No."}"#, "No."),
+        ] as [(String, String?)])
     func `a refusal is read with its explanation, if it has one`(details: String, explanation: String?) async throws {
         let ending = [
             ScriptedMessage.event(
@@ -129,7 +133,8 @@ import Testing
             ScriptedMessage.event("message_stop"),
         ]
 
-        let outcome = try await outcome(of: .stream(ScriptedMessage.beginning() + [ScriptedMessage.delta("par")] + ending))
+        let outcome = try await outcome(
+            of: .stream(ScriptedMessage.beginning() + [ScriptedMessage.delta("par")] + ending))
 
         #expect(outcome.message.stopReason == .refusal)
         #expect(outcome.message.stopDetails?["explanation"]?.string == explanation)

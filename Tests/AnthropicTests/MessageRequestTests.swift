@@ -19,7 +19,8 @@ import Testing
             Turn(.user, [.text(TextBlock("go on", cacheControl: .fiveMinutes))]),
         ],
         userID: "5f1d", stopSequences: ["END"], thinking: .adaptive(.summarized),
-        output: OutputConfiguration(effort: .low, schema: .object([.init("type", "object"), .init("a", .number("1.0"))])))
+        output: OutputConfiguration(
+            effort: .low, schema: .object([.init("type", "object"), .init("a", .number("1.0"))])))
 
     @Test func `a request is sorted, compact JSON`() async throws {
         let body = try await sent(full)
@@ -80,7 +81,8 @@ import Testing
         #expect(
             body
                 == #"{"max_tokens":100,"messages":[{"content":[{"text":"Hello","type":"text"}],"role":"user"},"#
-                + #"{"content":[{"text":"more","type":"text"}],"role":"user"}],"model":"scripted-model","stream":true}"#)
+                + #"{"content":[{"text":"more","type":"text"}],"role":"user"}],"model":"scripted-model","stream":true}"#
+        )
     }
 
     @Test func `a block sent verbatim keeps its order and numbers`() async throws {

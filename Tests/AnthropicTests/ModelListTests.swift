@@ -57,7 +57,9 @@ import Testing
     }
 
     @Test func `a list with ever new pages comes to an end`() async throws {
-        let pages = (0..<100).map { ScriptedAnswer.json(#"{"data":[{"id":"m\#($0)"}],"has_more":true,"last_id":"m\#($0)"}"#) }
+        let pages = (0..<100).map {
+            ScriptedAnswer.json(#"{"data":[{"id":"m\#($0)"}],"has_more":true,"last_id":"m\#($0)"}"#)
+        }
         try await withClient(pages) { client, upstream in
             let models = try await client.models()
 
@@ -68,7 +70,8 @@ import Testing
 
     @Test func `what cannot be read of a model does not hide it`() async throws {
         let result = try await models(
-            #"{"data":[{"id":"a","created_at":"yesterday","capabilities":null,"max_tokens":"many"},{"id":7},null,{"id":""}],"has_more":"no"}"#)
+            #"{"data":[{"id":"a","created_at":"yesterday","capabilities":null,"max_tokens":"many"},{"id":7},null,{"id":""}],"has_more":"no"}"#
+        )
 
         #expect(result.models.map(\.id) == ["a"])
         #expect(result.models.first?.createdAt == nil)
@@ -78,7 +81,8 @@ import Testing
 
     @Test func `the list of llama.cpp is read`() async throws {
         let result = try await models(
-            #"{"models":[{"name":"m"}],"object":"list","data":[{"id":"m.gguf","object":"model","created":1790812800,"owned_by":"llamacpp","meta":{}}]}"#)
+            #"{"models":[{"name":"m"}],"object":"list","data":[{"id":"m.gguf","object":"model","created":1790812800,"owned_by":"llamacpp","meta":{}}]}"#
+        )
 
         #expect(result.models.map(\.id) == ["m.gguf"])
         #expect(result.models.first?.createdAt == Date(timeIntervalSince1970: 1_790_812_800))

@@ -6,12 +6,16 @@ import Testing
 @Suite struct StreamFailureTests {
     @Test(arguments: [ScriptedAnswer.Framing.closeDelimited, .chunked])
     func `a stream that just ends is truncated, and its text is kept`(framing: ScriptedAnswer.Framing) async throws {
-        let outcome = try await outcome(of: .cut(after: ["par", "tial"], framing: framing))
+        let gate = Gate()
+        try await withClient([.cut(after: ["par", "tial"], framing: framing, when: gate)]) { client, upstream in
+            let outcome = try await Outcome(of: client.stream(.greeting), opening: gate, at: "partial")
 
-        #expect(outcome.error?.kind == .truncated)
-        #expect(outcome.error?.phase == .afterText)
-        #expect(outcome.message.text == "partial")
-        #expect(!outcome.message.isComplete)
+            #expect(outcome.error?.kind == .truncated)
+            #expect(outcome.error?.phase == .afterText)
+            #expect(outcome.message.text == "partial")
+            #expect(!outcome.message.isComplete)
+            #expect(upstream.requests.count == 1)
+        }
     }
 
     @Test func `a body that ends well without the end of the message is truncated`() async throws {
@@ -145,7 +149,8 @@ import Testing
     @Test func `an unreachable server is a transport error of the connect phase`() async throws {
         let http = HTTPConnections()
         let client = Client(
-            endpoint: try Endpoint("http://127.0.0.1:1"), http: http, clock: RecordedClock(), logger: Logger(label: "test"))
+            endpoint: try Endpoint("http://127.0.0.1:1"), http: http, clock: RecordedClock(),
+            logger: Logger(label: "test"))
 
         let outcome = try await Outcome(of: client.stream(.greeting))
 

@@ -32,6 +32,21 @@ import Testing
         }
     }
 
+    @Test func `a task that is cancelled beforehand sends nothing`() async throws {
+        try await withClient([.messages(deltas: ["a"])]) { client, upstream in
+            let gate = Gate()
+            let reader = Task {
+                _ = try? await gate.pass()
+                return try await Outcome(of: client.stream(.greeting))
+            }
+
+            reader.cancel()
+
+            await #expect(throws: CancellationError.self) { try await reader.value }
+            #expect(upstream.connections == 0)
+        }
+    }
+
     @Test func `a reader that stops early closes the connection`() async throws {
         try await withClient([.hanging(after: ["a"])]) { client, upstream in
             for try await event in client.stream(.greeting) {
@@ -84,11 +99,11 @@ import Testing
         let comments = (0..<8).flatMap { _ in [ScriptedAnswer.Step.wait(gate), .body(Array(":\n\n".utf8))] }
         let message = documentedStream.map { ScriptedAnswer.Step.body(Array($0.utf8)) }
         let answer = ScriptedAnswer.opening() + comments + message + [.end]
-        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(600))) { client, _ in
+        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(1500))) { client, _ in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
 
             for _ in 0..<8 {
-                try await Task.sleep(for: .milliseconds(150))
+                try await Task.sleep(for: .milliseconds(300))
                 gate.release()
             }
 
@@ -100,13 +115,13 @@ import Testing
 
     @Test func `time in which nobody reads is not silence of the server`() async throws {
         let answer = ScriptedAnswer.messages(deltas: ["a", "b", "c"])
-        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(100))) { client, _ in
+        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(400))) { client, _ in
             var text = ""
 
             for try await event in client.stream(.greeting) {
                 guard case .contentBlockDelta(_, .text(let more)) = event else { continue }
                 text += more
-                try await Task.sleep(for: .milliseconds(200))
+                try await Task.sleep(for: .milliseconds(900))
             }
 
             #expect(text == "abc")
@@ -114,10 +129,10 @@ import Testing
     }
 
     @Test func `a reader that stands still holds the server back`() async throws {
-        let kilobytes64 = ScriptedMessage.delta(String(repeating: "x", count: 1 << 16))
+        let delta = Array(ScriptedMessage.delta(String(repeating: "x", count: 1 << 16)).utf8)
         let progress = Gate()
         progress.open()
-        let deltas = (0..<1000).flatMap { _ in [ScriptedAnswer.Step.wait(progress), .body(Array(kilobytes64.utf8))] }
+        let deltas = (0..<8000).flatMap { _ in [ScriptedAnswer.Step.wait(progress), .body(delta)] }
         try await withClient([.beginning(deltas: ["a"]) + deltas + [.hang]]) { client, _ in
             var iterator = client.stream(.greeting).makeAsyncIterator()
             _ = try await iterator.next()
@@ -129,7 +144,7 @@ import Testing
                 return written == progress.arrivals
             }
 
-            #expect(progress.arrivals < 500)
+            #expect(progress.arrivals < 2000)  // what the buffers of the sockets hold, which the kernel decides
         }
     }
 }

@@ -41,14 +41,17 @@ struct Outcome: Sendable {
     var message = MessageAccumulator().message
     var error: AnthropicError?
 
-    /// Reads a stream to its end, whichever.
-    init(of stream: MessageStream) async throws {
+    /// Reads a stream to its end, whichever. Opens a gate when it has got a text.
+    init(of stream: MessageStream, opening gate: Gate? = nil, at text: String = "") async throws {
         var accumulator = MessageAccumulator()
         defer { message = accumulator.message }
         do {
             for try await event in stream {
                 events.append(event)
                 accumulator.apply(event)
+                if let gate, accumulator.message.text == text {
+                    gate.open()
+                }
             }
         } catch let error as AnthropicError {
             self.error = error
@@ -61,19 +64,19 @@ func outcome(of answers: ScriptedAnswer..., timeouts: Timeouts = Timeouts()) asy
     try await withClient(answers, timeouts: timeouts) { client, _ in try await Outcome(of: client.stream(.greeting)) }
 }
 
-/// A clock on which nobody waits, and that remembers how long it should have been.
+/// A clock that stands still, on which nobody waits, and that remembers how long it should have been.
 final class RecordedClock: Clock {
     typealias Instant = ContinuousClock.Instant
 
+    let now = Instant.now
     private let recorded = Mutex<[Duration]>([])
 
     /// The waits so far.
     var waits: [Duration] { recorded.withLock { $0 } }
 
-    var now: Instant { .now }
     var minimumResolution: Duration { .zero }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        recorded.withLock { $0.append(deadline - .now) }
+        recorded.withLock { $0.append(deadline - now) }
     }
 }

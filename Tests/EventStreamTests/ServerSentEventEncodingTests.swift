@@ -32,7 +32,9 @@ import Testing
         #expect(ServerSentEvent.comment("a\ndata: b") == Array(": adata: b\n\n".utf8))
     }
 
-    @Test(arguments: ["", "plain", " leading", "two\nlines", "\n", "end\n", "\n\nmiddle\n\nend", "é🙂\u{2028}", ":colon"])
+    @Test(arguments: [
+        "", "plain", " leading", "two\nlines", "\n", "end\n", "\n\nmiddle\n\nend", "é🙂\u{2028}", ":colon",
+    ])
     func `what is written is read back`(data: String) throws {
         let event = ServerSentEvent(id: "7:end", event: "message_end", data: data)
 

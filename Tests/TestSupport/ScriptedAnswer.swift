@@ -74,7 +74,8 @@ extension ScriptedAnswer {
         deltas: [String], outputTokens: Int = 15, stopReason: String = "end_turn", framing: Framing = .chunked
     ) -> ScriptedAnswer {
         let events = ScriptedMessage.beginning() + deltas.map(ScriptedMessage.delta)
-        return stream(events + ScriptedMessage.ending(stopReason: stopReason, outputTokens: outputTokens), framing: framing)
+        return stream(
+            events + ScriptedMessage.ending(stopReason: stopReason, outputTokens: outputTokens), framing: framing)
     }
 
     /// A complete message whose deltas wait at a gate, each before it is sent.
@@ -90,8 +91,13 @@ extension ScriptedAnswer {
     }
 
     /// A message that breaks off after these deltas: the connection closes, the framing unfinished where it has an end.
-    public static func cut(after deltas: [String], framing: Framing = .chunked) -> ScriptedAnswer {
-        beginning(deltas: deltas, framing: framing) + [.close]
+    ///
+    /// - Parameter gate: Where to wait before. A client may lose what it has not yet read of a body that breaks off, so a
+    ///   test of what was kept opens the gate when it has seen the deltas.
+    public static func cut(
+        after deltas: [String], framing: Framing = .chunked, when gate: Gate? = nil
+    ) -> ScriptedAnswer {
+        beginning(deltas: deltas, framing: framing) + (gate.map { [.wait($0)] } ?? []) + [.close]
     }
 
     /// A message that breaks off with an error event after these deltas.
@@ -109,7 +115,8 @@ extension ScriptedAnswer {
     public static func opening(_ framing: Framing = .chunked) -> ScriptedAnswer {
         ScriptedAnswer([
             .head(
-                status: 200, headers: [("content-type", "text/event-stream; charset=utf-8"), ("request-id", "req_stream")],
+                status: 200,
+                headers: [("content-type", "text/event-stream; charset=utf-8"), ("request-id", "req_stream")],
                 framing: framing)
         ])
     }

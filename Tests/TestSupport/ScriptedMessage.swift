@@ -6,7 +6,8 @@ public enum ScriptedMessage {
             event(
                 "message_start",
                 #""message":{"id":"msg_1","type":"message","role":"assistant","model":"\#(model)","content":[],"#
-                    + #""stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":1}}"#),
+                    + #""stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":\#(inputTokens),"output_tokens":1}}"#
+            ),
             event("content_block_start", #""index":0,"content_block":{"type":"text","text":""}"#),
         ]
     }
@@ -22,7 +23,8 @@ public enum ScriptedMessage {
             event("content_block_stop", #""index":0"#),
             event(
                 "message_delta",
-                #""delta":{"stop_reason":"\#(stopReason)","stop_sequence":null},"usage":{"output_tokens":\#(outputTokens)}"#),
+                #""delta":{"stop_reason":"\#(stopReason)","stop_sequence":null},"usage":{"output_tokens":\#(outputTokens)}"#
+            ),
             event("message_stop"),
         ]
     }

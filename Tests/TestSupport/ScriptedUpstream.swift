@@ -21,7 +21,7 @@ public final class ScriptedUpstream: Sendable {
     public let address: String
 
     private let script: @Sendable (RecordedRequest, Int) -> ScriptedAnswer
-    private let server: NIOAsyncChannel<NIOAsyncChannel<HTTPServerRequestPart, ByteBuffer>, Never>
+    private let server: NIOAsyncChannel<any Channel, Never>
 
     /// Guards what was seen so far.
     private let record = Mutex(Record())
@@ -30,12 +30,9 @@ public final class ScriptedUpstream: Sendable {
         self.script = script
         server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
-                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-                }
-            }
+            // Nothing is read before a task has taken the connection, so that none is lost when the server stops.
+            .childChannelOption(.autoRead, value: false)
+            .bind(host: "127.0.0.1", port: 0) { channel in channel.eventLoop.makeSucceededFuture(channel) }
         address = "http://127.0.0.1:\(server.channel.localAddress?.port ?? 0)"
     }
 
@@ -94,16 +91,15 @@ public final class ScriptedUpstream: Sendable {
         }
     }
 
-    private func serve(_ connection: NIOAsyncChannel<HTTPServerRequestPart, ByteBuffer>, number: Int) async {
+    private func serve(_ channel: any Channel, number: Int) async {
         // A broken connection is nothing special here: it is what tests are about.
-        try? await connection.executeThenClose { inbound, outbound in
+        try? await Self.connection(on: channel).executeThenClose { inbound, outbound in
+            try await channel.setOption(.autoRead, value: true).get()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                let playing = ScriptedConnection(channel: connection.channel, outbound: outbound)
+                let playing = ScriptedConnection(channel: channel, outbound: outbound)
                 defer {
                     group.cancelAll()
-                    if !playing.wasClosedByScript, !Task.isCancelled {
-                        record.withLock { $0.closures += 1 }
-                    }
+                    noteEnd(of: playing)
                 }
                 var requests = RequestAssembly(connection: number)
                 for try await part in inbound {
@@ -113,6 +109,20 @@ public final class ScriptedUpstream: Sendable {
                 }
             }
         }
+    }
+
+    private static func connection(
+        on channel: any Channel
+    ) async throws -> NIOAsyncChannel<HTTPServerRequestPart, ByteBuffer> {
+        try await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
+            return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+        }.get()
+    }
+
+    private func noteEnd(of connection: ScriptedConnection) {
+        guard !connection.wasClosedByScript, !Task.isCancelled else { return }
+        record.withLock { $0.closures += 1 }
     }
 
     private func answer(_ request: RecordedRequest) -> ScriptedAnswer {

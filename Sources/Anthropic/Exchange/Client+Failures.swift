@@ -29,13 +29,10 @@ extension Client {
         ErrorBody.token(response.headers.first(name: "request-id"), key: endpoint.key)
     }
 
-    /// The first bytes of a body. A body that breaks or stalls is as good as one that ends: the status is what counts.
+    /// The first bytes of a body. One that breaks or stalls counts as empty: the status says enough.
     private func beginning(of response: HTTPClientResponse) async throws -> [UInt8] {
-        let body = response.body
-        let bytes = try? await IdleWatch.limiting(to: min(timeouts.idle, .seconds(5))) { watch in
-            var parts = WatchedParts(body, watch)
-            return try await parts.collect(upTo: Self.longestErrorBody)
-        }
+        let bytes = try? await response.collectBody(
+            upTo: Self.longestErrorBody, within: min(timeouts.idle, .seconds(5)))
         try Task.checkCancellation()
         return bytes ?? []
     }

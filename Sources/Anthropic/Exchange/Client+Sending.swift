@@ -29,11 +29,12 @@ extension Client {
     ///   - path: Path after the endpoint's own.
     ///   - body: JSON to post; nil for a GET.
     func send(path: String, body: [UInt8]? = nil) async throws -> HTTPClientResponse {
+        try Task.checkCancellation()  // a request that nobody waits for would still be billed
         let response: HTTPClientResponse
         do {
             response = try await http.client.execute(
                 request(path: path, body: body), deadline: .now() + TimeAmount(timeouts.head))
-        } catch where Task.isCancelled || error is CancellationError {
+        } catch  where Task.isCancelled || error is CancellationError {
             throw CancellationError()
         } catch {
             throw TransportFailure.beforeHead(error)

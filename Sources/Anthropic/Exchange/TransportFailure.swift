@@ -3,9 +3,9 @@ internal import NIOCore
 internal import NIOHTTP1
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// What the errors of the network stack mean. Their texts are never passed on: they hold addresses and header values.

@@ -18,21 +18,35 @@ struct WatchedParts {
     }
 
     /// Reads the little that follows a complete message, so that its connection can serve again. A server that has more
-    /// to say, or takes its time, loses the connection instead.
+    /// to say, or takes more than a second or two, loses the connection instead.
     mutating func drain() async {
         watch.shorten(to: .seconds(1))
+        watch.begin()
         var remaining = 16
-        while remaining > 0, (try? await next()) ?? nil != nil {
+        while remaining > 0, (try? await iterator.next()) ?? nil != nil {
             remaining -= 1
         }
+        watch.end()
     }
+}
 
-    /// Everything, cut off at a number of bytes.
-    mutating func collect(upTo limit: Int) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count < limit, let part = try await next() {
-            bytes.append(contentsOf: part.readableBytesView.prefix(limit - bytes.count))
+extension HTTPClientResponse {
+    /// The body, cut off at a number of bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: Most bytes to read.
+    ///   - limit: Longest time for all of it, so that a server that drips cannot hold a call.
+    /// - Throws: ``IdleWatch/Expired``, or what the connection throws.
+    func collectBody(upTo bytes: Int, within limit: Duration) async throws -> [UInt8] {
+        let body = body
+        return try await IdleWatch.limiting(to: limit) { watch in
+            watch.begin()
+            var collected: [UInt8] = []
+            for try await part in body {
+                collected.append(contentsOf: part.readableBytesView.prefix(bytes - collected.count))
+                if collected.count == bytes { break }
+            }
+            return collected
         }
-        return bytes
     }
 }

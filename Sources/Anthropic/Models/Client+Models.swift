@@ -43,15 +43,12 @@ extension Client {
     }
 
     private func wholeBody(of response: HTTPClientResponse) async throws -> [UInt8] {
-        let (body, status) = (response.body, Int(response.status.code))
+        let status = Int(response.status.code)
         do {
-            return try await IdleWatch.limiting(to: timeouts.idle) { watch in
-                var parts = WatchedParts(body, watch)
-                return try await parts.collect(upTo: Self.longestAnswer)
-            }
+            return try await response.collectBody(upTo: Self.longestAnswer, within: timeouts.idle)
         } catch is IdleWatch.Expired {
             throw AnthropicError(.timeout(.idle), phase: .head, status: status)
-        } catch where Task.isCancelled || error is CancellationError {
+        } catch  where Task.isCancelled || error is CancellationError {
             throw CancellationError()
         } catch {
             throw AnthropicError(TransportFailure.isCut(error) ? .truncated : .transport, phase: .head, status: status)

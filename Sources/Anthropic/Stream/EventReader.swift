@@ -3,54 +3,42 @@ internal import NIOCore
 
 /// Turns the bytes of a body into events, in order, up to the end of the message or the first failure.
 struct EventReader {
-    private var parser: EventStreamParser
+    private var parser = EventStreamParser()
     private var order = StreamOrder()
 
-    /// Why nothing more will come, once that is known.
-    private(set) var failure: Failure?
+    /// How the stream ended, once it did.
+    private(set) var ending: StreamEnding?
 
-    enum Failure {
-        case violation(reason: String)
-        case reported(JSON)
-    }
-
-    init(maximumEventSize: Int) {
-        parser = EventStreamParser(maximumEventSize: maximumEventSize)
-    }
-
-    /// Whether the message is complete.
-    var hasEnded: Bool { order.hasEnded }
-
-    /// The events that these bytes complete. Sets ``failure`` if the stream is of no use after them.
+    /// The events that these bytes complete, those before a failure included. Sets ``ending`` when nothing of use can
+    /// follow.
     mutating func read(_ bytes: ByteBuffer) -> [StreamEvent] {
         var received: [ServerSentEvent] = []
-        var events: [StreamEvent] = []
+        var overflow: StreamEnding?
         do throws(EventStreamError) {
             try parser.feed(bytes.readableBytesSpan, into: &received)
         } catch {
-            failure = .violation(reason: "an event is larger than \(parser.maximumEventSize) bytes")
+            overflow = .violation(reason: "an event is larger than \(parser.maximumEventSize) bytes")
         }
-        for event in received where !order.hasEnded {
-            guard take(event, into: &events) else { break }
+        var events: [StreamEvent] = []
+        for event in received where ending == nil {
+            take(event, into: &events)
         }
+        ending = ending ?? overflow
         return events
     }
 
-    private mutating func take(_ event: ServerSentEvent, into events: inout [StreamEvent]) -> Bool {
+    private mutating func take(_ event: ServerSentEvent, into events: inout [StreamEvent]) {
         do throws(StreamEvent.Violation) {
             switch try StreamEvent.decode(event) {
             case .nothing: break
-            case .error(let json):
-                failure = .reported(json)
-                return false
+            case .error(let json): ending = .reported(json)
             case .event(let event):
                 try order.check(event)
                 events.append(event)
+                ending = order.hasEnded ? .complete : nil
             }
-            return true
         } catch {
-            failure = .violation(reason: error.reason)
-            return false
+            ending = .violation(reason: error.reason)
         }
     }
 }

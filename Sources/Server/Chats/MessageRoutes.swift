@@ -32,6 +32,8 @@ struct MessageRoutes {
     }
 
     private func send(_ request: Request, context: AccountContext) async throws -> Response {
+        var request = request
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
         let chat: Chat.ID = try context.identifier("chat")
         let body = try await request.body(NewMessageBody.self, in: context)
         let content = try Text.accept(body.content, field: "content", length: Limits.message)
@@ -40,7 +42,8 @@ struct MessageRoutes {
             return try .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
         }
-        return ReplyEvents(reply: reply, userMessage: message.id, logger: context.logger).response(to: request)
+        let events = ReplyEvents(reply: reply, userMessage: message.id)
+        return .eventStream(for: request, logger: context.logger) { try await events.write(to: &$0) }
     }
 }
 

@@ -24,13 +24,6 @@ extension Response {
     static func redirect(_ location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location])
     }
-
-    /// A stream of events that no proxy holds back.
-    static func eventStream(_ body: ResponseBody) -> Response {
-        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
-        if let unbuffered = HTTPField.Name("X-Accel-Buffering") { headers[unbuffered] = "no" }
-        return Response(status: .ok, headers: headers, body: body)
-    }
 }
 
 extension Request {

@@ -54,9 +54,14 @@ struct ChatPageRoutes {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
         let chat: Chat.ID? = try request.identifier("chat")
         let position = request.headers[.lastEventID] ?? request.query("after") ?? ""
-        return try await feed.follow(
-            chat: chat, by: user, archived: request.query("archived") == "1", after: FeedCursor(position),
-            request: request, logger: context.logger)
+        var request = request
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let follower = try await feed.follower(
+            of: chat, by: user, archived: request.query("archived") == "1", after: FeedCursor(position))
+        return .eventStream(for: request, logger: context.logger) { writer in
+            var follower = follower
+            try await follower.run { try await writer.write($0) }
+        }
     }
 
     /// Where somebody who is not signed in goes first.

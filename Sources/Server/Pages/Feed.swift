@@ -1,7 +1,5 @@
 internal import Assistant
 internal import Foundation
-internal import Hummingbird
-internal import Logging
 internal import Model
 internal import Storage
 internal import Web
@@ -59,28 +57,15 @@ struct Feed: Sendable {
         return ChatListView(chats: items, isArchive: archived, selected: selected.map { "\($0)" })
     }
 
-    /// The events of a page from a cursor on, for as long as it stays open.
-    func follow(
-        chat: Chat.ID?, by user: User, archived: Bool, after cursor: FeedCursor?, request: Request, logger: Logger
-    ) async throws -> Response {
+    /// One who follows a page from a cursor on.
+    func follower(
+        of chat: Chat.ID?, by user: User, archived: Bool, after cursor: FeedCursor?
+    ) async throws -> FeedFollower {
         if let chat { _ = try await chats.chat(chat, of: user.id) }
         let revision = try await chats.revision(of: user.id)
-        let follower = FeedFollower(
+        return FeedFollower(
             feed: self, chat: chat, user: user, archived: archived,
             cursor: cursor ?? FeedCursor(revision: revision, position: 0))
-        return .eventStream(
-            ResponseBody { writer in
-                do {
-                    try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        var follower = follower
-                        try await follower.run { try await writer.write($0) }
-                    }
-                    try await writer.finish(nil)
-                } catch {
-                    logger.debug("A page left its feed", metadata: ["error": "\(error)"])
-                    throw error
-                }
-            })
     }
 }
 

@@ -3,34 +3,15 @@ internal import Assistant
 internal import EventStream
 import Foundation
 internal import Hummingbird
-internal import Logging
 internal import Model
 
 /// A reply as a stream of events, each as soon as there is text for it.
 struct ReplyEvents: Sendable {
     let reply: LiveReply
     let userMessage: Message.ID
-    let logger: Logger
 
-    /// The stream. The reader's leaving ends it, and the reply goes on.
-    func response(to request: Request) -> Response {
-        .eventStream(
-            ResponseBody { writer in
-                do {
-                    try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await write(to: &writer)
-                    }
-                    try await writer.finish(nil)
-                } catch is CancellationError {
-                    throw CancellationError()
-                } catch {
-                    logger.debug("A reader of a reply left", metadata: ["error": "\(error)"])
-                    throw error
-                }
-            })
-    }
-
-    private func write(to writer: inout any ResponseBodyWriter) async throws {
+    /// Writes the events to the end of the reply. The reader's leaving ends it too, and the reply goes on.
+    func write(to writer: inout any ResponseBodyWriter) async throws {
         let start = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
         try await writer.write(event("message_start", id: "0", start))
         var position = 0

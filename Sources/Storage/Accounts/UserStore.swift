@@ -18,9 +18,7 @@ package struct UserStore: Sendable {
 
     /// - Throws: ``StoreError/notFound``.
     package func user(_ id: User.ID) async throws -> User {
-        try await database.read { db in
-            try User(row: db.expectRow("SELECT \(User.columns) FROM users u WHERE u.id = \(id)"))
-        }
+        try await database.read { try $0.user(id) }
     }
 
     /// - Throws: ``StoreError/notFound``.
@@ -44,14 +42,14 @@ package struct UserStore: Sendable {
         of id: User.ID, displayName: String? = nil, language: Language? = nil, theme: Theme? = nil
     ) async throws -> User {
         try await database.write { db in
-            try User(
-                row: db.expectRow(
-                    """
-                    UPDATE users AS u SET
-                      display_name = COALESCE(\(displayName), display_name), locale = COALESCE(\(language), locale),
-                      theme = COALESCE(\(theme), theme), updated_at = \(Timestamp.now)
-                    WHERE id = \(id) RETURNING \(User.columns)
-                    """))
+            try db.run(
+                """
+                UPDATE users SET
+                  display_name = COALESCE(\(displayName), display_name), locale = COALESCE(\(language), locale),
+                  theme = COALESCE(\(theme), theme), updated_at = \(Timestamp.now)
+                WHERE id = \(id)
+                """)
+            return try db.user(id)
         }
     }
 
@@ -63,18 +61,18 @@ package struct UserStore: Sendable {
     ) async throws -> User {
         try await database.write { db in
             try db.lockAccounts()
-            let row = try db.expectRow(
+            // Before the set-up there is none, and none is taken away.
+            let hadAdministrator = try db.hasActiveAdministrator()
+            try db.run(
                 """
-                UPDATE users AS u SET
+                UPDATE users SET
                   role = COALESCE(\(role), role), max_chats = COALESCE(\(maxChats), max_chats),
                   is_active = COALESCE(\(isActive), is_active), updated_at = \(Timestamp.now)
-                WHERE id = \(id) RETURNING \(User.columns)
+                WHERE id = \(id)
                 """)
-            guard try db.row("SELECT 1 AS found FROM users WHERE role = 'admin' AND is_active = \(true)") != nil else {
-                throw StoreError.lastAdministrator
-            }
+            if hadAdministrator, try !db.hasActiveAdministrator() { throw StoreError.lastAdministrator }
             if isActive == false { try db.run("DELETE FROM sessions WHERE user_id = \(id)") }
-            return try User(row: row)
+            return try db.user(id)
         }
     }
 
@@ -142,6 +140,14 @@ extension Transaction {
     /// Makes transactions that decide about all accounts follow one another.
     func lockAccounts() throws {
         try run("UPDATE setup SET id = id WHERE id = 1")
+    }
+
+    fileprivate func user(_ id: User.ID) throws -> User {
+        try User(row: expectRow("SELECT \(User.columns) FROM users u WHERE u.id = \(id)"))
+    }
+
+    fileprivate func hasActiveAdministrator() throws -> Bool {
+        try row("SELECT 1 AS found FROM users WHERE role = 'admin' AND is_active = \(true)") != nil
     }
 
     fileprivate func setPassword(of id: User.ID, hash: String, keeping session: Session.ID?) throws {

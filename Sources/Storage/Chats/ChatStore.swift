@@ -65,14 +65,14 @@ package struct ChatStore: Sendable {
             let revision = try db.nextRevision(of: owner)
             let chat = try db.chat(id, of: owner)
             if isArchived == false, chat.isArchived { try db.requireRoomForChat(of: owner) }
-            return try Chat(
-                row: db.expectRow(
-                    """
-                    UPDATE chats AS c SET
-                      title = COALESCE(\(title), title), is_archived = COALESCE(\(isArchived), is_archived),
-                      revision = \(revision), updated_at = \(Timestamp.now)
-                    WHERE c.id = \(id) RETURNING \(Chat.columns)
-                    """))
+            try db.run(
+                """
+                UPDATE chats SET
+                  title = COALESCE(\(title), title), is_archived = COALESCE(\(isArchived), is_archived),
+                  revision = \(revision), updated_at = \(Timestamp.now)
+                WHERE id = \(id)
+                """)
+            return try db.chat(id, of: owner)
         }
     }
 

@@ -84,6 +84,8 @@ package struct MessageStore: Sendable {
     @discardableResult
     package func finish(_ reply: Message, of owner: User.ID) async throws -> Bool {
         try await database.write { db in
+            let running = try db.row("SELECT 1 AS found FROM messages WHERE id = \(reply.id) AND status = 'streaming'")
+            guard running != nil else { return false }
             let revision = try db.nextRevision(of: owner)
             let changed = try db.run(
                 """

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The static files of the pages, in memory.
 ///
-/// They live under `/assets/<fingerprint>/<path>`. One fingerprint covers all of them, so scripts can import each other by
-/// relative paths, and every file may be cached for ever.
+/// They live under `/assets/<fingerprint>/<path>`. One fingerprint covers all of them, so scripts can import each other
+/// by relative paths, and every file may be cached for ever.
 public struct Assets: Sendable {
     /// Changes when any file changes; lower-case hexadecimal.
     public let fingerprint: String
@@ -28,8 +28,8 @@ public struct Assets: Sendable {
 
     /// The file at a request path such as `/assets/<fingerprint>/styles/base.css`.
     ///
-    /// Only the exact paths of our files are known: there is nothing to climb out of. Another fingerprint finds nothing, so
-    /// a page of an old version never mixes in files of a new one.
+    /// Only the exact paths of our files are known: there is nothing to climb out of. Another fingerprint finds nothing,
+    /// so a page of an old version never mixes in files of a new one.
     public func file(at path: String) -> Asset? {
         let prefix = "/assets/\(fingerprint)/"
         guard path.hasPrefix(prefix) else { return nil }

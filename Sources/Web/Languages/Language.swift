@@ -3,7 +3,7 @@ public enum Language: String, Sendable, CaseIterable {
     case en
     case ru
 
-    /// The language for a request: what the person chose, else the cookie, else what the browser asks for, else English.
+    /// The language for a request: what the person chose, else the cookie, else the browser's wish, else English.
     ///
     /// Values that name no language of ours are passed over.
     ///

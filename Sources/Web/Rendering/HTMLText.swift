@@ -2,7 +2,7 @@ internal import Mustache
 
 /// Plain text made safe for HTML, between tags and in quoted attributes.
 ///
-/// Works on bytes: as a Swift `Character`, `<` followed by a combining mark is not `<`, but a browser still reads a tag.
+/// Works on bytes: as a Swift `Character`, `<` with a combining mark after it is not `<`, but a browser reads a tag.
 struct HTMLText: MustacheContentType {
     /// The name templates call this escaping by.
     static let name = "TEXT-IN-HTML"

@@ -22,7 +22,9 @@ struct ResourceFolder {
             guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return nil }
             var isFolder: ObjCBool = false
             guard manager.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue else { return nil }
-            guard let bytes = manager.contents(atPath: file.path) else { throw WebError.asset("\(path) cannot be read") }
+            guard let bytes = manager.contents(atPath: file.path) else {
+                throw WebError.asset("\(path) cannot be read")
+            }
             return File(path: path, bytes: Array(bytes))
         }
     }

@@ -5,7 +5,7 @@ internal import Mustache
 struct TemplateLibrary: Sendable {
     private let libraries: [Language: MustacheLibrary]
 
-    /// Reads all `*.mustache` below a folder. A template is named after its file; its folder only keeps related ones together.
+    /// Reads all `*.mustache` below a folder. A template is named after its file; folders only keep related ones together.
     ///
     /// - Throws: ``WebError/template(_:)`` when one is missing, malformed or asks for something that is not there.
     init(folder: URL, catalogue: Catalogue, assets: Assets) throws {

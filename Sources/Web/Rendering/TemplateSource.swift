@@ -1,7 +1,8 @@
 /// The text of a template file before it becomes Mustache of one language.
 ///
 /// Three kinds of tags are filled in once, at start: `{{t.key}}` is a text of the catalogue, whose `{name}` becomes the
-/// Mustache variable `{{name}}`; `{{asset.path}}` is the address of a static file; `{{icon.name}}` is a drawing of the sprite.
+/// Mustache variable `{{name}}`; `{{asset.path}}` is the address of a static file; `{{icon.name}}` is a drawing of the
+/// sprite.
 struct TemplateSource {
     let name: String
     let text: String
@@ -59,7 +60,9 @@ struct TemplateSource {
     }
 
     private func address(_ path: String, _ assets: Assets) throws -> String {
-        guard let url = assets.url(for: path) else { throw WebError.template("\(name) asks for \(path), which is no asset") }
+        guard let url = assets.url(for: path) else {
+            throw WebError.template("\(name) asks for \(path), which is no asset")
+        }
         return url
     }
 

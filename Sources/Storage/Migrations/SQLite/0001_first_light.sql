@@ -93,7 +93,8 @@ CREATE INDEX chats_by_head ON chats (head_id);
 CREATE TABLE messages (
   id         TEXT PRIMARY KEY NOT NULL,
   chat_id    TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
-  parent_id  TEXT REFERENCES messages (id) ON DELETE CASCADE,
+  -- No cascade: a chat is deleted with all of its messages, and SQLite would follow a long branch too deep.
+  parent_id  TEXT REFERENCES messages (id),
   role       TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'system', 'tool')),
   content    TEXT NOT NULL DEFAULT '',
   status     TEXT NOT NULL DEFAULT 'complete'

@@ -122,10 +122,7 @@ class ChatConversation extends HTMLElement {
     this.outgoing = null;
     this.composer.clear();
     if (isNew) return location.assign(`/chat/${this.chat}`);
-    if (!article) return;
-    article.id = `message-${id}`;
-    article.dataset.id = id;
-    article.dataset.status = "complete";
+    if (article) this.messages.confirm(article, id);
   }
 
   /** @param {string} content */

@@ -18,9 +18,8 @@ export class ChatList extends HTMLElement {
     }
     this.group();
     this.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-    document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey && event.shiftKey && event.code === "KeyO") location.assign("/chat");
-    });
+    document.addEventListener("keydown", (event) => this.shortcut(event));
+    document.addEventListener("visibilitychange", () => this.group()); // it may be tomorrow by now
   }
 
   // Actions
@@ -45,6 +44,13 @@ export class ChatList extends HTMLElement {
     this.retitle();
   }
 
+  /** @param {KeyboardEvent} event */
+  shortcut(event) {
+    if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.code !== "KeyO") return;
+    event.preventDefault();
+    location.assign("/chat");
+  }
+
   /** @param {Event} event */
   choose(event) {
     const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
@@ -63,23 +69,18 @@ export class ChatList extends HTMLElement {
     const form = copyOf("rename-form");
     const input = form.querySelector("input");
     if (!link || !input) return;
-    const old = link.textContent?.trim() ?? "";
-    input.value = link.title || old;
+    input.value = link.title;
     link.replaceWith(form);
     input.select();
-    let isOver = false;
-    const close = (/** @type {boolean} */ save) => {
-      if (isOver) return;
-      isOver = true;
-      const title = input.value.trim();
-      const hadFocus = form.contains(document.activeElement);
-      form.replaceWith(link);
-      if (hadFocus) link.focus();
-      if (save && title && title !== link.title) this.saveTitle(id, link, title);
-    };
-    form.addEventListener("submit", (event) => { event.preventDefault(); close(true); });
-    input.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(false); } });
-    input.addEventListener("blur", () => { if (document.hasFocus() && !this.isReplacing) close(true); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.endRename(form, link, input.value); });
+    input.addEventListener("blur", () => {
+      if (document.hasFocus() && !this.isReplacing) this.endRename(form, link, input.value);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.endRename(form, link, link.title);
+    });
   }
 
   /** @param {string} id */
@@ -97,6 +98,23 @@ export class ChatList extends HTMLElement {
   }
 
   // Private
+
+  /**
+   * @param {HTMLElement} form
+   * @param {HTMLAnchorElement} link
+   * @param {string} wanted
+   */
+  endRename(form, link, wanted) {
+    if (!form.isConnected) return;
+    const id = this.idOf(form);
+    const title = wanted.trim();
+    const hadFocus = form.contains(document.activeElement);
+    this.isReplacing = true;
+    form.replaceWith(link);
+    this.isReplacing = false;
+    if (hadFocus) link.focus();
+    if (title && title !== link.title) this.saveTitle(id, link, title);
+  }
 
   /**
    * @param {string} id
@@ -131,14 +149,26 @@ export class ChatList extends HTMLElement {
       toast(Problem.from(error).message);
       return;
     }
+    if (method === "DELETE") sessionStorage.removeItem(`draft:${id}`);
+    this.takeOut(id, method === "DELETE");
+    toast(text(done));
+  }
+
+  /**
+   * The focus goes on to the neighbour; nobody stays in a chat that is gone.
+   *
+   * @param {string} id
+   * @param {boolean} isGone
+   */
+  takeOut(id, isGone) {
     const item = this.item(id);
     const next = item?.nextElementSibling ?? item?.previousElementSibling;
-    if (method === "DELETE" && item?.querySelector("[aria-current]")) return location.assign("/chat");
+    if (isGone && item?.querySelector("[aria-current]")) return location.assign("/chat");
     item?.remove();
+    if (!this.querySelector("li")) return location.reload(); // the server knows what an empty list says
     this.group();
-    const target = next?.querySelector("a") ?? this.querySelector("a");
-    target?.focus();
-    toast(text(done));
+    const target = next?.querySelector("a") ?? this.querySelector("li a");
+    if (target instanceof HTMLElement) target.focus();
   }
 
   /** Sorts the chats into the days of the reader's zone. */

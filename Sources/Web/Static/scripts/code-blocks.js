@@ -2,7 +2,8 @@ import { copy } from "./clipboard.js";
 import { copyOf } from "./trusted-html.js";
 
 /**
- * Gives finished code blocks a head with language and copy button. A frame takes the block's place, so the number of blocks stays the same.
+ * Gives finished code blocks a head with language and copy button. A frame takes the block's place, so the number of
+ * blocks stays the same.
  *
  * @param {Element} root
  */

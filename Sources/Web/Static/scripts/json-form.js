@@ -14,6 +14,7 @@ class JSONForm extends HTMLElement {
       event.preventDefault();
       if (!this.busy) this.submit(form);
     });
+    addEventListener("pageshow", () => { this.busy = false; }); // coming back finds the form as it was left
     form.addEventListener("input", (event) => {
       if (event.target instanceof HTMLInputElement) this.show(event.target, "");
     });

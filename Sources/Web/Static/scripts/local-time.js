@@ -1,5 +1,6 @@
 const { lang } = document.documentElement;
-const locale = navigator.languages.find((tag) => tag.startsWith(lang)) ?? lang; // en-GB and en-US write times differently
+// en-GB and en-US write times differently
+const locale = navigator.languages.find((tag) => tag.startsWith(lang)) ?? lang;
 const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 

@@ -47,7 +47,9 @@ export class MessageList extends HTMLElement {
    * @param {string} content
    */
   addSending(content) {
-    this.querySelectorAll(".message:is([data-status=sending], [data-role=user][data-status=failed])").forEach((old) => old.remove());
+    this.querySelectorAll("[data-role=user]:is([data-status=sending], [data-status=failed])").forEach((old) => {
+      old.remove(); // the same text again, or a better one
+    });
     const article = copyOf("new-message");
     const paragraph = document.createElement("p");
     paragraph.className = "plain";
@@ -55,6 +57,19 @@ export class MessageList extends HTMLElement {
     article.querySelector(".body")?.append(paragraph);
     this.insert(article);
     return article;
+  }
+
+  /**
+   * The server has the message. It may have come by the feed already, when an earlier answer got lost.
+   *
+   * @param {HTMLElement} article from `addSending`
+   * @param {string} id
+   */
+  confirm(article, id) {
+    if (this.article(id)) return article.remove();
+    article.id = `message-${id}`;
+    article.dataset.id = id;
+    article.dataset.status = "complete";
   }
 
   /**

@@ -60,7 +60,7 @@ export class PopupMenu extends HTMLElement {
 
   /** @returns {HTMLElement[]} */
   get stops() {
-    return [...this.querySelectorAll("button, input:checked")].flatMap((stop) => stop instanceof HTMLElement ? stop : []);
+    return [...this.querySelectorAll("button, input:checked")].map((stop) => /** @type {HTMLElement} */ (stop));
   }
 }
 

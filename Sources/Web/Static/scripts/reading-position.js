@@ -1,6 +1,6 @@
 /**
- * The scrolling window of messages, and the one owner of its position. At the end it stays at the end; anywhere else what
- * the reader looks at stays where it is, whatever grows above or below.
+ * The scrolling window of messages, and the one owner of its position. At the end it stays at the end; anywhere
+ * else what the reader looks at stays where it is, whatever grows above or below.
  *
  * The content is laid out in reverse, so the end is 0 and older messages are at negative positions.
  */

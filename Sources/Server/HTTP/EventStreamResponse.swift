@@ -1,0 +1,33 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+
+extension Response {
+    /// A stream of events that no proxy holds back. The reader's leaving cancels `write`.
+    ///
+    /// - Parameters:
+    ///   - request: The request, its body whole in memory (see ``HummingbirdCore/Request/collectBody(upTo:)``).
+    ///   - write: Writes the events; returning ends the stream.
+    static func eventStream(
+        for request: Request, logger: Logger,
+        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+    ) -> Response {
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+        if let unbuffered = HTTPField.Name("X-Accel-Buffering") { headers[unbuffered] = "no" }
+        let body = ResponseBody { writer in
+            do {
+                try await request.body.consumeWithCancellationOnInboundClose { body in
+                    // Reading to its end comes first: when the writing is done before Hummingbird has seen the end of
+                    // the body, it drops the body's unfinished source, which stops the process.
+                    for try await _ in body {}
+                    try await write(&writer)
+                }
+                try await writer.finish(nil)
+            } catch {
+                logger.debug("A reader left a stream of events", metadata: ["error": "\(error)"])
+                throw error
+            }
+        }
+        return Response(status: .ok, headers: headers, body: body)
+    }
+}

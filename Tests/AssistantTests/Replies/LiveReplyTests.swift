@@ -1,0 +1,80 @@
+import Model
+import Testing
+
+@testable import Assistant
+
+@Suite struct LiveReplyTests {
+    private func reply() -> LiveReply {
+        let message = Message(
+            chatID: Chat.ID(), parentID: nil, role: .assistant, status: .streaming, createdAt: .now)
+        return LiveReply(message, owner: User.ID(), ownersBell: Bell())
+    }
+
+    private func ended(_ reply: LiveReply) -> Message {
+        var message = reply.message
+        message.status = .complete
+        reply.end(message)
+        return message
+    }
+
+    @Test func `a reader gets exactly what it lacks, at its own pace`() async {
+        let reply = reply()
+        reply.append("Grü")
+        reply.append("ße, ")
+
+        #expect(await reply.next(after: 0) == .text("Grüße, ", position: 9))
+        reply.append("🙂")
+        #expect(await reply.next(after: 9) == .text("🙂", position: 13))
+    }
+
+    @Test func `the end comes after all of the text, and once more to whoever asks again`() async {
+        let reply = reply()
+        reply.append("all")
+        let message = ended(reply)
+
+        #expect(await reply.next(after: 0) == .text("all", position: 3))
+        #expect(await reply.next(after: 3) == .ended(message))
+        #expect(await reply.next(after: 3) == .ended(message))
+    }
+
+    @Test func `a reader that waits gets text as soon as there is some`() async {
+        let reply = reply()
+        async let step = reply.next(after: 0)
+
+        reply.append("now")
+
+        #expect(await step == .text("now", position: 3))
+    }
+
+    @Test func `a position behind the end or inside a character never traps`() async {
+        let reply = reply()
+        reply.append("é!")
+
+        #expect(reply.text(after: 99) == "")
+        #expect(reply.text(after: -1) == "é!")
+        #expect(reply.text(after: 1) == "é!")
+    }
+
+    @Test func `five hundred readers of ten thousand deltas all read the same`() async {
+        let reply = reply()
+        let whole = (0..<10_000).map { "\($0) " }.joined()
+
+        let texts = await withTaskGroup(of: String.self) { group in
+            for _ in 0..<500 { group.addTask { await self.read(reply) } }
+            for number in 0..<10_000 {
+                reply.append("\(number) ")
+                if number % 100 == 0 { await Task.yield() }
+            }
+            _ = ended(reply)
+            return await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+
+        #expect(texts == [whole])
+    }
+
+    private func read(_ reply: LiveReply) async -> String {
+        var text = ""
+        while case .text(let delta, _) = await reply.next(after: text.utf8.count) { text += delta }
+        return text
+    }
+}

@@ -1,0 +1,234 @@
+import API
+import EventStream
+import Foundation
+import Model
+import Storage
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct ReplyStreamTests {
+    @Test func `a reply is streamed as the contract says`() async throws {
+        try await withServer(.messages(deltas: ["Hel", "lö", "!"])) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let events = try await ada.converse("Hi", in: chat)
+
+            #expect(events.first?.name == "message_start")
+            #expect(events.last?.name == "message_end")
+            #expect(Set(events.names.dropFirst().dropLast()) == ["content_delta"])
+            let deltas = try events.dropFirst().dropLast().map { try $0.data(ContentDeltaData.self).delta }
+            #expect(deltas.joined() == "Hellö!")
+            #expect(events.first?.event.id == "0")
+            #expect(events.dropLast().last?.event.id == "7")
+            #expect(events.last?.event.id == "7:end")
+            let end = try #require(events.last).data(MessageEndData.self)
+            #expect(end.metadata.model == "scripted-model")
+            #expect(end.metadata.inputTokens == 25)
+            #expect(end.metadata.outputTokens == 15)
+            #expect(end.metadata.stopReason == "end_turn")
+            #expect(end.metadata.status == "complete")
+        }
+    }
+
+    @Test func `the ids of a delta count the bytes of the text so far`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["å", "ß", "🙂"], at: gate)) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            gate.release()
+            let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
+                if $0.name == "content_delta" { gate.release() }
+            }
+
+            let ids = events.filter { $0.name == "content_delta" }.map(\.event.id)
+            #expect(ids == ["2", "4", "8"])
+        }
+    }
+
+    @Test func `each delta leaves as soon as it came`() async throws {
+        let gate = Gate()
+        let deltas = (0..<20).map { "delta \($0) " }
+        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+            var releasedAt = ContinuousClock.now
+            var delays: [Duration] = []
+
+            releasedAt = .now
+            gate.release()
+            let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
+                guard $0.name == "content_delta" else { return }
+                delays.append($0.arrivedAt - releasedAt)
+                releasedAt = .now
+                gate.release()
+            }
+
+            // One delta at a time: none waits for the next, which is only sent after it arrived.
+            #expect(events.filter { $0.name == "content_delta" }.count == 20)
+            #expect(delays.sorted()[delays.count / 2] < .milliseconds(50))
+        }
+    }
+
+    @Test func `closing the connection loses neither message, and the reply goes on`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["one ", "two ", "three"], at: gate)) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+            struct Left: Error {}
+
+            gate.release()
+            await #expect(throws: Left.self) {
+                _ = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
+                    if $0.name == "content_delta" { throw Left() }
+                }
+            }
+            gate.open()
+
+            try await eventually("the reply is stored") {
+                let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)
+                return list.messages.last?.status == "complete"
+            }
+            let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)
+            #expect(list.messages.map(\.content) == ["Hi", "one two three"])
+            #expect(list.messages.map(\.role) == ["user", "assistant"])
+        }
+    }
+
+    @Test func `a command that asks for JSON gets both messages at once`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["late"], at: gate)) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let answer = try await ada.post(
+                "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi"), headers: ["accept": "application/json"])
+
+            #expect(answer.status == 202)
+            let sent = try answer.decode(SentBody.self)
+            #expect(sent.message.content == "Hi")
+            #expect(sent.reply.status == "streaming")
+            #expect(sent.reply.parentID == sent.message.id)
+            gate.open()
+        }
+    }
+
+    @Test func `a second message while a reply runs is refused and names the reply`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["late"], at: gate)) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+            let path = "/chats/\(chat.id)/messages"
+            let first = try await ada.post(
+                path, NewMessageBody(content: "one"), headers: ["accept": "application/json"]
+            ).decode(SentBody.self)
+
+            let second = try await ada.post(path, NewMessageBody(content: "two"))
+
+            #expect(second.status == 409)
+            #expect(try second.problem().replyID == first.reply.id)
+            gate.open()
+        }
+    }
+
+    @Test(arguments: [
+        (ScriptedAnswer.error(status: 401, type: "authentication_error"), "upstream-auth"),
+        (.error(status: 400, type: "invalid_request_error"), "upstream-invalid"),
+        (.error(status: 402, type: "billing_error"), "upstream-billing"),
+        (.error(status: 413, type: "request_too_large"), "context-too-long"),
+        (.error(status: 529, type: "overloaded_error"), "upstream-overloaded"),
+        (.messages(deltas: []), "empty"),
+        (.whole(contentType: "text/html", "<b>hello</b>"), "upstream-invalid"),
+    ])
+    func `a reply that fails ends with an error that tells its kind`(
+        answer: ScriptedAnswer, code: String
+    ) async throws {
+        try await withServer(answer) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let events = try await ada.converse("Hi", in: chat)
+
+            #expect(events.names == ["message_start", "error"])
+            let error = try #require(events.last).data(ErrorData.self)
+            #expect(error.code == code)
+            #expect(!error.detail.contains("scripted"))
+            let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)
+            #expect(list.messages.last?.status == "failed")
+            #expect(list.messages.last?.metadata?.errorCode == code)
+        }
+    }
+
+    @Test func `a reply that is cut keeps what arrived, and the next message works`() async throws {
+        try await withServer(.cut(after: ["half of "]), .messages(deltas: ["whole"])) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let cut = try await ada.converse("Hi", in: chat)
+            let next = try await ada.converse("Again", in: chat)
+
+            #expect(cut.names == ["message_start", "content_delta", "error"])
+            #expect(try cut.last?.data(ErrorData.self).code == "upstream-truncated")
+            #expect(next.last?.name == "message_end")
+            let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)
+            #expect(list.messages.map(\.content) == ["Hi", "half of ", "Again", "whole"])
+            #expect(list.messages.map(\.status) == ["complete", "failed", "complete", "complete"])
+        }
+    }
+
+    @Test func `when the server stops, a running reply is stored as interrupted and its stream ends well`() async throws {
+        try await withServer(.hanging(after: ["so far"])) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
+                if $0.name == "content_delta" { await server.shutDown() }
+            }
+
+            #expect(events.last?.name == "message_end")
+            #expect(try events.last?.data(MessageEndData.self).metadata.status == "interrupted")
+            try await eventually("upstream is closed", within: .seconds(1)) { server.upstream.closuresByClient == 1 }
+            let owner = try #require(ada.user.flatMap { User.ID($0.id) })
+            let chatID = try #require(Chat.ID(chat.id))
+            let stored = try await MessageStore(database: server.database).messages(in: chatID, of: owner).elements
+            #expect(stored.last?.content == "so far")
+            #expect(stored.last?.status == .interrupted)
+        }
+    }
+
+    @Test func `deleting a chat ends its reply and closes the connection to the model`() async throws {
+        try await withServer(.hanging(after: ["so far"])) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
+                if $0.name == "content_delta" { _ = try await ada.delete("/chats/\(chat.id)") }
+            }
+
+            #expect(try events.last?.data(MessageEndData.self).metadata.status == "stopped")
+            try await eventually("upstream is closed", within: .seconds(1)) { server.upstream.closuresByClient == 1 }
+            #expect(try await ada.get("/chats/\(chat.id)").status == 404)
+        }
+    }
+
+    @Test func `the model gets the contexts, then the conversation`() async throws {
+        try await withServer(.messages(deltas: ["answer"])) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+            _ = try await ada.put("/admin/context", ContextContentBody(content: "Be kind."))
+            _ = try await ada.put("/context", ContextContentBody(content: "I am Ada."))
+
+            _ = try await ada.converse("one", in: chat)
+            _ = try await ada.converse("two", in: chat)
+
+            let body = try #require(server.upstream.requests.last).text
+            #expect(body.contains(#""system":[{"text":"Be kind.","type":"text"},{"text":"I am Ada.","type":"text"}]"#))
+            let turns = ["one", "answer", "two"].map { body.range(of: "\"\($0)\"")?.lowerBound }
+            #expect(turns.allSatisfy { $0 != nil })
+            #expect(turns.compactMap(\.self) == turns.compactMap(\.self).sorted())
+        }
+    }
+}

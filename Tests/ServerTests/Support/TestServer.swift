@@ -1,0 +1,98 @@
+import Anthropic
+import Assistant
+import Foundation
+import Logging
+import Model
+import ServiceLifecycle
+import Sodium
+import Storage
+import Synchronization
+import TestSupport
+import Web
+
+@testable import Server
+
+/// The whole server in this process: real sockets, a real database file, and a scripted model behind a real socket.
+struct TestServer: Sendable {
+    /// Where it listens, such as `http://127.0.0.1:40123`.
+    let origin: String
+    let database: Database
+    let replies: Replies
+    let upstream: ScriptedUpstream
+    /// The token that makes the first administrator.
+    let setupToken: SecretToken
+    /// Ends the server gracefully, as SIGTERM would.
+    let shutDown: @Sendable () async -> Void
+
+    /// Somebody who has no account yet.
+    var stranger: Person { Person(server: self) }
+
+    /// Makes the first administrator.
+    func setUp() async throws -> Person {
+        try await Person(server: self).registering("admin", invite: setupToken.text)
+    }
+}
+
+/// Runs a server for the time of `body`.
+///
+/// - Parameters:
+///   - answers: What the scripted model answers, in turn; the last one again and again.
+///   - registration: Who may register after the first administrator.
+func withServer<Value: Sendable>(
+    _ answers: ScriptedAnswer..., registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
+    body: @Sendable (TestServer) async throws -> Value
+) async throws -> Value {
+    let script = answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers
+    return try await ScriptedUpstream.running(
+        script: { _, number in script[min(number, script.count) - 1] },
+        body: { upstream in
+            try await run(upstream, registration: registration, settings: settings, body: body)
+        })
+}
+
+private func run<Value: Sendable>(
+    _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings,
+    body: @Sendable (TestServer) async throws -> Value
+) async throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
+    try await database.migrate(logger: logger)
+
+    let http = HTTPConnections()
+    let client = Client(endpoint: try Endpoint(upstream.address), http: http, logger: logger)
+    let source = ModelSource(model: "scripted-model", maxTokens: 100, isLocal: false) { client }
+    let replies = Replies(database: database, source: source, logger: logger)
+    var settings = settings
+    settings.port = 0
+    settings.registration = registration
+    let server = Server(
+        settings: settings, database: database, replies: replies, hasher: PasswordHasher(cost: .least),
+        pages: try Pages(), logger: logger)
+
+    let ports = AsyncStream.makeStream(of: Int.self)
+    let application = server.application { ports.continuation.yield($0) }
+    let group = ServiceGroup(
+        configuration: .init(services: [application, replies], gracefulShutdownSignals: [], logger: logger))
+    let running = Task { try await group.run() }
+    let token = try await Registration(database: database, mode: registration).offerSetup(expiresAt: .now + .days(1))
+    var iterator = ports.stream.makeAsyncIterator()
+    guard let port = await iterator.next(), let token else { throw CancellationError() }
+    let result: Result<Value, any Error>
+    do {
+        result = .success(
+            try await body(
+                TestServer(
+                    origin: "http://127.0.0.1:\(port)", database: database, replies: replies, upstream: upstream,
+                    setupToken: token, shutDown: { await group.triggerGracefulShutdown() })))
+    } catch {
+        result = .failure(error)
+    }
+    await group.triggerGracefulShutdown()
+    try await running.value
+    try await http.shutdown()
+    try await database.close()
+    return try result.get()
+}

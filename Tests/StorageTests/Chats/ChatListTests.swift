@@ -1,0 +1,83 @@
+import Model
+import Storage
+import Testing
+
+@Suite struct ChatListTests {
+    @Test(arguments: Engine.allCases)
+    func `the newest activity comes first`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = ChatStore(database: database)
+            let ada = try await database.makeUser("ada")
+            var chats: [Chat] = []
+            for number in 1...4 { chats.append(try await store.create(title: "\(number)", owner: ada.id)) }
+            #expect(try await titles(store.chats(of: ada.id, archived: false)) == ["4", "3", "2", "1"])
+
+            _ = try await MessageStore(database: database).begin("Hello", in: chats[1].id, of: ada.id)
+            _ = try await store.update(chats[0].id, of: ada.id, title: "one")
+
+            #expect(try await titles(store.chats(of: ada.id, archived: false)) == ["one", "2", "4", "3"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `pages go on where the one before ended, without doubles or gaps, also at equal times`(engine: Engine)
+        async throws
+    {
+        try await withDatabase(on: engine) { database in
+            let store = ChatStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let eve = try await database.makeUser("eve")
+            for number in 0..<25 {
+                _ = try await store.create(title: "\(number)", owner: ada.id)
+                _ = try await store.create(title: "eve's", owner: eve.id)
+            }
+            // Three groups of chats that changed at the same moment.
+            try await database.write { try $0.run("UPDATE chats SET updated_at = created_at % 3") }
+            let whole = try await store.chats(of: ada.id, archived: false, limit: 200)
+            #expect(whole.elements.count == 25 && !whole.hasMore)
+
+            for limit in [1, 4, 5, 24, 25] {
+                var paged: [Chat] = []
+                var hasMore = true
+                while hasMore, paged.count < 100 {
+                    let page = try await store.chats(of: ada.id, archived: false, before: paged.last?.id, limit: limit)
+                    #expect(page.elements.count == min(limit, 25 - paged.count))
+                    paged += page.elements
+                    hasMore = page.hasMore
+                }
+                #expect(paged == whole.elements, "limit \(limit)")
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the page after the last chat is empty`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = ChatStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let chat = try await store.create(title: nil, owner: ada.id)
+
+            let page = try await store.chats(of: ada.id, archived: false, before: chat.id)
+
+            #expect(page.elements.isEmpty && !page.hasMore)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `activity above the cursor moves nothing below it`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = ChatStore(database: database)
+            let ada = try await database.makeUser("ada")
+            for number in 1...6 { _ = try await store.create(title: "\(number)", owner: ada.id) }
+            let first = try await store.chats(of: ada.id, archived: false, limit: 3)
+
+            _ = try await store.create(title: "new", owner: ada.id)
+            _ = try await store.update(first.elements[0].id, of: ada.id, title: "6!")
+            let second = try await store.chats(of: ada.id, archived: false, before: first.elements.last?.id, limit: 3)
+
+            #expect(titles(second) == ["3", "2", "1"] && !second.hasMore)
+        }
+    }
+
+    private func titles(_ page: Page<Chat>) -> [String] { page.elements.map(\.title) }
+}

@@ -1,0 +1,67 @@
+import Model
+
+@testable import Storage
+
+/// A database with Ada and one chat of hers.
+struct ChatRoom: Sendable {
+    let database: Database
+    let ada: User
+    let chat: Chat
+    var chats: ChatStore { ChatStore(database: database) }
+    var messages: MessageStore { MessageStore(database: database) }
+
+    func changes(after revision: Int) async throws -> [Message] {
+        try await messages.changes(in: chat.id, of: ada.id, after: revision)
+    }
+
+    func message(_ id: Message.ID) async throws -> Message {
+        try await messages.message(id, in: chat.id, of: ada.id)
+    }
+
+    /// Adds complete replies beside those that are there.
+    func addMessages(_ count: Int, answering parent: Message.ID?) async throws -> [Message] {
+        let added = (0..<count).map { index in
+            Message(chatID: chat.id, parentID: parent, role: .assistant, content: "\(index)", createdAt: .now)
+        }
+        try await database.write { db in for message in added { try db.insertRow(message) } }
+        return added
+    }
+
+    /// Makes a long conversation, each message answering the one before, and shows it.
+    func addConversation(of count: Int) async throws -> [Message] {
+        var messages: [Message] = []
+        for index in 0..<count {
+            messages.append(
+                Message(
+                    chatID: chat.id, parentID: messages.last?.id, role: index.isMultiple(of: 2) ? .user : .assistant,
+                    content: "Message \(index)", createdAt: .now))
+        }
+        let added = messages
+        try await database.write { db in
+            for message in added { try db.insertRow(message) }
+            try db.run("UPDATE chats SET head_id = \(added.last?.id) WHERE id = \(chat.id)")
+        }
+        return added
+    }
+}
+
+/// Runs a test in a new database with one chat.
+func withChat(on engine: Engine, _ test: (ChatRoom) async throws -> Void) async throws {
+    try await withDatabase(on: engine) { database in
+        let ada = try await database.makeUser("ada")
+        let chat = try await ChatStore(database: database).create(title: nil, owner: ada.id)
+        try await test(ChatRoom(database: database, ada: ada, chat: chat))
+    }
+}
+
+extension Transaction {
+    /// Inserts a message as it is, past all rules but those of the database.
+    func insertRow(_ message: Message) throws {
+        try run(
+            """
+            INSERT INTO messages (id, chat_id, parent_id, role, content, status, created_at)
+            VALUES (\(message.id), \(message.chatID), \(message.parentID), \(message.role), \(message.content),
+              \(message.status), \(message.createdAt))
+            """)
+    }
+}

@@ -1,0 +1,59 @@
+import Model
+import Storage
+import Testing
+
+/// A chat of 5,000 messages serves as well as a short one.
+@Suite struct LongChatTests {
+    @Test(arguments: Engine.allCases)
+    func `a page costs about as much in a long chat as in a short one`(engine: Engine) async throws {
+        try await withChat(on: engine) { short in
+            let chat = try await short.chats.create(title: nil, owner: short.ada.id)
+            let long = ChatRoom(database: short.database, ada: short.ada, chat: chat)
+            _ = try await short.addConversation(of: 51)
+            let all = try await long.addConversation(of: 5000)
+
+            // The quickest of many, in turn: whatever else the machine does only makes the others slower.
+            var quickest: [Duration] = [.seconds(100), .seconds(100)]
+            for _ in 0..<40 {
+                for (index, room) in [short, long].enumerated() {
+                    let time = try await ContinuousClock().measure {
+                        let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id)
+                        #expect(page.elements.count == 50 && page.hasMore)
+                    }
+                    quickest[index] = min(quickest[index], time)
+                }
+            }
+
+            #expect(quickest[1] < quickest[0] * 3)
+            let middle = try await long.messages.messages(in: chat.id, of: long.ada.id, before: all[2500].id)
+            #expect(middle.elements.map(\.id) == all[2450..<2500].map(\.id))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `its whole history leads to the next reply`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let all = try await room.addConversation(of: 5000)
+
+            let reply = try await room.messages.begin("Next", in: room.chat.id, of: room.ada.id).reply
+
+            let history = try await room.messages.history(before: reply)
+            #expect(history.map(\.id).dropLast() == all.map(\.id)[...])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `it is deleted whole, and so is its account`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let chat = try await room.chats.create(title: nil, owner: room.ada.id)
+            _ = try await room.addConversation(of: 5000)
+            _ = try await ChatRoom(database: room.database, ada: room.ada, chat: chat).addConversation(of: 5000)
+
+            try await room.chats.delete(chat.id, of: room.ada.id)
+            #expect(try await room.database.count("messages") == 5000)
+            try await room.database.write { try $0.run("DELETE FROM users WHERE id = \(room.ada.id)") }
+
+            #expect(try await room.database.count("messages") == 0)
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Model
+import Storage
+import Testing
+
+@Suite struct MessageStoreTests {
+    @Test(arguments: Engine.allCases)
+    func `a message and its empty reply are stored at the end of the branch`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let first = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
+
+            let (message, reply) = try await room.messages.begin("Two", in: room.chat.id, of: room.ada.id)
+
+            #expect(first.message.parentID == nil)
+            #expect(message.parentID == first.reply.id && message.role == .user && message.status == .complete)
+            #expect(reply.parentID == message.id && reply.role == .assistant && reply.status == .streaming)
+            #expect(reply.content.isEmpty)
+            #expect(try await room.chats.chat(room.chat.id, of: room.ada.id).headID == reply.id)
+            let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id)
+            #expect(page.elements == [first.message, first.reply, message, reply] && !page.hasMore)
+            #expect(try await room.messages.message(message.id, in: room.chat.id, of: room.ada.id) == message)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `somebody else's messages read as missing, whatever is asked`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let eve = try await room.database.makeUser("eve")
+            let own = try await room.chats.create(title: nil, owner: eve.id)
+            let (message, _) = try await room.messages.converse("Secret", in: room.chat.id, of: room.ada.id)
+            let messages = room.messages
+
+            for chat in [room.chat.id, Chat.ID()] {
+                await #expect(throws: StoreError.notFound) { try await messages.messages(in: chat, of: eve.id) }
+                await #expect(throws: StoreError.notFound) {
+                    try await messages.messages(in: chat, of: eve.id, before: message.id)
+                }
+                await #expect(throws: StoreError.notFound) {
+                    try await messages.message(message.id, in: chat, of: eve.id)
+                }
+                await #expect(throws: StoreError.notFound) {
+                    try await messages.changes(in: chat, of: eve.id, after: 0)
+                }
+                await #expect(throws: StoreError.notFound) { try await messages.begin("Mine", in: chat, of: eve.id) }
+            }
+            // Nor through a chat of one's own.
+            await #expect(throws: StoreError.notFound) { try await messages.message(message.id, in: own.id, of: eve.id) }
+            await #expect(throws: StoreError.notFound) {
+                try await messages.messages(in: own.id, of: eve.id, before: message.id)
+            }
+            #expect(try await room.database.count("messages") == 2)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `an empty chat has an empty page`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id)
+
+            #expect(page.elements.isEmpty && !page.hasMore)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `pages lead from the end of the branch to its beginning`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            var all: [Message] = []
+            for number in 0..<12 {
+                let (message, reply) = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id)
+                all += [message, reply]
+            }
+
+            for limit in [1, 5, 8, 23, 24, 200] {
+                var read: [Message] = []
+                var hasMore = true
+                while hasMore, read.count < 100 {
+                    let page = try await room.messages.messages(
+                        in: room.chat.id, of: room.ada.id, before: read.first?.id, limit: limit)
+                    #expect(page.elements.count == min(limit, 24 - read.count))
+                    read = page.elements + read
+                    hasMore = page.hasMore
+                }
+                #expect(read == all, "limit \(limit)")
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `messages know their siblings, the first ones of a chat too`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let other = try await room.chats.create(title: nil, owner: room.ada.id)
+            _ = try await room.messages.converse("Elsewhere", in: other.id, of: room.ada.id)
+            let (first, reply) = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
+            let replies = [reply] + (try await room.addMessages(2, answering: first.id))
+            let firsts = [first] + (try await room.addMessages(1, answering: nil))
+
+            for (index, message) in replies.enumerated() {
+                let siblings = try await room.messages.message(message.id, in: room.chat.id, of: room.ada.id).siblings
+                let expected = Message.Siblings(
+                    index: index + 1, count: 3, previousID: index > 0 ? replies[index - 1].id : nil,
+                    nextID: index < 2 ? replies[index + 1].id : nil)
+                #expect(siblings == expected)
+            }
+            let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements
+            #expect(page.map(\.id) == [first.id, reply.id])
+            #expect(page[0].siblings == Message.Siblings(index: 1, count: 2, nextID: firsts[1].id))
+            #expect(page[1].siblings.count == 3)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the shown branch is the one that ends at the head`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let (message, reply) = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
+            let sibling = try await room.addMessages(1, answering: message.id)[0]
+            let before = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements.map(\.id)
+
+            try await room.database.write { try $0.run("UPDATE chats SET head_id = \(sibling.id) WHERE id = \(room.chat.id)") }
+
+            let after = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements.map(\.id)
+            #expect(before == [message.id, reply.id])
+            #expect(after == [message.id, sibling.id])
+            let next = try await room.messages.begin("Two", in: room.chat.id, of: room.ada.id)
+            #expect(next.message.parentID == sibling.id)
+            #expect(try await room.messages.history(before: next.reply).map(\.id) == [message.id, sibling.id, next.message.id])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the history of a reply is all that leads to it, oldest first`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            for number in 0..<60 { _ = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id) }
+            let (message, reply) = try await room.messages.begin("Now", in: room.chat.id, of: room.ada.id)
+
+            let history = try await room.messages.history(before: reply)
+
+            #expect(history.map(\.content) == (0..<60).flatMap { ["\($0)", "Reply to \($0)"] } + ["Now"])
+            #expect(history.map(\.role) == (0..<60).flatMap { _ in [Message.Role.user, .assistant] } + [.user])
+            #expect(history.last == message)
+            #expect(try await room.messages.history(before: history[0]).isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `changes are what was written after a count, oldest first`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let elsewhere = try await room.chats.create(title: nil, owner: room.ada.id)
+            let start = try await room.chats.revision(of: room.ada.id)
+            var (message, reply) = try await room.messages.begin("One", in: room.chat.id, of: room.ada.id)
+            let begun = try await room.chats.revision(of: room.ada.id)
+            _ = try await room.messages.begin("Elsewhere", in: elsewhere.id, of: room.ada.id)
+
+            #expect(try await room.changes(after: start) == [message, reply])
+            #expect(try await room.changes(after: begun).isEmpty)
+            (reply.content, reply.status) = ("Answer", .complete)
+            try await room.messages.finish(reply, of: room.ada.id)
+
+            #expect(try await room.changes(after: begun) == [reply])
+            #expect(try await room.changes(after: start) == [message, reply])
+            #expect(try await room.changes(after: room.chats.revision(of: room.ada.id)).isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the database refuses a role or status it does not know`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            _ = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
+
+            for column in ["role", "status"] {
+                await #expect(throws: DatabaseFailure.self) {
+                    try await room.database.write {
+                        try $0.run("UPDATE messages SET \(Query(stringLiteral: column)) = 'odd'")
+                    }
+                }
+            }
+        }
+    }
+}

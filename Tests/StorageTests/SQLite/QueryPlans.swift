@@ -1,0 +1,82 @@
+import Synchronization
+
+@testable import Storage
+
+/// A driver that remembers what it was asked, so that plans are shown of the very queries the stores run.
+struct RecordingDriver: Driver {
+    let base: any Driver
+    let log = QueryLog()
+    var name: String { base.name }
+
+    func read<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await base.read { try body(RecordingConnection(base: $0, log: log)) }
+    }
+
+    func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await base.write { try body(RecordingConnection(base: $0, log: log)) }
+    }
+
+    func keepCopy(beforeVersion version: Int) async throws {
+        try await base.keepCopy(beforeVersion: version)
+    }
+
+    func close() async throws {
+        try await base.close()
+    }
+}
+
+/// The queries of a driver, in order.
+final class QueryLog: Sendable {
+    private let list = Mutex<[Query]>([])
+
+    var queries: [Query] { list.withLock { $0 } }
+
+    func append(_ query: Query) {
+        list.withLock { $0.append(query) }
+    }
+}
+
+private struct RecordingConnection: Connection {
+    let base: any Connection
+    let log: QueryLog
+
+    func rows(_ query: Query) throws -> [Row] {
+        log.append(query)
+        return try base.rows(query)
+    }
+
+    func run(_ query: Query) throws -> Int {
+        log.append(query)
+        return try base.run(query)
+    }
+
+    func script(_ sql: String) throws {
+        try base.script(sql)
+    }
+
+    func hasTable(_ name: String) throws -> Bool {
+        try base.hasTable(name)
+    }
+}
+
+extension Database {
+    /// The steps SQLite takes for all that `work` asks of the database.
+    func plan(of work: (Database) async throws -> Void) async throws -> [String] {
+        let driver = RecordingDriver(base: driver)
+        try await work(Database(driver: driver))
+        let queries = driver.log.queries
+        return try await write { db in
+            try queries.flatMap { query in
+                try db.rows("EXPLAIN QUERY PLAN \(query)").map { try $0["detail"] as String }
+            }
+        }
+    }
+}
+
+/// Steps that read a whole table or a whole index. What a query itself has gathered is none.
+func wholeTableSteps(in plan: [String]) -> [String] {
+    plan.filter { step in
+        let words = step.split(separator: " ")
+        return words.first == "SCAN" && words.count > 1 && !["branch", "b", "CONSTANT"].contains(words[1])
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import Web
+
+@Suite struct AssetsTests {
+    @Test func `a file is found at its address, whole and with its type`() throws {
+        let assets = try Assets(folder: Resources.folder("Static"))
+        let url = try #require(assets.url(for: "styles/base.css"))
+
+        let file = try #require(assets.file(at: url))
+
+        #expect(url == "/assets/\(assets.fingerprint)/styles/base.css")
+        #expect(file.contentType == "text/css; charset=utf-8")
+        #expect(try String(decoding: file.bytes, as: UTF8.self) == Resources.text("Static/styles/base.css"))
+    }
+
+    @Test func `scripts are served as modules need them`() throws {
+        let assets = try Assets(folder: Resources.folder("Static"))
+
+        let script = assets.url(for: "scripts/api.js").flatMap(assets.file)
+
+        #expect(script?.contentType == "text/javascript; charset=utf-8")
+        #expect(assets.favicon?.contentType == "image/svg+xml")
+    }
+
+    @Test(arguments: [
+        "../Locales/en.json", "styles/../styles/base.css", "%2e%2e/Locales/en.json", "styles/base.css/",
+        "/styles/base.css",
+        "styles//base.css", "styles", "", "styles/base.css\u{0}", "STYLES/base.css", "scripts/browser.d.ts",
+    ])
+    func `only the exact paths of our files are served`(path: String) throws {
+        let assets = try Assets(folder: Resources.folder("Static"))
+
+        #expect(assets.file(at: "/assets/\(assets.fingerprint)/\(path)") == nil)
+        #expect(assets.url(for: path) == nil)
+    }
+
+    @Test func `another fingerprint finds nothing`() throws {
+        let assets = try Assets(folder: Resources.folder("Static"))
+
+        #expect(assets.file(at: "/assets/0000000000000000/styles/base.css") == nil)
+        #expect(assets.file(at: "/styles/base.css") == nil)
+    }
+
+    @Test func `the fingerprint follows names and contents`() throws {
+        let folders = try [["a.css": "x"], ["a.css": "y"], ["b.css": "x"], ["a.css": "x", "b.css": ""]].map(
+            TemporaryFolder.init)
+
+        let fingerprints = try folders.map { try Assets(folder: $0.url).fingerprint }
+
+        #expect(Set(fingerprints).count == folders.count)
+        #expect(try Assets(folder: folders[0].url).fingerprint == fingerprints[0])
+        #expect(fingerprints.allSatisfy { $0.count == 16 })
+    }
+
+    @Test func `every import of a script leads to a script`() throws {
+        let assets = try Assets(folder: Resources.folder("Static"))
+
+        for path in assets.paths where path.hasSuffix(".js") {
+            for match in try Resources.text("Static/\(path)").matches(of: /(?m)^import .*?"\.\/([^"]+)"/) {
+                #expect(assets.url(for: "scripts/\(match.output.1)") != nil, "\(path) imports \(match.output.1)")
+            }
+        }
+    }
+
+    @Test func `components use colours by their roles`() throws {
+        for (path, style) in try Resources.files("Static/styles", ending: ".css") where path != "colors.css" {
+            #expect(
+                style.firstMatch(of: /oklch\(|rgb|#[0-9a-f]{3}|light-dark|--(stone|blue|red|white)/) == nil, "\(path)")
+        }
+    }
+
+    @Test func `every role a style sheet uses is defined`() throws {
+        let styles = try Resources.files("Static/styles", ending: ".css").map(\.text).joined()
+        let defined = Set(styles.matches(of: /(--[a-z0-9-]+):/).map { String($0.output.1) })
+
+        let used = Set(styles.matches(of: /var\((--[a-z0-9-]+)/).map { String($0.output.1) })
+
+        #expect(used.subtracting(defined).isEmpty)
+        #expect(defined.subtracting(used).subtracting(["--mark-line"]).isEmpty)
+    }
+}

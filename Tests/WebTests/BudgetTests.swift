@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import Web
+
+@Suite struct BudgetTests {
+    @Test func `the scripts of a chat page take at most 20 kB`() throws {
+        let scripts = try reachable(from: "chat-page.js")
+
+        let size = try gzippedSize(of: scripts.map { "scripts/\($0)" })
+
+        #expect(scripts.count > 10)
+        #expect(size <= 20_000, "\(size) bytes")
+    }
+
+    @Test func `the style sheets take at most 15 kB`() throws {
+        let assets = try Assets(folder: Resources.folder("Static"))
+
+        let size = try gzippedSize(of: assets.paths.filter { $0.hasSuffix(".css") })
+
+        #expect(size <= 15_000, "\(size) bytes")
+    }
+
+    /// Every file counts alone, as it travels.
+    private func gzippedSize(of paths: [String]) throws -> Int {
+        try paths.reduce(0) { size, path in
+            let gzip = Process()
+            let output = Pipe()
+            gzip.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
+            gzip.arguments = ["-9", "-c", try Resources.folder("Static").appendingPathComponent(path).path]
+            gzip.standardOutput = output
+            try gzip.run()
+            let bytes = output.fileHandleForReading.readDataToEndOfFile()
+            gzip.waitUntilExit()
+            #expect(gzip.terminationStatus == 0)
+            return size + bytes.count
+        }
+    }
+
+    private func reachable(from script: String) throws -> Set<String> {
+        var found: Set = [script]
+        var waiting = [script]
+        while let next = waiting.popLast() {
+            for match in try Resources.text("Static/scripts/\(next)").matches(of: /(?m)^import .*?"\.\/([^"]+)"/)
+            where found.insert(String(match.output.1)).inserted {
+                waiting.append(String(match.output.1))
+            }
+        }
+        return found
+    }
+}

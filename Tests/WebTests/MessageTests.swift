@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Web
+
+@Suite struct MessageTests {
+    private func view(_ status: MessageView.Status, role: MessageView.Role = .assistant) -> MessageView {
+        MessageView(
+            id: "m1", role: role, status: status, blocks: ["<p>one</p>", "<p>two</p>"],
+            createdAt: "2026-11-23T04:05:06.000000Z", model: "claude", inputTokens: 1_200, outputTokens: 1)
+    }
+
+    @Test func `a message is one article that carries its state`() throws {
+        let html = try Resources.pages.get().message(view(.complete), in: .en)
+
+        #expect(html.matches(of: /<article\b/).count == 1)
+        #expect(html.contains("id=\"message-m1\" data-id=\"m1\" data-role=\"assistant\" data-status=\"complete\""))
+        #expect(html.contains("<div class=\"body prose\" dir=\"auto\"><p>one</p><p>two</p></div>"))
+    }
+
+    @Test func `a finished reply says when, by which model and at which size`() throws {
+        let html = try Resources.pages.get().footer(of: view(.complete), in: .en)
+
+        #expect(html.contains("<time datetime=\"2026-11-23T04:05:06.000000Z\">23 Nov 2026, 04:05 UTC</time>"))
+        #expect(html.contains("<span>claude</span>"))
+        #expect(html.contains("1,200 tokens read") && html.contains("1 token written"))
+    }
+
+    @Test func `a running reply has nothing to act on yet`() throws {
+        let html = try Resources.pages.get().message(view(.streaming), in: .en)
+
+        #expect(html.contains("<footer") && !html.contains("<button") && !html.contains("<time"))
+    }
+
+    @Test func `a person's message has no model and no tokens`() throws {
+        let html = try Resources.pages.get().message(view(.complete, role: .user), in: .en)
+
+        #expect(!html.contains("claude") && !html.contains("token"))
+    }
+
+    @Test func `a failed reply says why in the reader's language`() throws {
+        var failed = view(.failed)
+        failed.errorCode = "upstream-overloaded"
+        failed.actions = [.regenerate]
+
+        let html = try Resources.pages.get().message(failed, in: .ru)
+
+        #expect(html.contains("Модель перегружена."))
+        #expect(html.contains("data-action=\"regenerate\"") && !html.contains("data-action=\"continue\""))
+    }
+
+    @Test(arguments: [
+        (MessageView.Status.stopped, "You stopped the answer."), (.interrupted, "The answer was interrupted."),
+    ])
+    func `an unfinished reply says so`(status: MessageView.Status, text: String) throws {
+        #expect(try Resources.pages.get().message(view(status), in: .en).contains(text))
+        #expect(try !Resources.pages.get().message(view(.complete), in: .en).contains(text))
+    }
+
+    @Test func `articles come in the order they are given`() throws {
+        var second = view(.complete)
+        second.id = "m2"
+
+        let html = try Resources.pages.get().messages([view(.complete), second], in: .en)
+
+        #expect(html.matches(of: /id="message-(m\d)"/).map { String($0.output.1) } == ["m1", "m2"])
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import Web
+
+@Suite struct PagesTests {
+    private let now = Date(timeIntervalSince1970: 20_780 * 86_400 + 3_600)  // 23 November 2026, 01:00 UTC
+
+    private func everyPage(_ pages: Pages, in frame: Frame) -> [String] {
+        let list = ChatListView(chats: [ChatItem(id: "1", title: "A", updatedAt: "2026-11-23T00:00:00Z")], now: now)
+        let message = MessageView(
+            id: "m", role: .assistant, status: .complete, blocks: ["<p>x</p>"], createdAt: "2026-11-23T00:00:00Z")
+        return [
+            pages.login(canRegister: true, in: frame),
+            pages.register(needsInvitation: true, passwordLength: 10, in: frame),
+            pages.setup(passwordLength: 10, in: frame), pages.reset(passwordLength: 10, in: frame),
+            pages.error(.notFound, in: frame), pages.error(.forbidden, in: frame), pages.error(.unexpected, in: frame),
+            pages.chat(ChatView(list: list, cursor: "0"), in: frame),
+            pages.chat(
+                ChatView(list: list, window: .init(id: "1", title: "A", messages: [message]), cursor: "0"), in: frame),
+        ]
+    }
+
+    @Test(arguments: Language.allCases) func `every page says its language and has one heading`(language: Language)
+        throws
+    {
+        for html in everyPage(try Resources.pages.get(), in: Frame(language: language, theme: .dark)) {
+            #expect(html.hasPrefix("\n<!doctype html>") || html.hasPrefix("<!doctype html>"))
+            #expect(html.contains("<html lang=\"\(language.rawValue)\" data-theme=\"dark\">"))
+            #expect(html.matches(of: /<h1\b/).count == 1)
+            #expect(html.firstMatch(of: /<title>[^<]+<\/title>/) != nil)
+            #expect(!html.contains("{{"))
+        }
+    }
+
+    @Test func `no page needs what the content security policy forbids`() throws {
+        let person = Person(displayName: "Ada", email: "ada@example.org", role: .admin)
+        for html in everyPage(try Resources.pages.get(), in: Frame(language: .en, person: person, notice: .localModel))
+        {
+            #expect(html.firstMatch(of: /\son[a-z]+=/) == nil)
+            #expect(html.firstMatch(of: /\sstyle=|<style/) == nil)
+            #expect(html.firstMatch(of: /<script(?![^>]*(src=|type="application\/json"))/) == nil)
+            #expect(html.firstMatch(of: /(src|href)="(https?:)?\/\//) == nil)
+        }
+    }
+
+    @Test func `every id stands once in a page`() throws {
+        let person = Person(displayName: "Ada", email: "ada@example.org", role: .user)
+        for html in everyPage(try Resources.pages.get(), in: Frame(language: .en, person: person)) {
+            let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.output.1) }
+            #expect(ids.count == Set(ids).count)
+        }
+    }
+
+    @Test func `every label belongs to a field`() throws {
+        for html in everyPage(try Resources.pages.get(), in: Frame(language: .en)) {
+            for match in html.matches(of: /<label[^>]*for="([^"]+)"/) {
+                #expect(html.contains("id=\"\(match.output.1)\""), "\(match.output.1)")
+            }
+        }
+    }
+
+    @Test func `someone without a name is shown by the address`() throws {
+        let person = Person(displayName: "", email: "ada@example.org", role: .user)
+
+        let html = try Resources.pages.get().chat(
+            ChatView(list: ChatListView(chats: []), cursor: "0"), in: Frame(language: .en, person: person))
+
+        #expect(html.contains("<strong dir=\"auto\">ada@example.org</strong>"))
+        #expect(!html.contains("Administrator"))
+    }
+
+    @Test func `a wanted path is offered to the form, an empty one is not`() throws {
+        let pages = try Resources.pages.get()
+
+        #expect(
+            pages.login(next: "/chat/1", canRegister: false, in: Frame(language: .en)).contains(
+                "data-wanted=\"/chat/1\""))
+        #expect(!pages.login(next: "", canRegister: false, in: Frame(language: .en)).contains("data-wanted"))
+    }
+
+    @Test func `chats are grouped by day`() throws {
+        let days = [
+            "2026-11-23T00:10:00Z", "2026-11-22T23:50:00Z", "2026-11-16T12:00:00Z", "2026-11-15T12:00:00Z", "?",
+        ]
+        let ages = days.map { ChatAge(of: Moment(rfc3339: $0), now: now) }
+
+        #expect(ages == [.today, .yesterday, .week, .older, .older])
+    }
+
+    @Test func `groups without chats are hidden and the shown chat is marked`() throws {
+        let chats = [
+            ChatItem(id: "1", title: "A", updatedAt: "2026-11-23T00:00:00Z"),
+            ChatItem(id: "2", title: "B", updatedAt: "2026-11-01T00:00:00Z", isAnswering: true),
+        ]
+
+        let html = try Resources.pages.get().chatList(ChatListView(chats: chats, selected: "2", now: now), in: .en)
+
+        #expect(html.contains("<section data-age=\"today\"><h2>Today</h2>"))
+        #expect(html.contains("<section data-age=\"yesterday\" hidden>"))
+        #expect(html.matches(of: /aria-current="page"/).count == 1)
+        #expect(html.contains("href=\"/chat/2\" title=\"B\" aria-current=\"page\""))
+        #expect(html.matches(of: /class="answering"/).count == 1)
+    }
+
+    @Test func `the archive offers the way back, the list the way in`() throws {
+        let pages = try Resources.pages.get()
+
+        #expect(pages.chatList(ChatListView(chats: [], isArchive: true, now: now), in: .en).contains("href=\"/chat\""))
+        #expect(pages.chatList(ChatListView(chats: [], now: now), in: .en).contains("href=\"/chat?archived=1\""))
+    }
+}
