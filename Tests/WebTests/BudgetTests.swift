@@ -21,6 +21,14 @@ import Testing
         #expect(size <= 15_000, "\(size) bytes")
     }
 
+    @Test func `the chat page asks for all its scripts at once`() throws {
+        let template = try Resources.text("Templates/Chats/chat-scripts.mustache")
+
+        let asked = Set(template.matches(of: /asset\.scripts\/([a-z.-]+)\}\}/).map { String($0.output.1) })
+
+        #expect(try asked == reachable(from: "chat-page.js"))
+    }
+
     /// Every file counts alone, as it travels.
     private func gzippedSize(of paths: [String]) throws -> Int {
         try paths.reduce(0) { size, path in

@@ -123,7 +123,7 @@ import Testing
             _ = try await store.create(for: ada.id, agent: "second", at: now + .seconds(1))
             _ = try await store.create(for: eve.id, agent: "other", at: now)
             let sessions = try await store.sessions(of: ada.id, at: now)
-            #expect(sessions.map(\.agent) == ["second", "first"])
+            try #require(sessions.map(\.agent) == ["second", "first"])
 
             await #expect(throws: StoreError.notFound) { try await store.end(sessions[1].id, of: eve.id) }
             #expect(try await store.resume(token, at: now) != nil)

@@ -162,7 +162,7 @@ import Testing
             try await withFile { path in
                 let opened = await atOnce(4) { _ in try Database.sqlite(path: path) }
                 let databases = opened.successes()
-                #expect(opened.failures().isEmpty)
+                try #require(opened.failures().isEmpty)
 
                 let results = await atOnce(8) { index in
                     try await databases[index % 4].migrate([Self.first, Self.second], logger: .silent)

@@ -36,11 +36,11 @@ export class ChatList extends HTMLElement {
     const renamedID = rename && this.idOf(rename);
     this.isReplacing = true;
     this.replaceChildren(fragment(html));
-    this.group();
     const link = renamedID && this.item(renamedID)?.querySelector("a");
     if (rename && link) link.replaceWith(rename);
     this.restoreFocus(focus);
     this.isReplacing = false;
+    this.group();
     this.retitle();
   }
 
@@ -171,13 +171,22 @@ export class ChatList extends HTMLElement {
     if (target instanceof HTMLElement) target.focus();
   }
 
-  /** Sorts the chats into the days of the reader's zone. */
+  /** Sorts the chats into the days of the reader's zone. They keep their order, so if one moves all are put anew. */
   group() {
-    for (const item of [...this.querySelectorAll("li")]) {
-      const list = this.querySelector(`[data-age="${ageOf(new Date(item.dataset.updated ?? ""))}"] ul`);
-      if (list && item.parentElement !== list) list.append(item);
+    const items = [...this.querySelectorAll("li")];
+    if (items.some((item) => item.parentElement !== this.listFor(item))) {
+      const focus = this.focusPlace();
+      this.isReplacing = true;
+      items.forEach((item) => this.listFor(item)?.append(item));
+      this.restoreFocus(focus);
+      this.isReplacing = false;
     }
     for (const section of this.querySelectorAll("section")) section.hidden = !section.querySelector("li");
+  }
+
+  /** @param {HTMLElement} item */
+  listFor(item) {
+    return this.querySelector(`[data-age="${ageOf(new Date(item.dataset.updated ?? ""))}"] ul`);
   }
 
   /** The window's title follows the list. */

@@ -1,3 +1,5 @@
+import { Problem, request } from "./api.js";
+
 /**
  * @typedef {{type: "message", id: string, html: string}
  *   | {type: "block", message_id: string, from: number, blocks: string[]}
@@ -107,5 +109,15 @@ export class Feed {
     this.close();
     this.timer = setTimeout(this.follow, this.wait);
     this.wait = Math.min(this.wait * 2, 30_000);
+    this.explain();
+  }
+
+  /** The browser does not tell why it was refused. If the session ended, asking leads to the sign-in page. */
+  async explain() {
+    try {
+      await request("GET", this.chat ? `/api/v1/chats/${this.chat}` : "/api/v1/auth/me");
+    } catch (error) {
+      if (Problem.from(error).slug === "not-found") location.reload(); // deleted elsewhere; the server says so
+    }
   }
 }
