@@ -30,13 +30,13 @@ run: toolchain ## install what is missing, build, and start Parley
 
 build: toolchain ## build for development
 	@scripts/system-packages build
-	@$(SWIFT) build
+	@$(SWIFT) build $(DEBUG_FLAGS)
 
 test: toolchain ## run every test: Swift Testing, then the pages in Chromium
 	@scripts/system-packages build run test
 	@scripts/python-environment local-model browser-tests
 	@test -d .build/debug || echo 'Building Parley and its tests. The first build takes several minutes.'
-	@$(SWIFT) build --build-tests
+	@$(SWIFT) build --build-tests $(DEBUG_FLAGS)
 	@$(SWIFT) test --skip-build --disable-xctest
 	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
 

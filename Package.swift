@@ -62,7 +62,7 @@ let package = Package(
         room(
             "Server",
             [
-                "Assistant", "Storage", "Web", "API", "Model", "EventStream", "Sodium",
+                "Assistant", "Storage", "Web", "API", "Model", "Markdown", "EventStream", "Sodium",
                 hummingbird, httpTypes, lifecycle, logging, nio,
             ]),
         room(
@@ -77,7 +77,10 @@ let package = Package(
         room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, logging]),
         room(
             "LocalModel",
-            [lifecycle, logging, .product(name: "Subprocess", package: "swift-subprocess")],
+            [
+                lifecycle, logging, .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             resources: [.copy("Resources")]),
         room("Markdown", ["CMarkGFM"]),
         room("EventStream"),
@@ -92,7 +95,7 @@ let package = Package(
             name: "TestSupport", dependencies: [nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests(of: "EventStream"),
-        tests(of: "Anthropic", ["EventStream", "TestSupport", asyncHTTPClient, logging, nio]),
+        tests(of: "Anthropic", ["TestSupport", logging]),
         tests(of: "Markdown"),
         tests(of: "Model"),
         tests(of: "Sodium"),

@@ -9,11 +9,23 @@ struct ModelConnection {
     let source: ModelSource
     /// What must run for it.
     let services: [any Service]
-    private let http: HTTPConnections
 
-    init(_ settings: ModelSettings, logger: Logger) {
+    /// Opens the way for the time of `body`.
+    static func with<Result>(
+        _ settings: ModelSettings, logger: Logger, _ body: (ModelConnection) async throws -> Result
+    ) async throws -> Result {
         let http = HTTPConnections()
-        self.http = http
+        do {
+            let result = try await body(ModelConnection(settings, http: http, logger: logger))
+            try await http.shutdown()
+            return result
+        } catch {
+            try? await http.shutdown()  // The error that ended the work is the one to tell.
+            throw error
+        }
+    }
+
+    private init(_ settings: ModelSettings, http: HTTPConnections, logger: Logger) {
         switch settings {
         case .remote(let endpoint, let model, let maxTokens):
             let client = Client(endpoint: endpoint, http: http, logger: logger)
@@ -34,9 +46,5 @@ struct ModelConnection {
                 Set ANTHROPIC_API_KEY in the environment or in .env to connect Claude.
                 """)
         }
-    }
-
-    func close() async throws {
-        try await http.shutdown()
     }
 }

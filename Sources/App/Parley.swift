@@ -23,7 +23,8 @@ struct Parley: AsyncParsableCommand {
             }
         } catch let error as ConfigurationError {
             fail("\(error)", code: 78)
-        } catch where error is CleanExit || error is ValidationError || exitCode(for: error) == .validationFailure
+        } catch
+            where error is CleanExit || error is ValidationError || exitCode(for: error) == .validationFailure
             || "\(type(of: error))" == "CommandError"
         {
             exit(withError: error)

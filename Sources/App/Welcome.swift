@@ -1,4 +1,3 @@
-import Assistant
 import Foundation
 import Logging
 import Model
@@ -12,7 +11,6 @@ struct Welcome {
     private static let setupLifetime = Duration.seconds(3600)
 
     let settings: ServerSettings
-    let source: ModelSource
     let registration: Registration
 
     func greet(port: Int, logger: Logger) async {

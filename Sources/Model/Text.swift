@@ -14,7 +14,8 @@ package enum Text {
         }
         let count = result.unicodeScalars.count
         if count < length.lowerBound {
-            throw InvalidInput(field, count == 0 ? .required : .tooShort, "needs at least \(length.lowerBound) characters")
+            throw InvalidInput(
+                field, count == 0 ? .required : .tooShort, "needs at least \(length.lowerBound) characters")
         }
         if count > length.upperBound {
             throw InvalidInput(field, .tooLong, "\(count) characters; at most \(length.upperBound) are allowed")

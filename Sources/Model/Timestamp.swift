@@ -108,7 +108,8 @@ private struct CivilDate {
     }
 
     static func days(in month: Int64, of year: Int64) -> Int64 {
-        let next = month == 12 ? CivilDate(year: year + 1, month: 1, day: 1) : .init(year: year, month: month + 1, day: 1)
+        let next =
+            month == 12 ? CivilDate(year: year + 1, month: 1, day: 1) : .init(year: year, month: month + 1, day: 1)
         return next.daysSinceEpoch - CivilDate(year: year, month: month, day: 1).daysSinceEpoch
     }
 }

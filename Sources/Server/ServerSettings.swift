@@ -34,7 +34,8 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     /// - Returns: `nil` when the text is no origin of http or https. A slash at the end is dropped.
     package init?(_ text: String) {
         let origin = text.hasSuffix("/") ? String(text.dropLast()) : text
-        guard let match = origin.wholeMatch(of: /(https?):\/\/([A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/) else {
+        guard let match = origin.wholeMatch(of: /(https?):\/\/([A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/)
+        else {
             return nil
         }
         description = String(match.output.0).lowercased()

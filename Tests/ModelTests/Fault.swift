@@ -9,4 +9,3 @@ func code(_ accept: () throws -> some Any) -> InvalidInput.Code? {
         return (error as? InvalidInput)?.faults.first?.code
     }
 }
-

@@ -82,4 +82,3 @@ import Testing
         #expect(code { try Text.acceptLine(growing, field: "title", length: Limits.title) } == .tooLong)
     }
 }
-

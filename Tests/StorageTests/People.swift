@@ -26,8 +26,9 @@ extension User {
 
 extension MessageStore {
     /// Says something and lets the reply be complete.
-    func converse(_ content: String, in chat: Chat.ID, of owner: User.ID) async throws -> (message: Message, reply: Message)
-    {
+    func converse(_ content: String, in chat: Chat.ID, of owner: User.ID) async throws -> (
+        message: Message, reply: Message
+    ) {
         var (message, reply) = try await begin(content, in: chat, of: owner)
         reply.content = "Reply to \(content)"
         reply.status = .complete

@@ -64,6 +64,35 @@ import Testing
         }
     }
 
+    @Test func `comment lines of a script stay at home, its line numbers stay`() {
+        let script = """
+            /**
+             * What it means.
+             */
+            export function f(a) { // beside code
+              // alone
+              /** one line */
+              return /** @type {X} */ (a);
+              /* left */ g();
+            }
+            """
+
+        let served = ScriptText.withoutComments(script)
+
+        #expect(
+            served == """
+
+
+
+                export function f(a) { // beside code
+
+
+                  return /** @type {X} */ (a);
+                  /* left */ g();
+                }
+                """)
+    }
+
     @Test func `components use colours by their roles`() throws {
         for (path, style) in try Resources.files("Static/styles", ending: ".css") where path != "colors.css" {
             #expect(

@@ -31,18 +31,24 @@ import Testing
 
     /// Every file counts alone, as it travels.
     private func gzippedSize(of paths: [String]) throws -> Int {
-        try paths.reduce(0) { size, path in
-            let gzip = Process()
-            let output = Pipe()
-            gzip.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
-            gzip.arguments = ["-9", "-c", try Resources.folder("Static").appendingPathComponent(path).path]
-            gzip.standardOutput = output
-            try gzip.run()
-            let bytes = output.fileHandleForReading.readDataToEndOfFile()
-            gzip.waitUntilExit()
-            #expect(gzip.terminationStatus == 0)
-            return size + bytes.count
+        let assets = try Assets(folder: Resources.folder("Static"))
+        return try paths.reduce(0) { size, path in
+            let file = try #require(assets.url(for: path).flatMap(assets.file))
+            return try size + gzippedSize(of: file.bytes)
         }
+    }
+
+    private func gzippedSize(of bytes: [UInt8]) throws -> Int {
+        let folder = try TemporaryFolder(["file": String(decoding: bytes, as: UTF8.self)])
+        let (gzip, output) = (Process(), Pipe())
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
+        gzip.arguments = ["-9", "-c", folder.url.appendingPathComponent("file").path]
+        gzip.standardOutput = output
+        try gzip.run()
+        let zipped = output.fileHandleForReading.readDataToEndOfFile()
+        gzip.waitUntilExit()
+        #expect(gzip.terminationStatus == 0)
+        return zipped.count
     }
 
     private func reachable(from script: String) throws -> Set<String> {

@@ -27,7 +27,8 @@ struct ContextCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await Settings()
-            let data = try file == "-"
+            let data =
+                try file == "-"
                 ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: file))
             guard let text = String(data: data, encoding: .utf8) else {
                 throw InvalidInput("file", .invalid, "is not UTF-8 text")

@@ -33,19 +33,27 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings(flags: flags)
         let logger = try Logs.logger(settings)
-        let connection = ModelConnection(try ModelSettings(settings), logger: logger)
-        let serverSettings = try settings.server(usesLocalModel: connection.source.isLocal)
-        let database = try Database.sqlite(path: settings.databasePath())
-        try await database.migrate(logger: logger)
+        let model = try ModelSettings(settings)
+        let serverSettings = try settings.server(usesLocalModel: model.isLocal)
+        let pages = try Pages()
+        try await Database.withConfigured(settings, logger: logger) { database in
+            try await ModelConnection.with(model, logger: logger) { connection in
+                try await serve(serverSettings, pages, database, connection, logger)
+            }
+        }
+    }
 
+    private func serve(
+        _ settings: ServerSettings, _ pages: Pages, _ database: Database, _ connection: ModelConnection,
+        _ logger: Logger
+    ) async throws {
         let replies = Replies(database: database, source: connection.source, logger: logger)
         try await replies.recover()
         let server = Server(
-            settings: serverSettings, database: database, replies: replies, hasher: PasswordHasher(),
-            pages: try Pages(), logger: logger)
+            settings: settings, database: database, replies: replies, hasher: PasswordHasher(), pages: pages,
+            logger: logger)
         let welcome = Welcome(
-            settings: serverSettings, source: connection.source,
-            registration: Registration(database: database, mode: serverSettings.registration))
+            settings: settings, registration: Registration(database: database, mode: settings.registration))
         let application = server.application { await welcome.greet(port: $0, logger: logger) }
 
         // Stopped in reverse order: replies end first, which ends every open stream.
@@ -54,7 +62,5 @@ struct Serve: AsyncParsableCommand {
                 services: connection.services + [application, replies],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
-        try await connection.close()
-        try await database.close()
     }
 }

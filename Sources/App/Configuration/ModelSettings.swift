@@ -14,6 +14,10 @@ enum ModelSettings {
     /// The small model's whole context is 2,048 tokens for each of its replies.
     private static let localMaxTokens = 1024
 
+    var isLocal: Bool {
+        if case .local = self { true } else { false }
+    }
+
     /// - Throws: ``ConfigurationError``.
     init(_ settings: Settings) throws {
         let maxTokens = try settings.number("PARLEY_MAX_TOKENS", in: 1...1_000_000)
@@ -42,7 +46,8 @@ enum ModelSettings {
         case "auto": return !isConnected
         case "off":
             guard isConnected else {
-                throw ConfigurationError("PARLEY_LOCAL_MODEL", "is off, and there is no ANTHROPIC_API_KEY: no model is left")
+                throw ConfigurationError(
+                    "PARLEY_LOCAL_MODEL", "is off, and there is no ANTHROPIC_API_KEY: no model is left")
             }
             return false
         default: return true

@@ -35,7 +35,9 @@ extension Request {
             InvalidInput(key.stringValue, .required, "is missing")
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             context.codingPath.isEmpty
-                ? Problem.notJSON : InvalidInput(context.codingPath.map(\.stringValue).joined(separator: "."), .invalid, "has another type")
+                ? Problem.notJSON
+                : InvalidInput(
+                    context.codingPath.map(\.stringValue).joined(separator: "."), .invalid, "has another type")
         default: Problem.notJSON
         }
     }

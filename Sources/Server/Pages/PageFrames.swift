@@ -23,7 +23,8 @@ struct PageFrames: Sendable {
 
     /// The page for a request that failed.
     func error(_ problem: Problem, request: Request, requestID: String) -> Response {
-        let page = ErrorPage(rawValue: problem.status.code) ?? (problem.status.kind == .serverError ? .unexpected : .notFound)
+        let page =
+            ErrorPage(rawValue: problem.status.code) ?? (problem.status.kind == .serverError ? .unexpected : .notFound)
         let html = pages.error(page, requestID: requestID, in: frame(for: request))
         return .html(html, status: problem.status)
     }

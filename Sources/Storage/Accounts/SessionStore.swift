@@ -29,7 +29,8 @@ package struct SessionStore: Sendable {
     }
 
     /// The session a browser's token stands for, and its user. `nil` when it ended or the account is disabled.
-    package func resume(_ token: SecretToken, at now: Timestamp = .now) async throws -> (session: Session, user: User)? {
+    package func resume(_ token: SecretToken, at now: Timestamp = .now) async throws -> (session: Session, user: User)?
+    {
         let found = try await database.read { db in
             try db.row(
                 """

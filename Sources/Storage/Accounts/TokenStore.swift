@@ -33,7 +33,12 @@ package struct TokenStore: Sendable {
                 WHERE t.token_hash = \(secret.hash) AND (t.expires_at IS NULL OR t.expires_at > \(now))
                   AND u.is_active = \(true)
                 """
-            ).map { (user: try User(row: $0), token: try $0["token_id"] as APIToken.ID, used: try $0["last_used_at"] as Timestamp?) }
+            ).map {
+                (
+                    user: try User(row: $0), token: try $0["token_id"] as APIToken.ID,
+                    used: try $0["last_used_at"] as Timestamp?
+                )
+            }
         }
         guard let found else { return nil }
         if found.used.map({ now - $0 >= Session.seenResolution }) ?? true {

@@ -19,7 +19,7 @@ public struct Assets: Sendable {
             guard let contentType = Asset.contentType(of: file.path) else { continue }
             hash.add(Array(file.path.utf8))
             hash.add(file.bytes)
-            files[file.path] = Asset(bytes: file.bytes, contentType: contentType)
+            files[file.path] = Asset(bytes: Self.served(file), contentType: contentType)
         }
         self.files = files
         fingerprint = hash.text
@@ -46,6 +46,11 @@ public struct Assets: Sendable {
 
     /// Paths inside `Static`, ordered.
     var paths: [String] { files.keys.sorted() }
+
+    private static func served(_ file: ResourceFolder.File) -> [UInt8] {
+        guard file.path.hasSuffix(".js") else { return file.bytes }
+        return Array(ScriptText.withoutComments(String(decoding: file.bytes, as: UTF8.self)).utf8)
+    }
 
     private static func identifiers(in sprite: [UInt8]) -> Set<String> {
         let text = String(decoding: sprite, as: UTF8.self)

@@ -179,7 +179,8 @@ import Testing
         }
     }
 
-    @Test func `when the server stops, a running reply is stored as interrupted and its stream ends well`() async throws {
+    @Test func `when the server stops, a running reply is stored as interrupted and its stream ends well`() async throws
+    {
         try await withServer(.hanging(after: ["so far"])) { server in
             let ada = try await server.setUp()
             let chat = try await ada.createChat()

@@ -160,7 +160,9 @@ import Testing
         try await withDatabase(on: engine) { database in
             try await LoginAttempts(database: database).begin(email: "ada@example.org", address: nil)
 
-            let subject: String = try await database.read { try $0.expectRow("SELECT subject FROM login_attempts")["subject"] }
+            let subject: String = try await database.read {
+                try $0.expectRow("SELECT subject FROM login_attempts")["subject"]
+            }
 
             #expect(!subject.contains("ada"))
         }

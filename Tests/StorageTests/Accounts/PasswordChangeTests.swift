@@ -95,7 +95,8 @@ import Testing
         return People(
             users: UserStore(database: database), sessions: sessions, tokens: tokens, ada: ada, eve: eve,
             adaSessions: [
-                try await sessions.create(for: ada.id, agent: "one"), try await sessions.create(for: ada.id, agent: "two"),
+                try await sessions.create(for: ada.id, agent: "one"),
+                try await sessions.create(for: ada.id, agent: "two"),
             ],
             adaToken: try await tokens.create(APIToken(userID: ada.id, name: "t")),
             eveSession: try await sessions.create(for: eve.id, agent: "one"),

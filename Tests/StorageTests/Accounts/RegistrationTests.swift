@@ -254,7 +254,8 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `an administrator made on the command line completes the set-up, a user does not`(engine: Engine) async throws {
+    func `an administrator made on the command line completes the set-up, a user does not`(engine: Engine) async throws
+    {
         try await withDatabase(on: engine) { database in
             let registration = Registration(database: database, mode: .open)
             let token = try await #require(registration.offerSetup(expiresAt: tomorrow))

@@ -43,7 +43,9 @@ import Testing
                 await #expect(throws: StoreError.notFound) { try await messages.begin("Mine", in: chat, of: eve.id) }
             }
             // Nor through a chat of one's own.
-            await #expect(throws: StoreError.notFound) { try await messages.message(message.id, in: own.id, of: eve.id) }
+            await #expect(throws: StoreError.notFound) {
+                try await messages.message(message.id, in: own.id, of: eve.id)
+            }
             await #expect(throws: StoreError.notFound) {
                 try await messages.messages(in: own.id, of: eve.id, before: message.id)
             }
@@ -114,21 +116,28 @@ import Testing
             let sibling = try await room.addMessages(1, answering: message.id)[0]
             let before = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements.map(\.id)
 
-            try await room.database.write { try $0.run("UPDATE chats SET head_id = \(sibling.id) WHERE id = \(room.chat.id)") }
+            try await room.database.write {
+                try $0.run("UPDATE chats SET head_id = \(sibling.id) WHERE id = \(room.chat.id)")
+            }
 
             let after = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements.map(\.id)
             #expect(before == [message.id, reply.id])
             #expect(after == [message.id, sibling.id])
             let next = try await room.messages.begin("Two", in: room.chat.id, of: room.ada.id)
             #expect(next.message.parentID == sibling.id)
-            #expect(try await room.messages.history(before: next.reply).map(\.id) == [message.id, sibling.id, next.message.id])
+            #expect(
+                try await room.messages.history(before: next.reply).map(\.id) == [
+                    message.id, sibling.id, next.message.id,
+                ])
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `the history of a reply is all that leads to it, oldest first`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
-            for number in 0..<60 { _ = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id) }
+            for number in 0..<60 {
+                _ = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id)
+            }
             let (message, reply) = try await room.messages.begin("Now", in: room.chat.id, of: room.ada.id)
 
             let history = try await room.messages.history(before: reply)

@@ -23,7 +23,9 @@ import Testing
     func `of parallel messages to a chat one is stored`(engine: Engine) async throws {
         for _ in 0..<10 {
             try await withChat(on: engine) { room in
-                let results = await atOnce(10) { try await room.messages.begin("\($0)", in: room.chat.id, of: room.ada.id) }
+                let results = await atOnce(10) {
+                    try await room.messages.begin("\($0)", in: room.chat.id, of: room.ada.id)
+                }
 
                 let running = try #require(results.successes().first)
                 #expect(results.successes().count == 1)
@@ -123,7 +125,9 @@ import Testing
             let (_, done) = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
             let orphan = try await room.messages.begin("Two", in: room.chat.id, of: room.ada.id).reply
             _ = try await room.messages.begin("Three", in: other.id, of: eve.id)
-            try await room.database.write { try $0.run("UPDATE messages SET content = 'so far' WHERE id = \(orphan.id)") }
+            try await room.database.write {
+                try $0.run("UPDATE messages SET content = 'so far' WHERE id = \(orphan.id)")
+            }
             let revision = try await room.chats.revision(of: room.ada.id)
 
             #expect(try await room.messages.interruptOrphans() == 2)

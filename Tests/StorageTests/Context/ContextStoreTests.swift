@@ -117,7 +117,8 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the database itself refuses a second primary context and a second one of a user`(engine: Engine) async throws {
+    func `the database itself refuses a second primary context and a second one of a user`(engine: Engine) async throws
+    {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
             let ada = try await database.makeUser("ada")

@@ -7,8 +7,10 @@ import Testing
 
 /// Migrations on files of SQLite: how they are applied is the same on every engine, copies and files are not.
 @Suite struct MigrationTests {
-    static let first = Migration(version: 1, name: "first", sql: "CREATE TABLE a (id INTEGER); INSERT INTO a VALUES (1);")
-    static let second = Migration(version: 2, name: "second", sql: "CREATE TABLE b (id INTEGER); INSERT INTO b VALUES (1)")
+    static let first = Migration(
+        version: 1, name: "first", sql: "CREATE TABLE a (id INTEGER); INSERT INTO a VALUES (1);")
+    static let second = Migration(
+        version: 2, name: "second", sql: "CREATE TABLE b (id INTEGER); INSERT INTO b VALUES (1)")
 
     @Test func `a fresh database gets the schema of this program`() async throws {
         try await withFile { path in
@@ -91,7 +93,8 @@ import Testing
     @Test func `a migration that fails leaves nothing of itself, and can be mended`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
-            let broken = Migration(version: 2, name: "second", sql: Self.second.sql + "; INSERT INTO nowhere VALUES (1)")
+            let broken = Migration(
+                version: 2, name: "second", sql: Self.second.sql + "; INSERT INTO nowhere VALUES (1)")
 
             await #expect(throws: DatabaseFailure.self) {
                 try await database.migrate([Self.first, broken], logger: .silent)
@@ -153,7 +156,10 @@ import Testing
 
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-            #expect(files.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted() == ["parley.sqlite", "parley.sqlite.before-2"])
+            #expect(
+                files.filter { !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm") }.sorted() == [
+                    "parley.sqlite", "parley.sqlite.before-2",
+                ])
         }
     }
 

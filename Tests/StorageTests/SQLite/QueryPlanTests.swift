@@ -28,7 +28,8 @@ import Testing
             #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
             #expect(plan.contains { $0.contains("SEARCH p USING") && $0.contains("(id=?)") }, "\(plan)")
             let siblings = plan.filter { $0.contains("SEARCH s ") }
-            #expect(!siblings.isEmpty && siblings.allSatisfy { $0.contains("messages_by_siblings (<expr>=?") }, "\(plan)")
+            #expect(
+                !siblings.isEmpty && siblings.allSatisfy { $0.contains("messages_by_siblings (<expr>=?") }, "\(plan)")
             #expect(!plan.contains { $0.contains("TEMP B-TREE") && $0.contains("FOR GROUP") }, "\(plan)")
         }
     }
@@ -43,7 +44,8 @@ import Testing
                 }
 
                 #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
-                #expect(plan.filter { $0.contains("chats_by_activity (user_id=? AND is_archived=?") }.count == 2, "\(plan)")
+                #expect(
+                    plan.filter { $0.contains("chats_by_activity (user_id=? AND is_archived=?") }.count == 2, "\(plan)")
                 #expect(plan.contains { $0.contains("is_archived=? AND (updated_at,id)<(?,?))") }, "\(plan)")
                 #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
             }
@@ -108,7 +110,9 @@ import Testing
     @Test func `every reference is indexed from its far end, so that deleting does not scan`() async throws {
         try await withDatabase(on: .sqlite) { database in
             let unindexed = try await database.read { db in
-                let tables: [String] = try db.rows("SELECT name FROM sqlite_master WHERE type = 'table'").map { try $0["name"] }
+                let tables: [String] = try db.rows("SELECT name FROM sqlite_master WHERE type = 'table'").map {
+                    try $0["name"]
+                }
                 return try tables.flatMap { table -> [String] in
                     let references = try db.rows("SELECT * FROM pragma_foreign_key_list(\(table))")
                     let columns: [String] = try references.map { try $0["from"] }
@@ -122,7 +126,10 @@ import Testing
             }
 
             // Tables of at most a few hundred rows, and accounts are deleted rarely.
-            let small = ["invites.created_by", "context_files.user_id", "context_files.updated_by", "context_versions.updated_by"]
+            let small = [
+                "invites.created_by", "context_files.user_id", "context_files.updated_by",
+                "context_versions.updated_by",
+            ]
             #expect(Set(unindexed).subtracting(small).isEmpty)
         }
     }

@@ -117,7 +117,7 @@ export class Feed {
     try {
       await request("GET", this.chat ? `/api/v1/chats/${this.chat}` : "/api/v1/auth/me");
     } catch (error) {
-      if (Problem.from(error).slug === "not-found") location.reload(); // deleted elsewhere; the server says so
+      if (Problem.from(error).slug === "not-found") location.assign("/chat"); // deleted elsewhere
     }
   }
 }

@@ -63,9 +63,13 @@ class JSONForm extends HTMLElement {
   }
 
   destination() {
-    const wanted = new URL(this.dataset.wanted ?? "", location.origin);
-    const isOurs = this.dataset.wanted?.startsWith("/") && wanted.origin === location.origin;
-    return isOurs ? wanted.pathname + wanted.search : this.dataset.next ?? "/";
+    const { wanted = "", next = "/" } = this.dataset;
+    try {
+      const url = new URL(wanted, location.origin);
+      return wanted.startsWith("/") && url.origin === location.origin ? url.pathname + url.search : next;
+    } catch {
+      return next; // no address at all
+    }
   }
 
   /** @param {HTMLFormElement} form */
