@@ -100,6 +100,7 @@ let package = Package(
         tests(of: "Model"),
         tests(of: "Sodium"),
         tests(of: "Storage", ["Model", "Sodium", logging]),
+        tests(of: "Web", ["Model"]),
         tests(of: "LocalModel", [lifecycle, logging]),
         tests(of: "Assistant", ["Anthropic", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),
         tests(

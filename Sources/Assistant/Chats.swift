@@ -24,7 +24,7 @@ package struct Chats: Sendable {
     /// Deletes a chat with its messages, and ends its running reply.
     package func delete(_ id: Chat.ID, of owner: User.ID) async throws {
         try await ringing(owner) { try await store.delete(id, of: owner) }
-        replies.stop(in: id)
+        if let running = replies.live(in: id) { replies.stop(running.id) }
     }
 
     private func ringing<Result>(_ owner: User.ID, _ change: () async throws -> Result) async throws -> Result {

@@ -183,8 +183,9 @@ struct BlockRenderer {
     private mutating func item(_ node: Node) -> Element {
         switch node.isTaskDone {
         case nil: tag("<li>", "</li>")
-        case true?: tag(#"<li class="task"><input type="checkbox" disabled checked> "#, "</li>")
-        case false?: tag(#"<li class="task"><input type="checkbox" disabled> "#, "</li>")
+        // A sign that is read out and copied, in any language.
+        case true?: tag(#"<li class="task"><span class="task-sign done">☑</span> "#, "</li>")
+        case false?: tag(#"<li class="task"><span class="task-sign">☐</span> "#, "</li>")
         }
     }
 

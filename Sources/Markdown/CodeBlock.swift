@@ -11,16 +11,16 @@ struct CodeBlock {
     }
 
     func open(in output: inout HTMLOutput) {
-        output.markup(#"<div class="code">"#)
-        if let language {
-            output.markup(#"<div class="code-head"><span class="code-language">"#)
-            output.text(language)
-            output.markup(#"</span></div><pre tabindex="0" dir="auto"><code class="language-"#)
-            output.text(language)
-            output.markup(#"">"#)
-        } else {
-            output.markup(#"<pre tabindex="0" dir="auto"><code>"#)
+        output.markup(#"<div class="code"><div class="code-head">"#)
+        guard let language else {
+            output.markup(#"</div><pre tabindex="0" dir="auto"><code>"#)
+            return
         }
+        output.markup(#"<span class="code-language">"#)
+        output.text(language)
+        output.markup(#"</span></div><pre tabindex="0" dir="auto"><code class="language-"#)
+        output.text(language)
+        output.markup(#"">"#)
     }
 
     static func close(in output: inout HTMLOutput) {

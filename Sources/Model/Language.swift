@@ -1,10 +1,10 @@
 /// A language the product speaks. The API calls it `locale`.
-package enum Language: String, CaseIterable, Codable, Sendable {
-    case english = "en"
-    case russian = "ru"
+public enum Language: String, CaseIterable, Codable, Sendable {
+    case en
+    case ru
 }
 
-/// How pages look.
-package enum Theme: String, CaseIterable, Codable, Sendable {
+/// Light, dark, or as the reader's system says.
+public enum Theme: String, CaseIterable, Codable, Sendable {
     case system, light, dark
 }

@@ -1,3 +1,4 @@
+internal import Model
 internal import Foundation
 
 /// Everything the browser gets: pages, parts of pages for the feed, and static files.

@@ -30,8 +30,8 @@ import Testing
         ("- a\n  - b", #"<ul dir="auto"><li>a<ul dir="auto"><li>b</li></ul></li></ul>"#),
         (
             "- [x] a\n- [ ] b",
-            #"<ul dir="auto"><li class="task"><input type="checkbox" disabled checked> a</li>"#
-                + #"<li class="task"><input type="checkbox" disabled> b</li></ul>"#
+            #"<ul dir="auto"><li class="task"><span class="task-sign done">☑</span> a</li>"#
+                + #"<li class="task"><span class="task-sign">☐</span> b</li></ul>"#
         ),
     ])
     func `lists are loose, tight, numbered, nested or of tasks`(source: String, html: String) {
@@ -58,9 +58,10 @@ import Testing
     }
 
     @Test(arguments: ["    code", "```\ncode\n```", "``` \"x\ncode\n```", "~~~<b>\ncode"])
-    func `code without a language has no head`(source: String) {
+    func `code without a language has an empty head`(source: String) {
         #expect(
-            Markdown.html(source) == #"<div class="code"><pre tabindex="0" dir="auto"><code>code"#
+            Markdown.html(source)
+                == #"<div class="code"><div class="code-head"></div><pre tabindex="0" dir="auto"><code>code"#
                 + "\n</code></pre></div>")
     }
 

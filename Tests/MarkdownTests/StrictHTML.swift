@@ -102,12 +102,11 @@ struct StrictHTML {
         tags["th"] = aligned
         tags["ol"] = ["dir": { $0 == "auto" }, "start": { Int($0) != nil }]
         tags["li"] = ["class": { $0 == "task" }]
-        tags["input"] = ["type": { $0 == "checkbox" }, "disabled": { $0.isEmpty }, "checked": { $0.isEmpty }]
         tags["div"] = [
             "class": { ["code", "code-head", "table"].contains($0) }, "tabindex": { $0 == "0" },
             "role": { $0 == "region" },
         ]
-        tags["span"] = ["class": { $0 == "code-language" }]
+        tags["span"] = ["class": { ["code-language", "task-sign", "task-sign done"].contains($0) }]
         tags["pre"] = ["tabindex": { $0 == "0" }, "dir": { $0 == "auto" }]
         tags["code"] = ["class": { $0.hasPrefix("language-") && $0.dropFirst(9).allSatisfy(isOfLanguage) }]
         tags["a"] = [

@@ -70,10 +70,9 @@ package final class Replies: Service {
         }
     }
 
-    /// Ends the running reply of a chat; what was written so far is its text.
-    package func stop(in chat: Chat.ID) {
-        let task = state.withLock { state -> Task<Void, Never>? in
-            guard let id = state.running.first(where: { $0.value.live.chatID == chat })?.key else { return nil }
+    /// Ends a running reply; what was written so far is its text. Nothing happens when it has ended.
+    package func stop(_ id: Message.ID) {
+        let task = state.withLock { state in
             state.running[id]?.cancelledStatus = .stopped
             return state.running[id]?.task
         }

@@ -1,4 +1,8 @@
+import Foundation
+
 /// A password as somebody typed it, fit to be hashed. It never describes itself.
+///
+/// Composed by Unicode's canonical rules (NFC), so that the same keys on another device make the same password.
 package struct Password: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package let text: String
 
@@ -22,13 +26,13 @@ package struct Password: Sendable, CustomStringConvertible, CustomDebugStringCon
         guard Set(lowered.unicodeScalars).count >= 5, !holdsName || lowered.unicodeScalars.count > 20 else {
             throw InvalidInput(field, .weak, "too easy to guess: repeats few characters or contains the e-mail address")
         }
-        self.text = text
+        self.text = text.precomposedStringWithCanonicalMapping
     }
 
     /// Takes what was typed at a sign-in. `nil` when it is longer than any password can be.
     package init?(typed text: String) {
         guard text.utf8.count <= Limits.passwordBytes else { return nil }
-        self.text = text
+        self.text = text.precomposedStringWithCanonicalMapping
     }
 
     package var description: String { "<password>" }

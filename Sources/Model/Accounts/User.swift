@@ -20,7 +20,7 @@ package struct User: Hashable, Sendable, Identifiable {
 
     package init(
         id: ID = ID(), email: EmailAddress, displayName: String, role: Role = .user,
-        maxChats: Int = Limits.defaultMaxChats, language: Language = .english, theme: Theme = .system,
+        maxChats: Int = Limits.defaultMaxChats, language: Language = .en, theme: Theme = .system,
         isActive: Bool = true, createdAt: Timestamp = .now
     ) {
         self.id = id

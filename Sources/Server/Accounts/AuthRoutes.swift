@@ -28,7 +28,8 @@ struct AuthRoutes {
 
     private func login(_ request: Request, context: ServerContext) async throws -> Response {
         let body = try await request.body(LoginBody.self, in: context)
-        let user = try await desk.signIn(body, address: clients.of(request, context))
+        let address = clients.of(request, context).map(AddressRange.household)
+        let user = try await desk.signIn(body, address: address)
         return try await signedIn(user, status: .ok, request)
     }
 

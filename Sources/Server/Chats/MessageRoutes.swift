@@ -15,6 +15,7 @@ struct MessageRoutes {
             .get(use: list)
             .post(use: send)
             .get(":message", use: read)
+            .post(":message/stop", use: stop)
     }
 
     private func list(_ request: Request, context: AccountContext) async throws -> Response {
@@ -29,6 +30,13 @@ struct MessageRoutes {
         let message = try await messages.message(
             try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
         return try .json(MessageBody(message))
+    }
+
+    private func stop(_ request: Request, context: AccountContext) async throws -> Response {
+        let message = try await messages.message(
+            try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
+        replies.stop(message.id)
+        return .noContent
     }
 
     private func send(_ request: Request, context: AccountContext) async throws -> Response {

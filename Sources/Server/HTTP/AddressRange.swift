@@ -26,6 +26,12 @@ package struct AddressRange: Hashable, Sendable {
         return rest == 0 || (other[whole] ^ bytes[whole]) >> (8 - rest) == 0
     }
 
+    /// What one household has: an IPv4 address, or the 64 bits of an IPv6 network in hexadecimal.
+    static func household(of address: String) -> String {
+        guard let bytes = bytes(of: address), bytes.count == 16 else { return address }
+        return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+    }
+
     /// The 4 or 16 bytes of an address in network order.
     private static func bytes(of address: String) -> [UInt8]? {
         var ipv4 = in_addr()

@@ -44,7 +44,7 @@ struct ChatPageRoutes {
             in: try context.identifier("chat"), of: user.id, before: before)
         let html = frames.pages.messages(
             page.elements.map { MessageView($0, blocks: feed.documents.blocks(of: $0)) },
-            in: PageFrames.web(user.language))
+            in: user.language)
         var response = Response.html(html)
         if let name = HTTPField.Name("X-Has-More") { response.headers[name] = page.hasMore ? "true" : "false" }
         return response

@@ -111,7 +111,7 @@ struct FeedFollower {
         return true
     }
 
-    private var language: Web.Language { PageFrames.web(user.language) }
+    private var language: Language { user.language }
 
     private func event(_ name: String, _ data: some Encodable) throws -> ByteBuffer {
         let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
@@ -123,7 +123,7 @@ private struct MessageEvent: Encodable {
     let id: String
     let html: String
 
-    init(_ view: MessageView, _ pages: Pages, _ language: Web.Language) {
+    init(_ view: MessageView, _ pages: Pages, _ language: Language) {
         id = view.id
         html = pages.message(view, in: language)
     }
@@ -148,7 +148,7 @@ private struct EndEvent: Encodable {
     let footer: String
 
     /// - Parameter shown: Blocks that the page has; those at the beginning that stay the same are not sent again.
-    init(_ message: Message, shown: [String], _ pages: Pages, _ language: Web.Language) {
+    init(_ message: Message, shown: [String], _ pages: Pages, _ language: Language) {
         let final = Markdown.blocks(message.content)
         let same = zip(shown, final).prefix { $0 == $1 }.count
         messageID = "\(message.id)"

@@ -11,7 +11,7 @@ struct PageFrames: Sendable {
 
     func frame(for request: Request, user: User? = nil) -> Frame {
         var frame = Frame(
-            language: Self.web(user?.language ?? Self.negotiate(request)),
+            language: user?.language ?? Self.negotiate(request),
             theme: .chosen(user: user?.theme.rawValue, cookie: request.cookies["parley_theme"]?.value))
         if let user {
             frame.person = Person(
@@ -30,15 +30,10 @@ struct PageFrames: Sendable {
     }
 
     /// The language of somebody who has not signed in: what they chose before, or what their browser prefers.
-    static func negotiate(_ request: Request) -> Model.Language {
-        let language = Web.Language.negotiate(
+    static func negotiate(_ request: Request) -> Language {
+        .negotiate(
             user: nil, cookie: request.cookies["parley_language"]?.value,
             acceptLanguage: request.headers[.acceptLanguage])
-        return Model.Language(rawValue: language.rawValue) ?? .english
-    }
-
-    static func web(_ language: Model.Language) -> Web.Language {
-        Web.Language(rawValue: language.rawValue) ?? .en
     }
 
     private func notice(_ request: Request) -> Notice? {

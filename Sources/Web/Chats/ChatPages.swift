@@ -1,3 +1,5 @@
+public import Model
+
 extension Pages {
     /// `/chat` and `/chat/{id}`.
     public func chat(_ view: ChatView, in frame: Frame) -> String {

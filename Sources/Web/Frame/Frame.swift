@@ -1,3 +1,5 @@
+public import Model
+
 /// What all pages share: for whom, in which language and colours.
 public struct Frame: Sendable {
     /// Language of the page.

@@ -1,3 +1,5 @@
+internal import Model
+
 extension Pages {
     /// `/setup`: the first administrator. The set-up token comes in the address's fragment.
     ///

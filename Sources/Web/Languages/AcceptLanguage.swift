@@ -1,3 +1,5 @@
+internal import Model
+
 /// An `Accept-Language` header, as far as our languages go.
 ///
 /// - Source: RFC 9110, section 12.5.4. Malformed elements are skipped, as a browser's wish is only a hint.

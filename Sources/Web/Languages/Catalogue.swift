@@ -1,3 +1,4 @@
+internal import Model
 internal import Foundation
 
 /// The texts of every language, read from `Locales/<language>.json`: one flat object of dotted keys.

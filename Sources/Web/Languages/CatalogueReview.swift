@@ -1,3 +1,5 @@
+internal import Model
+
 /// Compares the languages of a catalogue, so that a gap stops the start instead of showing in a page.
 struct CatalogueReview {
     let languages: [Language: Words]

@@ -1,8 +1,6 @@
-/// A language the pages speak.
-public enum Language: String, Sendable, CaseIterable {
-    case en
-    case ru
+public import Model
 
+extension Language {
     /// The language for a request: what the person chose, else the cookie, else the browser's wish, else English.
     ///
     /// Values that name no language of ours are passed over.

@@ -1,3 +1,5 @@
+internal import Model
+
 /// The grammatical number a count asks for; its name is the suffix of a key.
 enum PluralCategory: String, CaseIterable {
     case one, few, many, other

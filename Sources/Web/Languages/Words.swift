@@ -1,3 +1,5 @@
+internal import Model
+
 /// The texts of one language.
 struct Words: Sendable {
     let language: Language

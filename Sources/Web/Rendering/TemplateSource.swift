@@ -1,3 +1,5 @@
+internal import Model
+
 /// The text of a template file before it becomes Mustache of one language.
 ///
 /// Three kinds of tags are filled in once, at start: `{{t.key}}` is a text of the catalogue, whose `{name}` becomes the

@@ -2,6 +2,7 @@ import API
 import EventStream
 import Foundation
 import Model
+import NIOHTTP1
 import Storage
 import TestSupport
 import Testing
@@ -197,6 +198,29 @@ import Testing
             let stored = try await MessageStore(database: server.database).messages(in: chatID, of: owner).elements
             #expect(stored.last?.content == "so far")
             #expect(stored.last?.status == .interrupted)
+        }
+    }
+
+    @Test func `stop closes the connection to the model, keeps what was shown, and the next message works`() async throws {
+        try await withServer(.hanging(after: ["so far"]), .messages(deltas: ["next"])) { server in
+            let ada = try await server.setUp()
+            let chat = try await ada.createChat()
+
+            let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
+                guard $0.name == "content_delta" else { return }
+                let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)
+                let reply = try #require(list.messages.last)
+                let stopped = try await ada.send(.POST, "/chats/\(chat.id)/messages/\(reply.id)/stop", nil)
+                let again = try await ada.send(.POST, "/chats/\(chat.id)/messages/\(reply.id)/stop", nil)
+                #expect([stopped.status, again.status] == [204, 204])
+            }
+            let next = try await ada.converse("More", in: chat)
+
+            #expect(try events.last?.data(MessageEndData.self).metadata.status == "stopped")
+            try await eventually("upstream is closed", within: .seconds(1)) { server.upstream.closuresByClient >= 1 }
+            #expect(next.last?.name == "message_end")
+            let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)
+            #expect(list.messages.map(\.content) == ["Hi", "so far", "More", "next"])
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
             let store = UserStore(database: database)
             let user = User(
                 email: EmailAddress(stored: "ada@example.org"), displayName: "Ада 👩‍💻", role: .admin, maxChats: 3,
-                language: .russian, theme: .dark, isActive: true)
+                language: .ru, theme: .dark, isActive: true)
             try await Registration(database: database, mode: .closed).create(user, passwordHash: "hash")
 
             #expect(try await store.user(user.id) == user)
@@ -52,8 +52,8 @@ import Testing
             ada.theme = .dark
             #expect(try await store.updateProfile(of: ada.id, theme: .dark) == ada)
             ada.displayName = "Ada L."
-            ada.language = .russian
-            #expect(try await store.updateProfile(of: ada.id, displayName: "Ada L.", language: .russian) == ada)
+            ada.language = .ru
+            #expect(try await store.updateProfile(of: ada.id, displayName: "Ada L.", language: .ru) == ada)
             ada.maxChats = 0
             #expect(try await store.update(ada.id, maxChats: 0) == ada)
             ada.role = .admin

@@ -24,7 +24,8 @@ import Testing
                 }
             }
 
-            #expect(quickest[1] < quickest[0] * 3)
+            // Reading all of it would cost about a hundred times as much.
+            #expect(quickest[1] < quickest[0] * 8)
             let middle = try await long.messages.messages(in: chat.id, of: long.ada.id, before: all[2500].id)
             #expect(middle.elements.map(\.id) == all[2450..<2500].map(\.id))
         }

@@ -2,32 +2,18 @@ import { copy } from "./clipboard.js";
 import { copyOf } from "./trusted-html.js";
 
 /**
- * Gives finished code blocks a head with language and copy button. A frame takes the block's place, so the number of
- * blocks stays the same.
+ * Gives finished code blocks a button that copies them, in the head that the server rendered.
  *
  * @param {Element} root
  */
-export function frameCode(root) {
-  for (const pre of root.querySelectorAll(".body pre")) {
-    const isGrowing = pre.closest("[data-status=streaming] > .body > :last-child");
-    if (isGrowing || pre.parentElement?.matches(".code-frame")) continue;
-    const frame = document.createElement("div");
-    frame.className = "code-frame";
-    pre.replaceWith(frame);
-    frame.append(headOf(pre), pre);
-    pre.setAttribute("tabindex", "0"); // so that the arrow keys can scroll it
+export function addCopyButtons(root) {
+  for (const head of root.querySelectorAll(".body .code > .code-head")) {
+    const isGrowing = head.closest("[data-status=streaming] > .body > :last-child");
+    if (!isGrowing && !head.querySelector("button")) head.append(copyOf("copy-code"));
   }
-}
-
-/** @param {Element} pre */
-function headOf(pre) {
-  const head = copyOf("code-head");
-  const language = /\blanguage-(\S+)/.exec(pre.querySelector("code")?.className ?? "")?.[1];
-  head.querySelector(".code-language")?.append(language ?? "");
-  return head;
 }
 
 /** @param {Element} button */
 export function copyCode(button) {
-  return copy(button, button.closest(".code-frame")?.querySelector("pre")?.textContent ?? "");
+  return copy(button, button.closest(".code")?.querySelector("pre")?.textContent ?? "");
 }

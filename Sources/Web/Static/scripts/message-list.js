@@ -1,6 +1,6 @@
 import { request } from "./api.js";
 import { copy } from "./clipboard.js";
-import { copyCode, frameCode } from "./code-blocks.js";
+import { addCopyButtons, copyCode } from "./code-blocks.js";
 import { copyOf, fragment } from "./trusted-html.js";
 
 /** The messages of a chat, in order. */
@@ -9,7 +9,7 @@ export class MessageList extends HTMLElement {
   chat = "";
 
   connectedCallback() {
-    frameCode(this);
+    addCopyButtons(this);
     this.addEventListener("click", (event) => this.act(event));
     const sentinel = this.querySelector("[data-earlier]");
     if (!(sentinel instanceof HTMLElement) || sentinel.hidden) return;
@@ -38,7 +38,7 @@ export class MessageList extends HTMLElement {
     const old = this.article(id);
     if (old) old.replaceWith(article);
     else this.insert(article);
-    frameCode(article);
+    addCopyButtons(article);
   }
 
   /**
@@ -82,7 +82,7 @@ export class MessageList extends HTMLElement {
     if (!body) return null;
     while (body.children.length > from) body.lastElementChild?.remove();
     body.append(fragment(blocks.join("")));
-    if (from > 0) frameCode(this.article(message_id) ?? body);
+    if (from > 0) addCopyButtons(this.article(message_id) ?? body);
     return body;
   }
 
@@ -97,7 +97,7 @@ export class MessageList extends HTMLElement {
     this.replaceBlocks(end);
     article.dataset.status = end.status;
     article.querySelector(".message-footer")?.replaceWith(fragment(end.footer));
-    frameCode(article);
+    addCopyButtons(article);
   }
 
   /**
@@ -142,7 +142,7 @@ export class MessageList extends HTMLElement {
       if (!response.ok) return;
       const earlier = fragment(await response.text());
       sentinel.after(earlier);
-      frameCode(this);
+      addCopyButtons(this);
       sentinel.hidden = response.headers.get("X-Has-More") !== "true";
     } catch {
       // No connection: scrolling here again tries again.

@@ -65,7 +65,7 @@ export class SpokenReply extends HTMLElement {
 
 /** @param {Element} block */
 function wordsOf(block) {
-  return block.matches("pre, .code-frame") ? text("script.code") : block.textContent ?? "";
+  return block.matches(".code") ? text("script.code") : block.textContent ?? "";
 }
 
 /**
