@@ -212,7 +212,8 @@ import Testing
                 let reply = try #require(list.messages.last)
                 let stopped = try await ada.send(.POST, "/chats/\(chat.id)/messages/\(reply.id)/stop", nil)
                 let again = try await ada.send(.POST, "/chats/\(chat.id)/messages/\(reply.id)/stop", nil)
-                #expect([stopped.status, again.status] == [204, 204])
+                #expect(stopped.status == 204)
+                #expect(again.status == 204)
             }
             let next = try await ada.converse("More", in: chat)
 
