@@ -37,7 +37,9 @@ test: toolchain ## run every test: Swift Testing, then the pages in Chromium
 	@scripts/python-environment local-model browser-tests
 	@test -d .build/debug || echo 'Building Parley and its tests. The first build takes several minutes.'
 	@$(SWIFT) build --build-tests $(DEBUG_FLAGS)
-	@$(SWIFT) test --skip-build --disable-xctest
+	@# Hostile Markdown keeps all cores busy, and tests beside it that watch the clock would fail: it runs apart.
+	@$(SWIFT) test --skip-build --disable-xctest --filter MarkdownTests
+	@$(SWIFT) test --skip-build --disable-xctest --skip MarkdownTests
 	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
 
 check: toolchain ## check format, types of the page scripts, and the one list of system packages

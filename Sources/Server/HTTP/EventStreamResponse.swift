@@ -12,7 +12,10 @@ extension Response {
         for request: Request, logger: Logger,
         _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
-        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+        // Hummingbird closes the connection after a response whose reader it watches; clients are not to reuse it.
+        var headers: HTTPFields = [
+            .contentType: "text/event-stream", .cacheControl: "no-store", .connection: "close",
+        ]
         if let unbuffered = HTTPField.Name("X-Accel-Buffering") { headers[unbuffered] = "no" }
         let body = ResponseBody { writer in
             do {

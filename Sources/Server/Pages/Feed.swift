@@ -42,7 +42,7 @@ struct Feed: Sendable {
             guard message.status == .streaming, let change = documents.document(of: message.id)?.changes(after: 0)
             else { return MessageView(message, blocks: documents.blocks(of: message)) }
             position = change.position
-            return MessageView(message, blocks: change.blocks)
+            return MessageView(message, blocks: change.document)
         }
         let window = ChatView.Window(id: "\(id)", title: chat.title, messages: views, hasEarlier: page.hasMore)
         return ChatView(

@@ -82,7 +82,7 @@ struct FeedFollower {
             running = message.id
             let change = feed.documents.document(of: message.id)?.changes(after: 0)
             cursor.position = change?.position ?? 0
-            shown = change?.blocks ?? []
+            shown = change?.document ?? []
             let view = MessageView(message, blocks: shown)
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         } else if message.id == running {
@@ -104,9 +104,8 @@ struct FeedFollower {
             return false
         }
         cursor.position = change.position
-        shown.removeLast(max(0, shown.count - change.from))
-        shown += change.blocks
-        let data = BlockEvent(messageID: "\(running)", from: change.from, blocks: change.blocks)
+        shown = change.document
+        let data = BlockEvent(messageID: "\(running)", from: change.from, blocks: Array(change.blocks))
         try await send(event("block", data))
         return true
     }

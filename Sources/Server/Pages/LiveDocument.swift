@@ -13,12 +13,17 @@ final class LiveDocument: Sendable {
         var changedAt: [Int] = []
     }
 
-    /// The blocks that changed after a position.
+    /// What a reader lacks after a position.
     struct Change: Sendable {
+        /// Index of the first block that is not as the reader has it.
         let from: Int
-        let blocks: [String]
+        /// All blocks of the document.
+        let document: [String]
         /// What the reader has after this.
         let position: Int
+
+        /// The blocks that the reader lacks.
+        var blocks: ArraySlice<String> { document[from...] }
     }
 
     private let reply: LiveReply
@@ -35,7 +40,7 @@ final class LiveDocument: Sendable {
             advance(&state)
             guard state.position > position else { return nil }
             let from = state.changedAt.firstIndex { $0 > position } ?? state.document.blocks.count
-            return Change(from: from, blocks: Array(state.document.blocks[from...]), position: state.position)
+            return Change(from: from, document: state.document.blocks, position: state.position)
         }
     }
 
@@ -53,7 +58,7 @@ final class LiveDocument: Sendable {
 /// The documents of running replies.
 final class LiveDocuments: Sendable {
     private let replies: Replies
-    /// Guards the documents, which live as long as their replies run.
+    /// Guards the documents; those of replies that have ended go when another begins.
     private let documents = Mutex<[Message.ID: LiveDocument]>([:])
 
     init(replies: Replies) {
@@ -62,12 +67,10 @@ final class LiveDocuments: Sendable {
 
     /// The document of a reply that runs on this server.
     func document(of id: Message.ID) -> LiveDocument? {
-        guard let live = replies.live(id) else {
-            documents.withLock { _ = $0.removeValue(forKey: id) }
-            return nil
-        }
+        guard let live = replies.live(id) else { return nil }
         return documents.withLock { documents in
             if let document = documents[id] { return document }
+            documents = documents.filter { replies.live($0.key) != nil }
             let document = LiveDocument(live)
             documents[id] = document
             return document
@@ -77,7 +80,7 @@ final class LiveDocuments: Sendable {
     /// A message as blocks of HTML, a running one as far as it is.
     func blocks(of message: Message) -> [String] {
         if message.status == .streaming, let change = document(of: message.id)?.changes(after: 0) {
-            return change.blocks
+            return change.document
         }
         return Markdown.blocks(message.content)
     }
