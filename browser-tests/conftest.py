@@ -4,14 +4,18 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+from accounts import create_administrator
+from chat_page import ChatPage
 from scripted_model import ScriptedModel
 from server import ROOT, Server
 from watch import Watch
 
 CHROMIUM = os.environ.get("PARLEY_CHROMIUM", "/usr/bin/chromium")
 SCREENSHOTS = ROOT / ".build" / "browser-tests"
+
+expect.set_options(timeout=10_000)
 
 
 @pytest.fixture
@@ -63,6 +67,14 @@ def visitors(browser, request):
 def page(parley, visitors):
     """An empty page of somebody who has not signed in."""
     return visitors(parley).new_page()
+
+
+@pytest.fixture
+def ada(parley, visitors):
+    """The administrator, signed in and about to begin a chat."""
+    context = visitors(parley)
+    create_administrator(parley, context)
+    return ChatPage(context.new_page()).open()
 
 
 @pytest.hookimpl(wrapper=True)

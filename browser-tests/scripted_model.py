@@ -3,7 +3,18 @@
 import json
 import queue
 import threading
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+BREAK = object()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An answer that is an error: the status, and the name of the error in the body."""
+
+    status: int
+    kind: str
 
 
 class ScriptedModel:
@@ -32,6 +43,15 @@ class ScriptedModel:
         """The next answer, in these pieces. A `threading.Event` among them holds the answer back until it is set."""
         self._answers.put(deltas)
 
+    def fails(self, status, kind, times=1):
+        """The next answers are errors; the client tries some of them again, up to three times in all."""
+        for _ in range(times):
+            self._answers.put(Failure(status, kind))
+
+    def breaks_off(self, *deltas):
+        """The next answer, whose connection is cut after these pieces."""
+        self._answers.put((*deltas, BREAK))
+
     def close(self):
         self._server.shutdown()
         self._server.server_close()
@@ -43,6 +63,8 @@ class ScriptedModel:
             deltas = self._answers.get_nowait()
         except queue.Empty:
             deltas = ("Hello.",)
+        if isinstance(deltas, Failure):
+            return self._refuse(handler, deltas)
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
         handler.send_header("Connection", "close")
@@ -50,6 +72,8 @@ class ScriptedModel:
         handler.close_connection = True
         try:
             for event in self._events(body, deltas):
+                if event is BREAK:
+                    return
                 if isinstance(event, threading.Event):
                     event.wait(60)
                 else:
@@ -58,6 +82,16 @@ class ScriptedModel:
                     handler.wfile.flush()
         except (BrokenPipeError, ConnectionResetError):
             pass  # the reply was stopped, which is what some tests are about
+
+    @staticmethod
+    def _refuse(handler, failure):
+        error = {"type": failure.kind, "message": "Scripted."}
+        body = json.dumps({"type": "error", "error": error, "request_id": "req_1"}).encode()
+        handler.send_response(failure.status)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
 
     @staticmethod
     def _events(body, deltas):
@@ -70,7 +104,7 @@ class ScriptedModel:
         }
         yield {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
         for delta in deltas:
-            if isinstance(delta, threading.Event):
+            if isinstance(delta, threading.Event) or delta is BREAK:
                 yield delta
             else:
                 yield {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": delta}}

@@ -15,7 +15,7 @@ class Watch:
     def __init__(self, context, origin=None):
         self.complaints = []
         self._context = context
-        self._origin = origin
+        self.origin = origin
         self._allowed = []
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._console)
@@ -47,7 +47,7 @@ class Watch:
             self._complain(f"console {message.type}: {message.text} ({place.get('url')}:{place.get('lineNumber')})")
 
     def _request(self, request):
-        if self._origin and not request.url.startswith((self._origin + "/", "data:", "blob:", "about:")):
+        if self.origin and not request.url.startswith((self.origin + "/", "data:", "blob:", "about:")):
             self._complain(f"foreign request: {request.url}")
 
     def _response(self, response):

@@ -23,6 +23,7 @@ struct Authentication: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.identity = try await identity(of: request)
+        context.isStillSignedIn = { (try? await identity(of: request)) != nil }
         return try await next(request, context)
     }
 

@@ -52,14 +52,21 @@ struct Problem: Error, Sendable {
             allow: allow)
     }
 
+    /// What the answer says besides its body, in whichever form that is.
+    var headers: HTTPFields {
+        var headers = HTTPFields()
+        headers[.retryAfter] = retryAfter.map { "\($0)" }
+        headers[.allow] = allow
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        return headers
+    }
+
     func response(requestID: String) throws -> Response {
         let body = ProblemBody(
             type: "/problems/\(slug)", title: title, status: status.code, detail: detail, requestID: requestID,
             errors: faults, replyID: replyID)
-        var headers: HTTPFields = [.contentType: "application/problem+json"]
-        headers[.retryAfter] = retryAfter.map { "\($0)" }
-        headers[.allow] = allow
-        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
         let data = try Coders.encoder.encode(body)
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }

@@ -35,9 +35,10 @@ final class RouteTable: RouterMethods {
     /// Answers every method that a known path does not have.
     func refuseOtherMethods() {
         for (path, methods) in routes {
-            let allow = methods.map(\.rawValue).sorted().joined(separator: ", ")
-            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where !methods.contains(method) {
-                if method == .get && methods.contains(.head) { continue }
+            let present = methods.contains(.get) ? methods + [.head] : methods
+            let allow = present.map(\.rawValue).sorted().joined(separator: ", ")
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options]
+            where !methods.contains(method) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in
                     throw Problem.methodNotAllowed(allow: allow)
                 }

@@ -11,12 +11,15 @@ package struct ServerContext: RequestContext {
     let peer: String?
     /// Who is signed in; set by ``Authentication``.
     var identity: Identity?
+    /// Whether whoever sent the request is still signed in, for answers that take long; set by ``Authentication``.
+    var isStillSignedIn: @Sendable () async -> Bool = { false }
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress?.ipAddress
     }
 
+    package var maxUploadSize: Int { Coders.longestBody }
     package var requestDecoder: JSONDecoder { Coders.decoder }
     package var responseEncoder: JSONEncoder { Coders.encoder }
 }
@@ -48,6 +51,7 @@ struct AccountContext: ChildRequestContext {
     }
 
     var user: User { identity.user }
+    var maxUploadSize: Int { Coders.longestBody }
     var requestDecoder: JSONDecoder { Coders.decoder }
     var responseEncoder: JSONEncoder { Coders.encoder }
 }
@@ -63,12 +67,15 @@ struct AdminContext: ChildRequestContext {
         user = context.user
     }
 
+    var maxUploadSize: Int { Coders.longestBody }
     var requestDecoder: JSONDecoder { Coders.decoder }
     var responseEncoder: JSONEncoder { Coders.encoder }
 }
 
 /// JSON as the API writes it.
 enum Coders {
+    /// Bytes of the longest body: a message of the greatest length whose characters are all written `\ud83d\ude42`.
+    static let longestBody = 12 * Limits.message.upperBound + 1000
     static let decoder = JSONDecoder()
     static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()

@@ -60,7 +60,7 @@ struct ChatPageRoutes {
             of: chat, by: user, archived: request.query("archived") == "1", after: FeedCursor(position))
         return .eventStream(for: request, logger: context.logger) { writer in
             var follower = follower
-            try await follower.run { try await writer.write($0) }
+            try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
         }
     }
 

@@ -27,15 +27,24 @@ struct FeedFollower {
         self.cursor = cursor
     }
 
-    /// Sends what changes until the page is closed or the server stops.
-    mutating func run(_ send: (ByteBuffer) async throws -> Void) async throws {
+    /// Sends what changes until the page is closed, its reader is signed out or the server stops.
+    ///
+    /// - Parameter isSignedIn: Asked before every change, and once in a second while a reply grows.
+    mutating func run(
+        while isSignedIn: () async -> Bool, _ send: (ByteBuffer) async throws -> Void
+    ) async throws {
         let watch = feed.replies.watch(of: user.id)
         var seenChanges: Bell.Count?
+        var askedAt = ContinuousClock.now
         try await adoptRunningReply()
         try await send(ByteBuffer(string: "retry: 1000\n\n"))
         while !Task.isCancelled {
             let heard = watch.anything.count
             let changes = watch.changes.count
+            if changes != seenChanges || ContinuousClock.now - askedAt > .seconds(1) {
+                guard await isSignedIn() else { return }
+                askedAt = .now
+            }
             if changes != seenChanges {
                 seenChanges = changes
                 try await sendChanges(send)
@@ -53,8 +62,11 @@ struct FeedFollower {
     }
 
     /// Finds the reply that the page shows as running, so that its end need not replace the whole message.
+    ///
+    /// One that began or ended after the cursor is sent as a whole: the page may not have it at all.
     private mutating func adoptRunningReply() async throws {
         guard let chat, let live = feed.replies.live(in: chat) else { return }
+        guard try await !changedMessages().contains(where: { $0.id == live.id }) else { return }
         running = live.id
     }
 

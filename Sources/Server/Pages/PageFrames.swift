@@ -26,7 +26,9 @@ struct PageFrames: Sendable {
         let page =
             ErrorPage(rawValue: problem.status.code) ?? (problem.status.kind == .serverError ? .unexpected : .notFound)
         let html = pages.error(page, requestID: requestID, in: frame(for: request))
-        return .html(html, status: problem.status)
+        var response = Response.html(html, status: problem.status)
+        response.headers.append(contentsOf: problem.headers)
+        return response
     }
 
     /// The language of somebody who has not signed in: what they chose before, or what their browser prefers.

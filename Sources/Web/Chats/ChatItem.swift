@@ -17,7 +17,10 @@ public struct ChatItem: Sendable {
         self.isAnswering = isAnswering
     }
 
-    func data(isSelected: Bool) -> [String: Any] {
-        ["id": id, "title": title, "updatedAt": updatedAt, "isAnswering": isAnswering, "isSelected": isSelected]
+    func data(_ words: Words, isSelected: Bool) -> [String: Any] {
+        [
+            "id": id, "title": words.title(title), "updatedAt": updatedAt, "isAnswering": isAnswering,
+            "isSelected": isSelected,
+        ]
     }
 }

@@ -20,11 +20,11 @@ public struct ChatListView: Sendable {
     }
 
     /// Values for the template `chat-list`.
-    var data: [String: Any] {
+    func data(_ words: Words) -> [String: Any] {
         let ages = Dictionary(grouping: chats) { ChatAge(of: Moment(rfc3339: $0.updatedAt), now: now) }
         var data: [String: Any] = ["isArchive": isArchive, "isEmpty": chats.isEmpty]
         for age in ChatAge.allCases {
-            let items = (ages[age] ?? []).map { $0.data(isSelected: $0.id == selected) }
+            let items = (ages[age] ?? []).map { $0.data(words, isSelected: $0.id == selected) }
             data[age.rawValue] = ["items": items, "isEmpty": items.isEmpty]
         }
         return data

@@ -10,7 +10,7 @@ extension Pages {
 
     /// The chat list, for the event `chats`.
     public func chatList(_ view: ChatListView, in language: Language) -> String {
-        render(.chatList, view.data, in: language)
+        render(.chatList, view.data(catalogue[language]), in: language)
     }
 
     /// One `<article>`, for the event `message`.

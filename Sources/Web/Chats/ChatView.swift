@@ -1,3 +1,5 @@
+internal import Model
+
 /// The page of the chats: a list beside a window.
 public struct ChatView: Sendable {
     /// The chat in the window.
@@ -40,7 +42,7 @@ public struct ChatView: Sendable {
             "cursor": cursor,
             "list": list,
             "isArchive": self.list.isArchive,
-            "title": window?.title ?? words(.defaultTitle),
+            "title": words.title(window?.title ?? Chat.defaultTitle),
             "chatID": window?.id ?? "",
         ]
         guard let window else { return data }

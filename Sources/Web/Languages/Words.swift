@@ -22,6 +22,11 @@ struct Words: Sendable {
         code.flatMap { texts["error.\($0)"] } ?? self(.errorInternal)
     }
 
+    /// A chat's title; that of a chat which nobody has named yet is in the reader's language.
+    func title(_ title: String) -> String {
+        title == Chat.defaultTitle ? self(.defaultTitle) : title
+    }
+
     /// What a notice says.
     func notice(_ notice: Notice) -> String {
         texts["notice.\(notice.rawValue)"] ?? ""

@@ -28,7 +28,7 @@ extension Person {
     func events(
         of request: HTTPClientRequest, each: (EventRecord) async throws -> Void
     ) async throws -> [EventRecord] {
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await Browser.load(request)
         guard response.headers["content-type"] == ["text/event-stream"] else {
             let bytes = try await response.body.collect(upTo: 1 << 20)
             throw Refused(

@@ -38,6 +38,27 @@ struct Person: Sendable {
         try await post("/chats", NewChatBody(title: title)).decode(ChatBody.self, expecting: 201)
     }
 
+    /// The same person signed in once more, as in another browser.
+    func signingIn(password: String = Person.password) async throws -> Person {
+        let answer = try await server.stranger.logIn(user?.email ?? "", password)
+        guard answer.status == 200 else { throw Refused(response: answer) }
+        return try signedIn(by: answer)
+    }
+
+    /// Asks for a session.
+    func logIn(_ email: String, _ password: String) async throws -> Answer {
+        try await post("/auth/login", LoginBody(email: email, password: password))
+    }
+
+    /// The same person, as a program that has an API token.
+    func withToken(named name: String = "script") async throws -> Person {
+        let token = try await post("/auth/tokens", NewTokenBody(name: name)).decode(TokenBody.self, expecting: 201)
+        var program = self
+        program.cookie = nil
+        program.token = token.secret
+        return program
+    }
+
     /// Sends a message and waits until its reply has ended.
     func converse(_ content: String, in chat: ChatBody) async throws -> [EventRecord] {
         try await events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: content)) { _ in }
@@ -65,18 +86,32 @@ struct Person: Sendable {
         try await send(.DELETE, path, nil)
     }
 
-    /// - Parameter path: Path under `/api/v1`, or a whole one of a page after a `!`.
+    /// Sends a body that is not made of our types.
     func send(
-        _ method: HTTPMethod, _ path: String, _ body: Data?, headers: [String: String] = [:]
+        _ method: HTTPMethod, _ path: String, json: String, headers: [String: String?] = [:]
+    ) async throws -> Answer {
+        try await send(method, path, Data(json.utf8), headers: headers)
+    }
+
+    /// Loads a page as a browser does, without following redirects.
+    func page(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
+        try await get("!" + path, headers: ["accept": "text/html"].merging(headers) { _, own in own })
+    }
+
+    /// - Parameters:
+    ///   - path: Path under `/api/v1`, or a whole one of a page after a `!`.
+    ///   - headers: Take the place of those a browser sends; `nil` takes one away.
+    func send(
+        _ method: HTTPMethod, _ path: String, _ body: Data?, headers: [String: String?] = [:]
     ) async throws -> Answer {
         let request = request(method, path, body, headers: headers)
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await Browser.load(request)
         let bytes = try await response.body.collect(upTo: 16 << 20)
         return Answer(status: Int(response.status.code), headers: response.headers, body: Data(bytes.readableBytesView))
     }
 
     func request(
-        _ method: HTTPMethod, _ path: String, _ body: Data?, headers: [String: String] = [:]
+        _ method: HTTPMethod, _ path: String, _ body: Data?, headers: [String: String?] = [:]
     ) -> HTTPClientRequest {
         let path = path.hasPrefix("!") ? String(path.dropFirst()) : "/api/v1" + path
         var request = HTTPClientRequest(url: server.origin + path)
@@ -91,8 +126,33 @@ struct Person: Sendable {
             request.headers.add(name: "origin", value: server.origin)
             if let cookie { request.headers.add(name: "cookie", value: cookie) }
         }
-        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        for (name, value) in headers {
+            request.headers.remove(name: name)
+            if let value { request.headers.add(name: name, value: value) }
+        }
         return request
+    }
+}
+
+enum Browser {
+    /// Follows no redirects: tests look at them.
+    static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton,
+        configuration: {
+            var configuration = HTTPClient.Configuration.singletonConfiguration
+            configuration.redirectConfiguration = .disallow
+            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+            return configuration
+        }())
+
+    static func load(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        do {
+            return try await client.execute(request, timeout: .seconds(30))
+        } catch ChannelError.ioOnClosedChannel {
+            // The client closes a connection whose answer came before the body was out, and may take it once more:
+            // then nothing of the request was sent.
+            return try await client.execute(request, timeout: .seconds(30))
+        }
     }
 }
 
@@ -101,6 +161,8 @@ struct Answer: Sendable {
     let status: Int
     let headers: HTTPHeaders
     let body: Data
+
+    func header(_ name: String) -> String? { headers.first(name: name) }
 
     var text: String { String(decoding: body, as: UTF8.self) }
 

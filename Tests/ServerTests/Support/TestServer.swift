@@ -1,6 +1,7 @@
 import Anthropic
 import Assistant
 import Foundation
+import HTTPTypes
 import Logging
 import Model
 import ServiceLifecycle
@@ -20,7 +21,9 @@ struct TestServer: Sendable {
     let replies: Replies
     let upstream: ScriptedUpstream
     /// The token that makes the first administrator.
-    let setupToken: SecretToken
+    let setupToken: String
+    /// Every route: methods by path.
+    let routes: [String: [String]]
     /// Ends the server gracefully, as SIGTERM would.
     let shutDown: @Sendable () async -> Void
 
@@ -29,7 +32,12 @@ struct TestServer: Sendable {
 
     /// Makes the first administrator.
     func setUp() async throws -> Person {
-        try await Person(server: self).registering("admin", invite: setupToken.text)
+        try await Person(server: self).registering("admin", invite: setupToken)
+    }
+
+    /// Makes an ordinary account, where registration is open.
+    func member(_ name: String = "member") async throws -> Person {
+        try await stranger.registering(name)
     }
 }
 
@@ -86,7 +94,8 @@ private func run<Value: Sendable>(
             try await body(
                 TestServer(
                     origin: "http://127.0.0.1:\(port)", database: database, replies: replies, upstream: upstream,
-                    setupToken: token, shutDown: { await group.triggerGracefulShutdown() })))
+                    setupToken: token.text, routes: server.routes().routes.mapValues { $0.map(\.rawValue) },
+                    shutDown: { await group.triggerGracefulShutdown() })))
     } catch {
         result = .failure(error)
     }

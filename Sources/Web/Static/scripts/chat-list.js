@@ -17,6 +17,7 @@ export class ChatList extends HTMLElement {
       menu.addEventListener("click", (event) => this.choose(event));
     }
     this.group();
+    if ("archive" in this.dataset) this.showDrawer(); // who opened the archive came to see it
     this.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     document.addEventListener("keydown", (event) => this.shortcut(event));
     document.addEventListener("visibilitychange", () => this.group()); // it may be tomorrow by now
@@ -187,6 +188,12 @@ export class ChatList extends HTMLElement {
   /** @param {HTMLElement} item */
   listFor(item) {
     return this.querySelector(`[data-age="${ageOf(new Date(item.dataset.updated ?? ""))}"] ul`);
+  }
+
+  /** Where the list is behind a button. */
+  showDrawer() {
+    const drawer = this.closest("[popover]");
+    if (drawer instanceof HTMLElement && drawer.getClientRects().length === 0) drawer.showPopover();
   }
 
   /** The window's title follows the list. */

@@ -2,6 +2,8 @@
 export class MessageComposer extends HTMLElement {
   isSending = false;
   isAnswering = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  offlineTimer;
 
   connectedCallback() {
     const field = this.querySelector("textarea");
@@ -52,11 +54,16 @@ export class MessageComposer extends HTMLElement {
 
   /** @param {boolean} isConnected */
   showConnection(isConnected) {
-    clearTimeout(this.offlineTimer);
     const place = this.querySelector("[data-part=offline]");
     if (!(place instanceof HTMLElement)) return;
-    if (isConnected) place.hidden = true;
-    else this.offlineTimer = setTimeout(() => { place.hidden = false; }, 3000); // a short gap is nobody's concern
+    if (isConnected) {
+      clearTimeout(this.offlineTimer);
+      this.offlineTimer = undefined;
+      place.hidden = true;
+    } else {
+      // A short gap is nobody's concern. Every attempt that fails comes by here; the first one counts.
+      this.offlineTimer ??= setTimeout(() => { place.hidden = false; }, 3000);
+    }
   }
 
   /** @param {boolean} isSending */

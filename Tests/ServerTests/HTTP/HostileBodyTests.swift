@@ -1,0 +1,138 @@
+import API
+import Foundation
+import NIOHTTP1
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct HostileBodyTests {
+    private static let garbage: [String: Data] = [
+        "empty": Data(),
+        "null": Data("null".utf8),
+        "array": Data("[]".utf8),
+        "array of an object": Data("[{}]".utf8),
+        "number": Data("1".utf8),
+        "string": Data(#""x""#.utf8),
+        "cut off": Data(#"{"content":"#.utf8),
+        "two documents": Data("{}{}".utf8),
+        "comment": Data("{/* */}".utf8),
+        "NaN": Data(#"{"max_uses":NaN}"#.utf8),
+        "arrays in arrays": Data(String(repeating: "[", count: 100_000).utf8),
+        "objects in objects": Data(String(repeating: #"{"content":"#, count: 100_000).utf8),
+        "closed arrays": Data((String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)).utf8),
+        "invalid UTF-8": Data([0x7B, 0x22, 0xFF, 0xFE, 0x22, 0x3A, 0x31, 0x7D]),
+        "overlong UTF-8": Data(Array(#"{"content":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8)),
+        "lone bytes": Data(Array(#"{"content":""#.utf8) + [0xF0, 0x9F, 0x99] + Array(#""}"#.utf8)),
+        "surrogate bytes": Data(Array(#"{"content":""#.utf8) + [0xED, 0xA0, 0x80] + Array(#""}"#.utf8)),
+        "zeros": Data(repeating: 0, count: 1000),
+        "many keys": Data("{\((0..<10_000).map { "\"k\($0)\":1" }.joined(separator: ","))}".utf8),
+    ]
+
+    @Test(arguments: garbage.keys.sorted())
+    func `what is no object of JSON is refused on every route, quickly`(name: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let belongings = try await Belongings(of: admin)
+            let body = Self.garbage[name] ?? Data()
+
+            for (route, expectation) in server.expectedRoutes where expectation.body != nil {
+                let start = ContinuousClock.now
+                let answer = try await admin.use(route, expectation, of: belongings, sending: body)
+
+                #expect([400, 422].contains(answer.status), "\(route): \(answer.text)")
+                #expect(ContinuousClock.now - start < .seconds(1), "\(route)")
+            }
+            #expect(try await belongings.areUntouched())
+        }
+    }
+
+    @Test(arguments: [
+        "id", "user_id", "role", "is_admin", "created_at", "password_hash", "status", "version", "max_chats", "uses",
+        "owner", "chat_id", "parent_id", "html", "embeds", "", "Content", "content ", "__proto__", "$where",
+    ])
+    func `a field that a route does not have is refused by its name`(field: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let belongings = try await Belongings(of: admin)
+
+            for (route, expectation) in server.expectedRoutes {
+                guard let body = expectation.body, !expectation.fields.contains(field) else { continue }
+                let rest = body == "{}" ? "}" : "," + body.dropFirst()
+                let answer = try await admin.use(
+                    route, expectation, of: belongings, sending: Data(#"{"\#(field)":"x"\#(rest)"#.utf8))
+
+                #expect(answer.status == 422, "\(route): \(answer.text)")
+                let fault = try answer.problem().errors?.first
+                #expect(fault?.field == field, "\(route)")
+                #expect(fault?.code == "unknown", "\(route)")
+            }
+            #expect(try await belongings.areUntouched())
+        }
+    }
+
+    @Test(arguments: ["null", "1", "-1.5", "true", "[]", "{}", #"["x"]"#, #"{"x":1}"#, "1e400"])
+    func `a field of another type is refused by its name`(value: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let belongings = try await Belongings(of: admin)
+
+            for (route, expectation) in server.expectedRoutes {
+                guard let body = expectation.body, body != "{}", route.method == "POST" || value != "null",
+                    let colon = body.firstIndex(of: ":"), !body.contains("max_chats") || !value.contains("1")
+                else { continue }
+                let rest = body[colon...].firstIndex(of: ",").map { body[$0...] } ?? "}"
+                let hostile = body[...colon] + value + rest
+                let answer = try await admin.use(route, expectation, of: belongings, sending: Data(hostile.utf8))
+
+                // A title may be left out, and null stands for that.
+                if value == "null" && answer.status == 201 { continue }
+                #expect([400, 422].contains(answer.status), "\(route) \(hostile): \(answer.text)")
+            }
+        }
+    }
+
+    @Test func `a body of three megabytes is refused on every route, and the server stays well`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let belongings = try await Belongings(of: admin)
+            let body = Data(#"{"content":"\#(String(repeating: "x", count: 3_000_000))"}"#.utf8)
+
+            for (route, expectation) in server.expectedRoutes where expectation.body != nil {
+                let answer = try await admin.use(route, expectation, of: belongings, sending: body)
+                #expect(answer.status == 413, "\(route)")
+                #expect(answer.slug == "too-large", "\(route)")
+            }
+            #expect(try await belongings.areUntouched())
+        }
+    }
+
+    @Test func `a body where none is wanted does no harm`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let body = Data(repeating: UInt8(ascii: "x"), count: 300_000)
+
+            for path in ["/auth/me", "/chats", "!/health", "!/chat", "!/api/v1/nothing"] {
+                #expect(try await admin.send(.GET, path, body).status < 500, "\(path)")
+            }
+            #expect(try await admin.send(.POST, "/auth/logout", body).status == 204)
+        }
+    }
+
+    @Test func `long and strange headers and queries do no harm`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let long = String(repeating: "a,", count: 15_000)
+            let headers = ["accept-language", "accept", "x-forwarded-for", "user-agent", "if-match", "last-event-id"]
+
+            for name in headers {
+                let answer = try await admin.get("/chats", headers: [name: long])
+                #expect(answer.status < 500, "\(name)")
+            }
+            for query in ["?limit=%00", "?limit=%ff", "?&&&=", "?before=%zz", "?archived=\u{e9}", "?limit=1&limit=x"] {
+                let answer = try await admin.get("/chats\(query)")
+                #expect(answer.status < 500, "\(query)")
+            }
+        }
+    }
+}

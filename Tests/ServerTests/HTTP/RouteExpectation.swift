@@ -1,0 +1,104 @@
+/// Who may use a route, and what it takes to use it well.
+struct RouteExpectation: Sendable {
+    enum Access: Sendable {
+        case anyone, account, administrator
+    }
+
+    let access: Access
+    /// A body that the route takes.
+    var body: String?
+    /// What an administrator gets who uses it well, on things of their own.
+    var status: Int
+
+    /// Fields that the body may have, where the expected one does not show them all.
+    var fields: Set<String> = []
+
+    static func anyone(_ status: Int, _ body: String? = nil) -> Self {
+        Self(access: .anyone, body: body, status: status)
+    }
+
+    static func account(_ status: Int, _ body: String? = nil) -> Self {
+        Self(access: .account, body: body, status: status)
+    }
+
+    static func administrator(_ status: Int, _ body: String? = nil, fields: Set<String> = []) -> Self {
+        Self(access: .administrator, body: body, status: status, fields: fields)
+    }
+
+    /// What we expect of every route of the API, by method and path below `/api/v1`.
+    static let ofAPI: [String: RouteExpectation] = [
+        "POST auth/register": .anyone(403, #"{"email":"x@example.org","password":"a long password","invite":"x"}"#),
+        "POST auth/login": .anyone(401, #"{"email":"x@example.org","password":"a long password"}"#),
+        "POST auth/logout": .anyone(204),
+        "POST auth/reset": .anyone(403, #"{"token":"x","password":"a long password"}"#),
+        "GET auth/me": .account(200),
+        "PATCH auth/me": .account(200, #"{"theme":"dark"}"#),
+        "POST auth/password": .account(422, #"{"current_password":"no","new_password":"a long password"}"#),
+        "GET auth/sessions": .account(200),
+        "DELETE auth/sessions/{id}": .account(204),
+        "GET auth/tokens": .account(200),
+        "POST auth/tokens": .account(201, #"{"name":"script"}"#),
+        "DELETE auth/tokens/{id}": .account(204),
+        "GET chats": .account(200),
+        "POST chats": .account(201, #"{"title":"Mine"}"#),
+        "GET chats/{chat}": .account(200),
+        "PATCH chats/{chat}": .account(200, #"{"title":"Mine"}"#),
+        "DELETE chats/{chat}": .account(204),
+        "GET chats/{chat}/messages": .account(200),
+        "POST chats/{chat}/messages": .account(200, #"{"content":"Hi"}"#),
+        "GET chats/{chat}/messages/{message}": .account(200),
+        "POST chats/{chat}/messages/{message}/stop": .account(204),
+        "GET context": .account(200),
+        "PUT context": .account(200, #"{"content":"I am Ada."}"#),
+        "GET admin/context": .administrator(200),
+        "PUT admin/context": .administrator(200, #"{"content":"Be kind."}"#),
+        "GET admin/context/versions": .administrator(200),
+        "GET admin/context/versions/{version}": .administrator(200),
+        "GET admin/users": .administrator(200),
+        "GET admin/users/{user}": .administrator(200),
+        "PATCH admin/users/{user}": .administrator(200, #"{"max_chats":7}"#, fields: ["role", "max_chats"]),
+        "POST admin/users/{user}/password-reset": .administrator(201),
+        "GET admin/invites": .administrator(200),
+        "POST admin/invites": .administrator(201, "{}", fields: ["role"]),
+        "DELETE admin/invites/{invite}": .administrator(204),
+    ]
+
+    /// The routes outside the API: pages and what they load. Their tests are in the folder Pages.
+    static let pages: Set<String> = [
+        "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/earlier", "GET /feed", "GET /setup", "GET /login",
+        "GET /register", "GET /reset", "GET /assets/**", "GET /favicon.ico", "GET /health", "GET /ready",
+    ]
+}
+
+/// A route of the server.
+struct ListedRoute: Sendable, CustomStringConvertible {
+    let method: String
+    let path: String
+
+    var description: String { "\(method) \(path)" }
+
+    /// Method and path below `/api/v1`; `nil` outside the API.
+    var nameInAPI: String? {
+        let prefix = "/api/v1/"
+        return path.hasPrefix(prefix) ? "\(method) \(path.dropFirst(prefix.count))" : nil
+    }
+
+    /// Whether its path names something that belongs to somebody.
+    var namesSomething: Bool { path.contains("{") }
+}
+
+extension TestServer {
+    /// Every route; those that delete come last.
+    var listedRoutes: [ListedRoute] {
+        routes.flatMap { path, methods in
+            methods.map { ListedRoute(method: $0, path: path) }
+        }.sorted { ($0.method == "DELETE" ? 1 : 0, $0.description) < ($1.method == "DELETE" ? 1 : 0, $1.description) }
+    }
+
+    /// The routes of the API with what is expected of them.
+    var expectedRoutes: [(route: ListedRoute, expectation: RouteExpectation)] {
+        listedRoutes.compactMap { route in
+            route.nameInAPI.flatMap { RouteExpectation.ofAPI[$0] }.map { (route, $0) }
+        }
+    }
+}

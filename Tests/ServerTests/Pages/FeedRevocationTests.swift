@@ -1,0 +1,61 @@
+import API
+import Foundation
+import NIOHTTP1
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct FeedRevocationTests {
+    /// Ways to lose an open session.
+    enum Ending: CaseIterable {
+        case signOut, sessionEnded, disabled, newPassword
+    }
+
+    @Test(arguments: Ending.allCases)
+    func `an open feed tells nothing to whoever is no longer signed in, and ends`(ending: Ending) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let reader = try await server.member()
+            let elsewhere = try await reader.signingIn()
+            let cursor = try await reader.pageModel().cursor
+            _ = try await reader.createChat(title: "before")
+
+            let texts = try await finishing {
+                var texts: [String] = []
+                try await reader.follow(after: cursor) { record in
+                    texts.append("\(record.event)")
+                    guard texts.count == 1 else { return true }
+                    // Made by somebody who stays signed in, so that the owner has something to be told.
+                    let program = try await elsewhere.withToken()
+                    try await end(ending, of: reader, by: admin, elsewhere)
+                    let canary = try await program.post("/chats", NewChatBody(title: "canary"))
+                    if canary.status == 401 { server.ring(for: reader) }
+                    return true
+                }
+                return texts
+            }
+
+            #expect(texts.count == 1)
+            #expect(!texts.contains { $0.contains("canary") })
+        }
+    }
+
+    private func end(_ ending: Ending, of reader: Person, by admin: Person, _ elsewhere: Person) async throws {
+        let answer: Answer
+        switch ending {
+        case .signOut:
+            answer = try await reader.send(.POST, "/auth/logout", nil)
+        case .sessionEnded:
+            let sessions = try await reader.get("/auth/sessions").decode(SessionListBody.self).sessions
+            let id = try #require(sessions.first { $0.isCurrent }?.id)
+            answer = try await elsewhere.delete("/auth/sessions/\(id)")
+        case .disabled:
+            answer = try await admin.patch("/admin/users/\(reader.user?.id ?? "")", UserChangesBody(isActive: false))
+        case .newPassword:
+            answer = try await elsewhere.post(
+                "/auth/password", PasswordBody(currentPassword: Person.password, newPassword: "another horse"))
+        }
+        #expect([200, 204].contains(answer.status))
+    }
+}

@@ -1,0 +1,68 @@
+import API
+import Assistant
+import AsyncHTTPClient
+import EventStream
+import Foundation
+import Model
+import NIOCore
+import NIOHTTP1
+
+/// The reader of a feed has seen enough, or its connection broke.
+struct Disconnected: Error {}
+
+extension Person {
+    /// Follows a feed until `each` returns false, or the server ends it.
+    ///
+    /// - Parameters:
+    ///   - cursor: Where the page goes on.
+    ///   - reconnecting: Whether the browser says so by a header, as `EventSource` does by itself.
+    func follow(
+        chat: String? = nil, after cursor: String, reconnecting: Bool = false,
+        each: (EventRecord) async throws -> Bool
+    ) async throws {
+        let chat = chat.map { "chat=\($0)&" } ?? ""
+        let path = "!/feed?\(chat)after=\(reconnecting ? "0-0" : cursor)"
+        let headers = reconnecting ? ["last-event-id": cursor] : [:]
+        do {
+            _ = try await events(of: request(.GET, path, nil, headers: headers)) {
+                guard try await each($0) else { throw Disconnected() }
+            }
+        } catch is Disconnected {}
+    }
+
+    /// The page of a chat, or of none.
+    func pageModel(chat: String? = nil) async throws -> PageModel {
+        let answer = try await page(chat.map { "/chat/\($0)" } ?? "/chat")
+        guard answer.status == 200 else { throw Refused(response: answer) }
+        return PageModel(answer.text)
+    }
+}
+
+/// Random numbers that are the same each time.
+///
+/// - Source: SplitMix64, <https://prng.di.unimi.it/splitmix64.c>.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: Int) {
+        state = UInt64(truncatingIfNeeded: seed)
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension TestServer {
+    /// Makes the open pages of somebody look again, as any change would.
+    func ring(for person: Person) {
+        guard let id = (person.user?.id).flatMap({ User.ID($0) }) else { return }
+        replies.watch(of: id).anything.ring()
+        replies.watch(of: id).changes.ring()
+        replies.watch(of: id).anything.ring()
+    }
+}

@@ -1,0 +1,61 @@
+"""What a person sees and does on the page of a chat."""
+
+from playwright.sync_api import expect
+
+from accounts import get
+
+
+class ChatPage:
+    def __init__(self, page):
+        self.page = page
+        self.composer = page.locator("#composer-text")
+        self.send_button = page.locator("button.send")
+        self.stop_button = page.locator("button.stop")
+        self.problem = page.locator(".composer-problem[role=alert]")
+        self.messages = page.locator("article.message")
+        self.questions = page.locator("article[data-role=user]")
+        self.replies = page.locator("article[data-role=assistant]")
+        self.reply = self.replies.last
+        self.body = self.reply.locator(".body")
+        self.chats = page.locator("chat-list li.chat-item")
+        self.menu = page.locator("#chat-menu")
+
+    @property
+    def chat(self):
+        """The id of the chat in the window."""
+        return self.page.url.partition("/chat/")[2]
+
+    def open(self, chat=""):
+        self.page.goto(f"/chat/{chat}".rstrip("/"))
+        return self
+
+    def ask(self, text):
+        """Sends a message, and waits until the server has it."""
+        before = self.replies.count()
+        self.composer.fill(text)
+        self.composer.press("Enter")
+        expect(self.replies).to_have_count(before + 1)
+        return self
+
+    def is_answered(self, status="complete"):
+        expect(self.reply).to_have_attribute("data-status", status)
+        return self
+
+    def item(self, title):
+        return self.chats.filter(has=self.page.get_by_text(title, exact=True))
+
+    def choose(self, title, action):
+        """Takes an action from the menu of a chat in the list."""
+        item = self.item(title)
+        item.hover()
+        item.locator(".chat-more").click()
+        self.menu.locator(f"[data-action={action}]").click()
+
+    def is_connected(self):
+        """Waits until the page hears of changes, so that what follows does not come with the page."""
+        self.page.wait_for_function("() => document.querySelector('chat-conversation').feed.source?.readyState === 1")
+        return self
+
+    def stored(self):
+        """The messages as the API has them."""
+        return get(self.page.context, f"/api/v1/chats/{self.chat}/messages")["messages"]

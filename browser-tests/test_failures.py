@@ -1,0 +1,129 @@
+"""What a person meets when the model or the server fails."""
+
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts import create_administrator
+from chat_page import ChatPage
+from languages import catalogue
+from server import Server
+
+BROKEN_CONNECTION = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)"
+
+
+@pytest.fixture
+def servers(tmp_path, model):
+    """Starts the server over the same data: `servers()` for the first time, `servers(port=…)` again."""
+    started = []
+
+    def start(port=0):
+        settings = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_PORT": str(port)}
+        started.append(Server(tmp_path, **settings))
+        return started[-1]
+
+    yield start
+    assert started[-1].stop() == 0, started[-1].output
+
+
+@pytest.fixture
+def chat(servers, visitors):
+    """A chat with one answer; the page knows its `server`."""
+    server = servers()
+    context = visitors(server)
+    context.watch.allow(BROKEN_CONNECTION)
+    create_administrator(server, context)
+    chat = ChatPage(context.new_page()).open()
+    chat.ask("Hello?").is_answered()
+    chat.is_connected()
+    chat.server = server
+    return chat
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ru-RU"])
+@pytest.mark.parametrize(
+    ("fail", "key"),
+    [
+        (lambda model: model.fails(529, "overloaded_error", times=3), "error.upstream-overloaded"),
+        (lambda model: model.fails(401, "authentication_error"), "error.upstream-auth"),
+        (lambda model: model.breaks_off("Three her"), "error.upstream-truncated"),
+    ],
+    ids=["overloaded", "unauthorized", "cut"],
+)
+def test_a_failure_of_the_model_is_told_in_the_language_of_the_page(parley, model, visitors, fail, key, locale):
+    context = visitors(parley, locale=locale)
+    create_administrator(parley, context, locale=locale[:2])
+    chat = ChatPage(context.new_page()).open()
+    fail(model)
+
+    chat.ask("How many herons?").is_answered("failed")
+
+    message = catalogue(locale[:2])[key]
+    expect(chat.reply.locator(".message-error")).to_have_text(message)
+    chat.page.reload()
+    expect(chat.reply.locator(".message-error")).to_have_text(message)
+    expect(chat.body).to_have_text("Three her" if key.endswith("truncated") else "")
+    model.says("Three.")
+    chat.ask("Again?").is_answered()
+    expect(chat.body).to_have_text("Three.")
+
+
+def test_a_page_survives_a_server_that_is_killed_in_mid_reply(chat, model, servers):
+    never = threading.Event()
+    model.says("One, two, ", never)
+    chat.ask("Count.")
+    expect(chat.body).to_have_text("One, two,")
+
+    port = port_of(chat.server)
+    chat.server.kill()
+    servers(port)
+
+    chat.is_answered("interrupted")
+    expect(chat.reply.locator(".message-state")).to_have_text("The answer was interrupted.")
+    expect(chat.page.locator("[data-part=offline]")).to_be_hidden()
+    expect(chat.stop_button).to_be_hidden()
+    model.says("Three.")
+    chat.ask("And then?").is_answered()
+    expect(chat.body).to_have_text("Three.")
+    expect(chat.messages).to_have_count(6)
+    never.set()
+
+
+def test_the_page_says_that_the_connection_is_lost_until_it_is_back(chat, servers):
+    port = port_of(chat.server)
+    state = chat.page.locator("[data-part=offline]")
+    chat.server.kill()
+
+    expect(state).to_be_visible()
+    expect(state).to_have_text("Connection lost. Trying again…")
+    servers(port)
+
+    expect(state).to_be_hidden(timeout=20_000)
+
+
+def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers):
+    port = port_of(chat.server)
+    chat.server.kill()
+
+    chat.composer.fill("Are you there?")
+    chat.composer.press("Enter")
+    expect(chat.questions).to_have_count(2)
+    expect(chat.questions.last).to_have_attribute("data-status", "failed")
+    expect(chat.questions.last).to_contain_text("Not sent.")
+    expect(chat.problem).to_have_text("The server cannot be reached. Check the connection and try again.")
+    expect(chat.composer).to_have_value("Are you there?")
+    servers(port)
+    model.says("I am.")
+    chat.questions.last.get_by_role("button", name="Try again").click()
+
+    expect(chat.replies).to_have_count(2)
+    chat.is_answered()
+    expect(chat.body).to_have_text("I am.")
+    expect(chat.composer).to_have_value("")
+    expect(chat.problem).to_be_hidden()
+    assert [message["content"] for message in chat.stored()] == ["Hello?", "Hello.", "Are you there?", "I am."]
+
+
+def port_of(server):
+    return int(server.url.rpartition(":")[2])

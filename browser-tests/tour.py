@@ -1,0 +1,161 @@
+"""Every page, filled with what real use fills it with."""
+
+import threading
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from accounts import create_administrator, create_chat, patch
+from chat_page import ChatPage
+
+QUESTION = "Which birds will I meet at the pond in November?"
+ANSWER = """\
+By November most summer visitors have left. **Herons and ducks** are what you will likely meet:
+
+| Bird | Length | Look for |
+|---|---:|---|
+| Grey heron | 94 cm | stands still, neck drawn in |
+| Mallard | 56 cm | in pairs by now |
+
+Before you go:
+
+- [x] binoculars, dry socks
+- [ ] the count from last year
+
+To keep a tally, a few lines are enough:
+
+```swift
+var seen: [String: Int] = [:]
+seen["grey heron", default: 0] += 1
+print(seen.sorted { $0.value > $1.value })
+```
+"""
+WORDY = "> A heron waits. So does a good question.\n\n1. First\n2. Second with `code` and [a link](https://example.org/)\n"
+TITLES = ["Pond birds in November", "Letter to the landlord", "Bread with a long, cold rise", "Fractions for Tomas",
+          "Why the boiler ticks", "Notes from the meeting about the autumn trip, and who brings what on which day"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page, or a state of one: `open` brings a browser page there."""
+
+    name: str
+    open: object
+    needs_account: bool = True
+
+
+class Tour:
+    """Fills a server. `stops` needs an account's `context`, `entrances` one that is not signed in."""
+
+    def __init__(self, server, model, context):
+        self.server = server
+        self.model = model
+        self.context = context
+        create_administrator(server, context, name="Ada Okafor")
+        page = context.new_page()
+        self.chat = ChatPage(page)
+        self._fill()
+        page.close()
+
+    entrances = [
+        Stop("login", lambda page: page.goto("/login"), needs_account=False),
+        Stop("login-refused", lambda page: refused_sign_in(page), needs_account=False),
+        Stop("register", lambda page: page.goto("/register"), needs_account=False),
+        Stop("register-errors", lambda page: empty_form(page), needs_account=False),
+        Stop("reset", lambda page: page.goto("/reset#token"), needs_account=False),
+        Stop("not-found", lambda page: page.goto("/nowhere"), needs_account=False),
+    ]
+
+    @property
+    def stops(self):
+        return [
+            Stop("start", lambda page: page.goto("/chat")),
+            Stop("chat", lambda page: page.goto(f"/chat/{self.rich}")),
+            Stop("troubles", lambda page: page.goto(f"/chat/{self.troubled}")),
+            Stop("archive", lambda page: page.goto("/chat?archived=1")),
+            Stop("account-menu", self._account_menu),
+            Stop("chat-menu", self._chat_menu),
+            Stop("rename", lambda page: self._choose(page, "rename")),
+            Stop("delete", lambda page: self._choose(page, "delete")),
+            Stop("list", self._list),
+        ]
+
+    def answering(self, page):
+        """A reply in mid-sentence; set what is returned to let it end."""
+        rest = threading.Event()
+        self.model.says("Herons wait. One of them has been waiting since", rest, " noon.")
+        chat = ChatPage(page)
+        page.goto(f"/chat/{self.spare}")
+        chat.ask("How long?")
+        expect(chat.body).to_contain_text("since")
+        return rest
+
+    def speak(self, language):
+        """The language of the account."""
+        patch(self.context, "/api/v1/auth/me", locale=language)
+
+    def _fill(self):
+        chats = {title: create_chat(self.context, title) for title in reversed(TITLES)}
+        self.rich, self.troubled, self.spare = (chats[title] for title in TITLES[:3])
+        old = create_chat(self.context, "Last year’s count")
+        patch(self.context, f"/api/v1/chats/{old}", is_archived=True)
+        self._trouble()
+        self.model.says(*(ANSWER[start : start + 40] for start in range(0, len(ANSWER), 40)))
+        self.chat.open(self.rich).ask(QUESTION).is_answered()
+
+    def _trouble(self):
+        self.model.says(WORDY)
+        self.chat.open(self.troubled).ask("Quote, list, link.").is_answered()
+        self.model.fails(401, "authentication_error")
+        self.chat.ask("A failure, please.").is_answered("failed")
+        held = threading.Event()
+        self.model.says("This one was", held)
+        self.chat.ask("And one that is stopped?")
+        expect(self.chat.body).to_contain_text("was")
+        self.chat.stop_button.click()
+        self.chat.is_answered("stopped")
+        held.set()
+
+    def _account_menu(self, page):
+        page.goto(f"/chat/{self.rich}")
+        open_list(page)
+        page.click("button.account")
+        expect(page.locator("#account-menu")).to_be_visible()
+
+    def _chat_menu(self, page):
+        page.goto(f"/chat/{self.rich}")
+        open_list(page)
+        page.locator("chat-list li.chat-item .chat-more").first.click()
+        expect(page.locator("#chat-menu")).to_be_visible()
+
+    def _choose(self, page, action):
+        self._chat_menu(page)
+        page.click(f"#chat-menu [data-action={action}]")
+        expect(page.locator({"rename": "#rename-title", "delete": "#delete-dialog"}[action])).to_be_visible()
+
+    def _list(self, page):
+        page.goto(f"/chat/{self.rich}")
+        open_list(page)
+
+
+def open_list(page):
+    """On a narrow screen the list is behind a button."""
+    button = page.locator(".window-head [popovertarget=sidebar]")
+    if button.is_visible():
+        button.click()
+    expect(page.locator("#sidebar")).to_be_visible()
+
+
+def refused_sign_in(page):
+    page.goto("/login")
+    page.fill("#email", "ada@example.org")
+    page.fill("#password", "not the password")
+    page.click("main button[type=submit]")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def empty_form(page):
+    page.goto("/register")
+    page.fill("#password", "short")
+    page.click("main button[type=submit]")
+    expect(page.locator("#email-error")).to_be_visible()
