@@ -8,6 +8,8 @@ RELEASE_BINARY := .build/release/parley
 DEBUG_BINARY := .build/debug/parley
 SCRIPT_FOLDER := Sources/Web/Static
 
+TEST_MODULES = $(notdir $(wildcard Tests/*Tests))
+
 # Files by suffix, without build products and other hidden folders.
 swift_files = find . -path './.?*' -prune -o -name '*.swift' -print0
 apart_from = --exclude-dir=.git --exclude-dir='.build*' --exclude-dir='.venv*'
@@ -37,9 +39,10 @@ test: toolchain ## run every test: Swift Testing, then the pages in Chromium
 	@scripts/python-environment local-model browser-tests
 	@test -d .build/debug || echo 'Building Parley and its tests. The first build takes several minutes.'
 	@$(SWIFT) build --build-tests $(DEBUG_FLAGS)
-	@# Hostile Markdown keeps all cores busy, and tests beside it that watch the clock would fail: it runs apart.
-	@$(SWIFT) test --skip-build --disable-xctest --filter MarkdownTests
-	@$(SWIFT) test --skip-build --disable-xctest --skip MarkdownTests
+	@# One module after the other: hostile Markdown and crowds of readers keep all cores busy, and tests beside them that
+	@# watch the clock would fail.
+	@for module in $(TEST_MODULES); do \
+		echo "== $$module"; $(SWIFT) test --skip-build --disable-xctest --filter "^$$module\." || exit 1; done
 	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
 
 check: toolchain ## check format, types of the page scripts, and the one list of system packages

@@ -75,6 +75,17 @@ def test_a_chat_goes_to_the_archive_and_comes_back(ada):
     expect(ada.item("Herons")).to_be_visible()
 
 
+def test_on_a_narrow_screen_the_archive_opens_where_it_can_be_seen(ada):
+    ada.page.set_viewport_size({"width": 360, "height": 740})
+    patch(ada.page.context, f"/api/v1/chats/{create_chat(ada.page.context, 'Frogs')}", is_archived=True)
+
+    ada.page.get_by_role("button", name="Open the list of chats").click()
+    ada.page.get_by_role("link", name="Archive").click()
+
+    ada.page.wait_for_url("**/chat?archived=1")
+    expect(ada.item("Frogs")).to_be_visible()
+
+
 def test_a_chat_is_deleted_only_after_a_yes(ada):
     create_chat(ada.page.context, "Frogs")
     gone = create_chat(ada.page.context, "Herons")
@@ -150,7 +161,7 @@ def test_a_hidden_tab_catches_up_when_it_is_shown(ada, other, model):
     ada.open(create_chat(ada.page.context, "Herons"))
     other.open(ada.chat).is_connected()
     rest = threading.Event()
-    model.says("One, ", rest, "two.", )
+    model.says("One, ", rest, "two.")
 
     turn(other, "hidden")
     ada.ask("Count.")

@@ -1,5 +1,5 @@
-internal import Model
 internal import Foundation
+internal import Model
 
 /// Everything the browser gets: pages, parts of pages for the feed, and static files.
 ///

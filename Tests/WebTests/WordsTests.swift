@@ -26,6 +26,14 @@ import Testing
         #expect(catalogue[.ru](.outputTokens, count: 1_003) == "написано 1\u{A0}003\u{A0}токена")
     }
 
+    @Test func `a chat that nobody named yet is called so in the reader's language`() throws {
+        let catalogue = try Catalogue(folder: Resources.folder("Locales"))
+
+        #expect(catalogue[.ru].title(Chat.defaultTitle) == "Новая беседа")
+        #expect(catalogue[.en].title(Chat.defaultTitle) == "New chat")
+        #expect(catalogue[.ru].title("Herons") == "Herons")
+    }
+
     @Test func `an unknown error code reads as an internal error`() throws {
         let words = try Catalogue(folder: Resources.folder("Locales"))[.en]
 

@@ -1,5 +1,5 @@
-internal import Model
 internal import Foundation
+internal import Model
 
 /// The texts of every language, read from `Locales/<language>.json`: one flat object of dotted keys.
 ///

@@ -1,5 +1,5 @@
-internal import Model
 internal import Foundation
+internal import Model
 internal import Mustache
 
 /// Every template in every language, parsed once.
