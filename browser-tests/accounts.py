@@ -6,7 +6,8 @@ PASSWORD = "seven quiet herons wade"
 def create_administrator(server, context, name="Ada", email="ada@example.org", locale="en"):
     """Makes the first account; `context` is then signed in."""
     token = server.setup_link.partition("#")[2]
-    post(context, "/api/v1/auth/register", email=email, password=PASSWORD, display_name=name, locale=locale, invite=token)
+    person = {"email": email, "password": PASSWORD, "display_name": name, "locale": locale}
+    post(context, "/api/v1/auth/register", **person, invite=token)
 
 
 def invite(context, **options):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts import PASSWORD, create_administrator, create_chat, patch
+from accounts import create_administrator, create_chat, patch
 from chat_page import ChatPage
 
 # Each calls `pwned` or speaks to another origin if anything of it runs.

@@ -41,11 +41,10 @@ import Testing
     func `guesses are slowed down, whether the account exists or not`(email: String) async throws {
         try await withServer { server in
             _ = try await server.setUp()
-            let answers = try await (0..<8).asyncMap { try await server.stranger.logIn(email, "guess \($0)") }
+            let answers = try await (0..<14).asyncMap { try await server.stranger.logIn(email, "guess \($0)") }
 
-            let throttled = try #require(answers.last)
+            let throttled = try #require(answers.first { $0.status == 429 })
             #expect(answers.prefix(5).allSatisfy { $0.status == 401 })
-            #expect(throttled.status == 429)
             #expect(throttled.slug == "throttled")
             #expect(throttled.header("retry-after").flatMap(Int.init).map { $0 >= 1 && $0 <= 900 } == true)
         }
@@ -59,7 +58,8 @@ import Testing
                 try await server.stranger.logIn("admin@example.org", "guess \($0)").status
             }
 
-            #expect(statuses.filter { $0 == 401 }.count <= 6)
+            // Five are free; a slow machine may see a first wait of a second or two pass.
+            #expect(statuses.filter { $0 == 401 }.count <= 8)
             #expect(statuses.allSatisfy { $0 == 401 || $0 == 429 })
         }
     }
@@ -68,14 +68,15 @@ import Testing
         try await withServer { server in
             let admin = try await server.setUp()
 
-            let statuses = try await (0..<8).asyncMap {
+            // Waits double: however slow the machine is, an attempt soon comes before its time.
+            let statuses = try await (0..<14).asyncMap {
                 try await admin.post(
                     "/auth/password", PasswordBody(currentPassword: "guess \($0)", newPassword: "a long password")
                 ).status
             }
 
             #expect(statuses.prefix(5) == [422, 422, 422, 422, 422])
-            #expect(statuses.last == 429)
+            #expect(statuses.contains(429))
         }
     }
 
