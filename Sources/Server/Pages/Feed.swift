@@ -82,6 +82,24 @@ extension MessageView {
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
             inputTokens: message.metadata?.inputTokens, outputTokens: message.metadata?.outputTokens,
-            errorCode: message.metadata?.errorCode)
+            errorCode: message.metadata?.errorCode, actions: message.actions,
+            branch: Branch(message.siblings))
+    }
+}
+
+extension MessageView.Branch {
+    fileprivate init(_ siblings: Message.Siblings) {
+        self.init(
+            index: siblings.index, count: siblings.count, previous: siblings.previousID.map { "\($0)" },
+            next: siblings.nextID.map { "\($0)" })
+    }
+}
+
+extension Message {
+    /// What its reader can do about it.
+    fileprivate var actions: [MessageView.Action] {
+        guard role == .assistant, status != .streaming else { return [] }
+        let isCut = status != .complete || metadata?.stopReason == "max_tokens"
+        return isCut && !content.isEmpty ? [.proceed, .regenerate] : [.regenerate]
     }
 }
