@@ -1,13 +1,40 @@
 /// `POST /chats/{id}/messages`.
 public struct NewMessageBody: CommandBody {
-    public var content: String
+    /// Where the message goes.
+    public enum Place: Hashable, Sendable {
+        /// At the end of the shown branch.
+        case end
+        /// Beside what was said after a message; `nil` stands for the beginning of the chat.
+        case after(String?)
+    }
 
-    public init(content: String) {
+    public var content: String
+    /// Written as `parent_id`: absent for the end, null for the beginning of the chat.
+    public var place: Place
+
+    public init(content: String, place: Place = .end) {
         self.content = content
+        self.place = place
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        content = try container.decode(String.self, forKey: .content)
+        place =
+            container.contains(.parentID)
+            ? .after(try container.decodeIfPresent(String.self, forKey: .parentID)) : .end
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(content, forKey: .content)
+        guard case .after(let parent) = place else { return }
+        try container.encode(parent, forKey: .parentID)
     }
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
         case content
+        case parentID = "parent_id"
     }
 }
 

@@ -6,6 +6,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case chatLimit(maximum: Int)
     /// A reply of this chat is still running.
     case replyRunning(Message.ID)
+    /// The reply came to its end, or is not the last of the shown branch.
+    case nothingToContinue
     /// Another account has this e-mail address.
     case emailTaken
     /// The context was changed since the client read it.

@@ -84,7 +84,8 @@ package struct Server: Sendable {
         ProfileRoutes(desk: desk, tokens: TokenStore(database: database)).register(on: account)
         ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))
             .register(on: account)
-        MessageRoutes(messages: messages, replies: replies).register(on: account)
+        MessageRoutes(messages: messages).register(on: account)
+        ReplyRoutes(messages: messages, replies: replies).register(on: account)
         contexts.register(on: account)
 
         let admin = account.group("admin", context: AdminContext.self)

@@ -1,7 +1,8 @@
 package import Model
 internal import Synchronization
 
-/// A reply while it is written: one growing text that any number of readers follow, each at its own pace.
+/// A reply while it is written: one growing text that any number of readers follow, each at its own pace. One that has
+/// ended can be followed in the same way.
 package final class LiveReply: Sendable {
     /// What a reader that has the text up to some position gets next.
     package enum Step: Hashable, Sendable {
@@ -17,7 +18,9 @@ package final class LiveReply: Sendable {
 
     private struct State {
         var message: Message
-        var hasEnded = false
+        var hasEnded: Bool
+        /// Bytes of the text that are stored in the log of replies.
+        var logged: Int
     }
 
     package let id: Message.ID
@@ -33,7 +36,8 @@ package final class LiveReply: Sendable {
         id = message.id
         chatID = message.chatID
         userID = owner
-        state = Mutex(State(message: message))
+        let isRunning = message.status == .streaming
+        state = Mutex(State(message: message, hasEnded: !isRunning, logged: message.content.utf8.count))
         self.ownersBell = ownersBell
     }
 
@@ -64,6 +68,19 @@ package final class LiveReply: Sendable {
     func append(_ text: String) {
         state.withLock { $0.message.content += text }
         ring()
+    }
+
+    /// Text that is not in the log yet, and the position before it; `nil` when there is none.
+    func unlogged() -> (position: Int, text: String)? {
+        state.withLock { state in
+            guard !state.hasEnded, state.logged < state.message.content.utf8.count else { return nil }
+            return (state.logged, String(state.message.content.suffix(afterByte: state.logged)))
+        }
+    }
+
+    /// Tells that the text up to a position is in the log.
+    func markLogged(upTo position: Int) {
+        state.withLock { $0.logged = max($0.logged, position) }
     }
 
     func end(_ message: Message) {

@@ -26,29 +26,64 @@ package final class Replies: Service {
 
     /// How often readers who heard nothing get a sign of life.
     private static let heartbeat = Duration.seconds(15)
+    /// How often what was written is stored: all that an abrupt end of the process can lose.
+    private static let logInterval = Duration.milliseconds(200)
 
     /// Guards which replies run and who has a bell.
     private let state = Mutex(State())
     private let writer: ReplyWriter
+    private let store: ReplyStore
     private let messages: MessageStore
+    private let grace: Duration
     private let logger: Logger
 
-    package init(database: Database, source: ModelSource, logger: Logger) {
+    /// - Parameter grace: How long running replies may go on after the server was asked to stop.
+    package init(database: Database, source: ModelSource, grace: Duration = .seconds(10), logger: Logger) {
+        store = ReplyStore(database: database)
         messages = MessageStore(database: database)
         writer = ReplyWriter(source: source, messages: messages, contexts: ContextStore(database: database))
+        self.grace = grace
         self.logger = logger
     }
 
-    /// Stores what a user said and starts the reply to it.
+    /// Stores what a user wants answered and starts the reply to it.
     ///
-    /// - Throws: ``Closing``; what ``MessageStore/begin(_:in:of:)`` throws.
-    package func send(
-        _ content: String, in chat: Chat.ID, of user: User.ID
+    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:)`` throws.
+    package func begin(
+        _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
     ) async throws -> (message: Message, reply: LiveReply) {
-        guard !state.withLock({ $0.isClosing }) else { throw Closing() }
-        let (message, reply) = try await messages.begin(content, in: chat, of: user)
-        return (message, start(reply, of: user))
+        guard !isClosing else { throw Closing() }
+        let exchange = try await store.begin(command, in: chat, of: user, key: key)
+        let reply = exchange.isNew
+            ? start(exchange.reply, of: user) : try await follow(exchange.reply.id, in: chat, of: user)
+        return (exchange.message, reply)
     }
+
+    /// A reply to read along, running or ended.
+    ///
+    /// - Throws: ``StoreError/notFound``; ``Closing`` when it runs, but not here.
+    package func follow(_ id: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> LiveReply {
+        // It may just be about to run, or just have ended: each shows in a moment, here or in the database.
+        for _ in 0..<50 {
+            let message = try await messages.message(id, in: chat, of: user)
+            if let live = live(id) { return live }
+            if message.status != .streaming { return LiveReply(message, owner: user, ownersBell: Bell()) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Closing()
+    }
+
+    /// Shows the branch that holds a message.
+    ///
+    /// - Throws: ``StoreError/notFound``.
+    package func show(_ message: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> Chat {
+        let shown = try await store.show(message, in: chat, of: user)
+        watch(of: user).ringForChange()
+        return shown
+    }
+
+    /// Whether the server is about to stop.
+    package var isClosing: Bool { state.withLock { $0.isClosing } }
 
     /// A reply that runs on this server.
     package func live(_ id: Message.ID) -> LiveReply? {
@@ -65,7 +100,6 @@ package final class Replies: Service {
         state.withLock { state in
             let watch = state.watches[user] ?? Watch()
             state.watches[user] = watch
-            if state.isClosing { watch.anything.close() }
             return watch
         }
     }
@@ -81,19 +115,38 @@ package final class Replies: Service {
 
     /// Marks as interrupted what ran when the server ended without a chance to say so. Comes before any request.
     package func recover() async throws {
-        let orphans = try await messages.interruptOrphans()
+        let orphans = try await store.recover()
         if orphans > 0 { logger.notice("Replies interrupted by the last end of the server: \(orphans)") }
     }
 
-    /// Gives signs of life until the server stops; then ends every reply, and waits until all are stored.
+    /// Stores what is written, and gives signs of life, until the server stops; then lets running replies go on for the
+    /// time of grace, ends the rest, and waits until all are stored.
     package func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: Self.heartbeat)
-                self.nudge()
-            }
+        await withTaskGroup { group in
+            group.addTask { await self.every(Self.heartbeat) { self.nudge() } }
+            group.addTask { await self.every(Self.logInterval) { await self.log() } }
+            try? await gracefulShutdown()
+            await close()
+            group.cancelAll()
         }
-        await close()
+    }
+
+    private func every(_ interval: Duration, _ work: () async -> Void) async {
+        while (try? await Task.sleep(for: interval)) != nil { await work() }
+    }
+
+    /// Stores what all running replies have gained, in one transaction.
+    private func log() async {
+        let pieces = state.withLock { $0.running.values.map(\.live) }.compactMap { live in
+            live.unlogged().map { (live, ReplyStore.Piece(reply: live.id, position: $0.position, content: $0.text)) }
+        }
+        guard !pieces.isEmpty else { return }
+        do {
+            try await store.append(pieces.map { $0.1 })
+            for (live, piece) in pieces { live.markLogged(upTo: piece.position + piece.content.utf8.count) }
+        } catch {
+            logger.error("Running replies could not be logged", metadata: ["error": "\(error)"])
+        }
     }
 
     private func start(_ message: Message, of user: User.ID) -> LiveReply {
@@ -117,24 +170,24 @@ package final class Replies: Service {
         }
         let stored = ending
         // A task of its own: this one may be cancelled, which would roll the transaction back.
-        await Task { await self.store(stored, of: live.userID) }.value
+        await Task { await self.finish(stored, of: live.userID) }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(stored)
         watch(of: live.userID).ringForChange()
     }
 
     /// Stores an ending, and tries again for a while when the database cannot take it.
-    private func store(_ ending: Message, of user: User.ID) async {
+    private func finish(_ ending: Message, of user: User.ID) async {
         var wait = Duration.milliseconds(100)
         while true {
             do {
-                try await messages.finish(ending, of: user)
+                try await store.finish(ending, of: user)
                 return
             } catch StoreError.notFound {
                 return  // The account is gone, and its chats with it.
             } catch {
                 logger.error("A reply could not be stored", metadata: ["message": "\(ending.id)", "error": "\(error)"])
-                guard wait < .seconds(60), !state.withLock({ $0.isClosing }) else { return }
+                guard wait < .seconds(60), !isClosing else { return }
                 try? await Task.sleep(for: wait)
                 wait *= 3
             }
@@ -152,8 +205,12 @@ package final class Replies: Service {
             state.isClosing = true
             return state.running.values.compactMap(\.task)
         }
-        for task in tasks { task.cancel() }
+        let deadline = Task { [grace] in
+            try await Task.sleep(for: grace)
+            for task in tasks { task.cancel() }
+        }
         for task in tasks { await task.value }
+        deadline.cancel()
         for watch in state.withLock({ Array($0.watches.values) }) { watch.anything.close() }
     }
 }

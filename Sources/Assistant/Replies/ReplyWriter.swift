@@ -15,6 +15,7 @@ struct ReplyWriter: Sendable {
     func write(_ live: LiveReply, logger: Logger) async -> Model.Message {
         var accumulator = MessageAccumulator()
         var failure: ReplyFailure?
+        let start = live.position
         do {
             let request = try await request(for: live)
             let client = try await source.client()
@@ -22,7 +23,7 @@ struct ReplyWriter: Sendable {
                 accumulator.apply(event)
                 if let text = event.text { live.append(text) }
             }
-            failure = accumulator.message.failure(hasText: live.position > 0)
+            failure = accumulator.message.failure(hasText: live.position > start)
         } catch is CancellationError {
             return draft(live, accumulator.message)
         } catch {
@@ -41,7 +42,8 @@ struct ReplyWriter: Sendable {
         async let personal = contexts.context(.personal(live.userID))
         async let history = messages.history(before: live.message)
         let prompt = Prompt(
-            primary: try await primary?.content, personal: try await personal?.content, history: try await history)
+            primary: try await primary?.content, personal: try await personal?.content, history: try await history,
+            beginning: live.message.content)
         return MessageRequest(prompt, source: source, userID: "\(live.userID)")
     }
 

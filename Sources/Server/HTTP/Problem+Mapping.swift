@@ -58,6 +58,8 @@ extension Problem {
             self.init(
                 status: .conflict, slug: "reply-running", title: "A reply of this chat is still running",
                 replyID: "\(id)")
+        case .nothingToContinue:
+            self = .conflict("Only the last reply of the shown branch can be continued, and only if it was cut")
         case .emailTaken:
             self.init(
                 status: .conflict, slug: "email-taken", title: "There is an account with this e-mail address",

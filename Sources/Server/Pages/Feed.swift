@@ -35,6 +35,13 @@ struct Feed: Sendable {
         guard let id else {
             return ChatView(list: list, cursor: "\(FeedCursor(revision: revision, position: 0))")
         }
+        let (window, position) = try await window(of: id, user: user)
+        return ChatView(
+            list: list, window: window, cursor: "\(FeedCursor(revision: revision, position: position))")
+    }
+
+    /// The newest messages of the shown branch, and how much of a running reply is among them.
+    func window(of id: Chat.ID, user: User) async throws -> (window: ChatView.Window, position: Int) {
         let chat = try await chats.chat(id, of: user.id)
         let page = try await messages.messages(in: id, of: user.id, limit: Self.window)
         var position = 0
@@ -45,8 +52,7 @@ struct Feed: Sendable {
             return MessageView(message, blocks: change.document)
         }
         let window = ChatView.Window(id: "\(id)", title: chat.title, messages: views, hasEarlier: page.hasMore)
-        return ChatView(
-            list: list, window: window, cursor: "\(FeedCursor(revision: revision, position: position))")
+        return (window, position)
     }
 
     func list(selected: Chat.ID?, of user: User, archived: Bool) async throws -> ChatListView {
@@ -76,6 +82,24 @@ extension MessageView {
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
             inputTokens: message.metadata?.inputTokens, outputTokens: message.metadata?.outputTokens,
-            errorCode: message.metadata?.errorCode)
+            errorCode: message.metadata?.errorCode, actions: message.actions,
+            branch: Branch(message.siblings))
+    }
+}
+
+extension MessageView.Branch {
+    fileprivate init(_ siblings: Message.Siblings) {
+        self.init(
+            index: siblings.index, count: siblings.count, previous: siblings.previousID.map { "\($0)" },
+            next: siblings.nextID.map { "\($0)" })
+    }
+}
+
+extension Message {
+    /// What its reader can do about it.
+    fileprivate var actions: [MessageView.Action] {
+        guard role == .assistant, status != .streaming else { return [] }
+        let isCut = status != .complete || metadata?.stopReason == "max_tokens"
+        return isCut && !content.isEmpty ? [.proceed, .regenerate] : [.regenerate]
     }
 }

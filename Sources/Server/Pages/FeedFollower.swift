@@ -74,19 +74,35 @@ struct FeedFollower {
         let revision = try await feed.chats.revision(of: user.id)
         guard revision > cursor.revision else { return }
         let changed = try await changedMessages()
-        for message in changed { try await sendMessage(message, send) }
+        if changed.showsOtherBranch {
+            try await sendBranch(send)
+        } else {
+            for message in changed.messages { try await sendMessage(message, send) }
+        }
         cursor.revision = revision
         let list = try await feed.list(selected: chat, of: user, archived: archived)
         try await send(event("chats", ["html": feed.pages.chatList(list, in: language)]))
     }
 
-    private func changedMessages() async throws -> [Message] {
-        guard let chat else { return [] }
+    private func changedMessages() async throws -> (messages: [Message], showsOtherBranch: Bool) {
+        guard let chat else { return ([], false) }
         do {
-            return try await feed.messages.changes(in: chat, of: user.id, after: cursor.revision)
+            return try await feed.messages.changes(
+                in: chat, of: user.id, after: cursor.revision, limit: Feed.window)
         } catch StoreError.notFound {
-            return []  // Deleted in another tab; the list says so.
+            return ([], false)  // Deleted in another tab; the list says so.
         }
+    }
+
+    /// Shows the newest messages of another branch in place of those the page has.
+    private mutating func sendBranch(_ send: (ByteBuffer) async throws -> Void) async throws {
+        guard let chat else { return }
+        let (window, position) = try await feed.window(of: chat, user: user)
+        running = feed.replies.live(in: chat)?.id
+        cursor.position = position
+        shown = []
+        let html = feed.pages.messages(window.messages, in: language)
+        try await send(event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier)))
     }
 
     private mutating func sendMessage(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
@@ -137,6 +153,16 @@ private struct MessageEvent: Encodable {
     init(_ view: MessageView, _ pages: Pages, _ language: Language) {
         id = view.id
         html = pages.message(view, in: language)
+    }
+}
+
+private struct BranchEvent: Encodable {
+    let html: String
+    let hasEarlier: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case html
+        case hasEarlier = "has_earlier"
     }
 }
 

@@ -9,12 +9,14 @@ internal import Model
 struct ReplyEvents: Sendable {
     let reply: LiveReply
     let userMessage: Message.ID
+    /// Bytes of the text that the reader has.
+    let start: Int
 
     /// Writes the events to the end of the reply. The reader's leaving ends it too, and the reply goes on.
     func write(to writer: inout any ResponseBodyWriter) async throws {
-        let start = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
-        try await writer.write(event("message_start", id: "0", start))
-        var position = 0
+        let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
+        var position = start
+        try await writer.write(event("message_start", id: "\(position)", beginning))
         while true {
             switch await reply.next(after: position) {
             case .text(let delta, let end):

@@ -32,43 +32,19 @@ package struct MessageStore: Sendable {
         }
     }
 
-    /// Messages of a chat that changed after a revision, oldest first.
-    package func changes(in chat: Chat.ID, of owner: User.ID, after revision: Int) async throws -> [Message] {
-        try await database.read { db in
-            _ = try db.chat(chat, of: owner)
-            return try db.rows(
-                """
-                SELECT \(Message.columns) FROM messages m
-                WHERE m.chat_id = \(chat) AND m.revision > \(revision) ORDER BY m.id
-                """
-            ).map(Message.init(row:))
-        }
-    }
-
-    /// Stores what somebody said at the end of the shown branch, and the reply to it, still empty.
+    /// What a page that knows a revision lacks of a chat.
     ///
-    /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``.
-    package func begin(
-        _ content: String, in chat: Chat.ID, of owner: User.ID
-    ) async throws -> (message: Message, reply: Message) {
-        try await database.write { db in
-            let revision = try db.nextRevision(of: owner)
-            let head = try db.chat(chat, of: owner).headID
-            if let running = try db.row("SELECT id FROM messages WHERE chat_id = \(chat) AND status = 'streaming'") {
-                throw StoreError.replyRunning(try running["id"])
-            }
-            let now = Timestamp.now
-            let message = Message(chatID: chat, parentID: head, role: .user, content: content, createdAt: now)
-            let reply = Message(
-                chatID: chat, parentID: message.id, role: .assistant, status: .streaming, createdAt: now)
-            try db.insert(message, revision: revision)
-            try db.insert(reply, revision: revision)
-            try db.run(
-                """
-                UPDATE chats SET head_id = \(reply.id), revision = \(revision), updated_at = \(now)
-                WHERE id = \(chat)
-                """)
-            return (message, reply)
+    /// - Parameter limit: How far back along the shown branch changes are looked for.
+    /// - Throws: ``StoreError/notFound``.
+    package func changes(
+        in chat: Chat.ID, of owner: User.ID, after revision: Int, limit: Int
+    ) async throws -> (messages: [Message], showsOtherBranch: Bool) {
+        try await database.read { db in
+            guard let head = try db.chat(chat, of: owner).headID else { return ([], false) }
+            let branchRevision: Int = try db.expectRow("SELECT branch_revision FROM chats WHERE id = \(chat)")[
+                "branch_revision"]
+            let newest = try db.branch(endingAt: head, limit: limit, changedAfter: revision)
+            return (newest.reversed(), branchRevision > revision)
         }
     }
 
@@ -77,59 +53,20 @@ package struct MessageStore: Sendable {
         guard let parent = reply.parentID else { return [] }
         return try await database.read { try $0.branch(endingAt: parent, limit: nil).reversed() }
     }
-
-    /// Stores how a running reply ended. Nothing happens when it ended before or its chat is gone.
-    ///
-    /// - Returns: Whether it was stored.
-    @discardableResult
-    package func finish(_ reply: Message, of owner: User.ID) async throws -> Bool {
-        try await database.write { db in
-            let running = try db.row("SELECT 1 AS found FROM messages WHERE id = \(reply.id) AND status = 'streaming'")
-            guard running != nil else { return false }
-            let revision = try db.nextRevision(of: owner)
-            let changed = try db.run(
-                """
-                UPDATE messages SET
-                  content = \(reply.content), status = \(reply.status), metadata = \(reply.metadata),
-                  revision = \(revision)
-                WHERE id = \(reply.id) AND status = 'streaming'
-                """)
-            guard changed == 1 else { return false }
-            try db.run(
-                "UPDATE chats SET revision = \(revision), updated_at = \(Timestamp.now) WHERE id = \(reply.chatID)")
-            return true
-        }
-    }
-
-    /// Marks replies as interrupted that were running when the program ended without a chance to say so.
-    ///
-    /// - Returns: How many there were.
-    package func interruptOrphans() async throws -> Int {
-        try await database.write { db in
-            let orphans = try db.rows(
-                """
-                SELECT m.id, m.chat_id, c.user_id FROM messages m JOIN chats c ON c.id = m.chat_id
-                WHERE m.status = 'streaming'
-                """)
-            for orphan in orphans {
-                let revision = try db.nextRevision(of: try orphan["user_id"])
-                let message: Message.ID = try orphan["id"]
-                try db.run(
-                    "UPDATE messages SET status = 'interrupted', revision = \(revision) WHERE id = \(message)")
-            }
-            return orphans.count
-        }
-    }
 }
 
 extension Transaction {
-    fileprivate func message(_ id: Message.ID, in chat: Chat.ID) throws -> Message {
+    func message(_ id: Message.ID, in chat: Chat.ID) throws -> Message {
         try Message(
             row: expectRow("SELECT \(Message.columns) FROM messages m WHERE m.id = \(id) AND m.chat_id = \(chat)"))
     }
 
     /// A message and those it follows, newest first. Costs as much as it returns, however long the chat is.
-    fileprivate func branch(endingAt last: Message.ID, limit: Int?) throws -> [Message] {
+    ///
+    /// - Parameter revision: Leaves out what did not change after it.
+    func branch(
+        endingAt last: Message.ID, limit: Int?, changedAfter revision: Int = -1
+    ) throws -> [Message] {
         let bound: Query = limit.map { "WHERE b.depth < \($0)" } ?? ""
         return try rows(
             """
@@ -138,12 +75,13 @@ extension Transaction {
               UNION ALL
               SELECT p.id, p.parent_id, b.depth + 1 FROM branch b JOIN messages p ON p.id = b.parent_id \(bound)
             )
-            SELECT \(Message.columns) FROM branch JOIN messages m ON m.id = branch.id ORDER BY branch.depth
+            SELECT \(Message.columns) FROM branch JOIN messages m ON m.id = branch.id
+            WHERE m.revision > \(revision) ORDER BY branch.depth
             """
         ).map(Message.init(row:))
     }
 
-    fileprivate func insert(_ message: Message, revision: Int) throws {
+    func insert(_ message: Message, revision: Int) throws {
         try run(
             """
             INSERT INTO messages (id, chat_id, parent_id, role, content, status, metadata, revision, created_at)

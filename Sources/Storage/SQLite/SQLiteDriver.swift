@@ -24,7 +24,7 @@ struct SQLiteDriver: Driver {
         configuration.label = "parley"
         do {
             try Self.prepareFile(at: path)
-            pool = try DatabasePool(path: path, configuration: configuration)
+            pool = try Self.open(path, configuration)
             // GRDB sets NORMAL with WAL, which may forget the last transactions when the power fails.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         } catch {
@@ -58,6 +58,18 @@ struct SQLiteDriver: Driver {
 
     func close() async throws {
         try pool.close()
+    }
+
+    /// Opens the file and turns WAL on. SQLite does not wait for others who do the same at this moment, so this does.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+        }
     }
 
     private static func prepareFile(at path: String) throws {

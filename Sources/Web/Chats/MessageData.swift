@@ -9,13 +9,15 @@ extension MessageView {
             "isStreaming": status == .streaming,
             "isStopped": status == .stopped,
             "isInterrupted": status == .interrupted,
-            "canRegenerate": actions.contains(.regenerate),
+            "canRegenerate": actions.contains(.regenerate) && status != .complete,
+            "canAnswerAgain": actions.contains(.regenerate) && status == .complete,
             "canContinue": actions.contains(.proceed),
             "blocks": blocks.joined(),
             "createdAt": createdAt,
             "moment": Moment(rfc3339: createdAt).map(words.moment) ?? createdAt,
         ]
         if status == .failed { data["error"] = ["text": words.error(errorCode)] }
+        if let branch, branch.count > 1 { data["branch"] = branch.data }
         if let usage = usage(words) { data["usage"] = usage }
         return data
     }

@@ -38,11 +38,41 @@ public struct MessageView: Sendable {
     public var errorCode: String?
     /// What can be done about it.
     public var actions: [Action]
+    /// Where it stands among its versions; nil when there is but one.
+    public var branch: Branch?
+
+    /// One of several messages that answer the same.
+    public struct Branch: Sendable {
+        /// From 1.
+        public var index: Int
+        /// How many there are.
+        public var count: Int
+        /// The version before it, if any.
+        public var previous: String?
+        /// The version after it, if any.
+        public var next: String?
+
+        /// A place among versions.
+        public init(index: Int, count: Int, previous: String?, next: String?) {
+            self.index = index
+            self.count = count
+            self.previous = previous
+            self.next = next
+        }
+
+        var data: [String: Any] {
+            var data: [String: Any] = ["index": String(index), "count": String(count)]
+            data["previous"] = previous
+            data["next"] = next
+            return data
+        }
+    }
 
     /// A message, from the stored one and its rendered blocks.
     public init(
         id: String, role: Role, status: Status, blocks: [String], createdAt: String, model: String? = nil,
-        inputTokens: Int? = nil, outputTokens: Int? = nil, errorCode: String? = nil, actions: [Action] = []
+        inputTokens: Int? = nil, outputTokens: Int? = nil, errorCode: String? = nil, actions: [Action] = [],
+        branch: Branch? = nil
     ) {
         self.id = id
         self.role = role
@@ -54,5 +84,6 @@ public struct MessageView: Sendable {
         self.outputTokens = outputTokens
         self.errorCode = errorCode
         self.actions = actions
+        self.branch = branch
     }
 }

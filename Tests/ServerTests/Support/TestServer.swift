@@ -48,18 +48,18 @@ struct TestServer: Sendable {
 ///   - registration: Who may register after the first administrator.
 func withServer<Value: Sendable>(
     _ answers: ScriptedAnswer..., registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
-    body: @Sendable (TestServer) async throws -> Value
+    grace: Duration = .zero, body: @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let script = answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers
     return try await ScriptedUpstream.running(
         script: { _, number in script[min(number, script.count) - 1] },
         body: { upstream in
-            try await run(upstream, registration: registration, settings: settings, body: body)
+            try await run(upstream, registration: registration, settings: settings, grace: grace, body: body)
         })
 }
 
 private func run<Value: Sendable>(
-    _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings,
+    _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings, grace: Duration,
     body: @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())")
@@ -72,7 +72,7 @@ private func run<Value: Sendable>(
     let http = HTTPConnections()
     let client = Client(endpoint: try Endpoint(upstream.address), http: http, logger: logger)
     let source = ModelSource(model: "scripted-model", maxTokens: 100, isLocal: false) { client }
-    let replies = Replies(database: database, source: source, logger: logger)
+    let replies = Replies(database: database, source: source, grace: grace, logger: logger)
     var settings = settings
     settings.port = 0
     settings.registration = registration

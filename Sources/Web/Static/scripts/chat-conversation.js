@@ -76,6 +76,7 @@ class ChatConversation extends HTMLElement {
   /** @param {{action: string, id: string}} action a button below a message */
   async act({ action, id }) {
     if (action === "resend" && this.outgoing) await this.resend(this.outgoing.content);
+    else if (action === "show") await this.try(() => request("PUT", `${this.address}/head`, { message_id: id }));
     else await this.try(() => this.post(`/${id}/${action}`, undefined, newKey()));
   }
 
@@ -92,6 +93,9 @@ class ChatConversation extends HTMLElement {
       case "end":
         this.messages.finish(event);
         this.spoken.end(event.status);
+        break;
+      case "branch":
+        this.messages.replaceAll(event.html, event.has_earlier);
         break;
       case "chats":
         document.querySelectorAll("chat-list").forEach((list) => list instanceof ChatList && list.replace(event.html));

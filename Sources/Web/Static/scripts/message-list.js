@@ -42,6 +42,19 @@ export class MessageList extends HTMLElement {
   }
 
   /**
+   * Another branch of the chat in place of the one that was shown.
+   *
+   * @param {string} html articles, oldest first
+   * @param {boolean} hasEarlier whether older ones can be loaded
+   */
+  replaceAll(html, hasEarlier) {
+    this.querySelectorAll("article").forEach((article) => article.remove());
+    this.querySelector(".empty-state")?.before(fragment(html));
+    if (this.sentinel) this.sentinel.hidden = !hasEarlier;
+    addCopyButtons(this);
+  }
+
+  /**
    * Shows a message before the server has it.
    *
    * @param {string} content
@@ -119,7 +132,10 @@ export class MessageList extends HTMLElement {
     const { action } = button.dataset;
     if (action === "copy") copy(button, this.source(id));
     else if (action === "copy-code") copyCode(button);
-    else this.dispatchEvent(new CustomEvent("message-action", { bubbles: true, detail: { action, id } }));
+    else {
+      const detail = { action, id: button.dataset.message ?? id };
+      this.dispatchEvent(new CustomEvent("message-action", { bubbles: true, detail }));
+    }
   }
 
   /**

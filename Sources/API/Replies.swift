@@ -1,0 +1,12 @@
+/// `PUT /chats/{id}/messages/head`.
+public struct HeadBody: CommandBody {
+    public var messageID: String
+
+    public init(messageID: String) {
+        self.messageID = messageID
+    }
+
+    public enum CodingKeys: String, CodingKey, CaseIterable {
+        case messageID = "message_id"
+    }
+}

@@ -1,0 +1,125 @@
+internal import API
+internal import Assistant
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Model
+internal import Storage
+
+/// Routes under `/api/v1/chats/{chat}/messages` that begin, follow and end replies.
+struct ReplyRoutes {
+    let messages: MessageStore
+    let replies: Replies
+
+    func register(on api: some RouterMethods<AccountContext>) {
+        api.group("chats/:chat/messages")
+            .post(use: send)
+            .put("head", use: show)
+            .get(":message/events", use: follow)
+            .post(":message/stop", use: stop)
+            .post(":message/regenerate") { try await begin($0, $1) { .regenerate($0) } }
+            .post(":message/continue") { try await begin($0, $1) { .proceed($0) } }
+    }
+
+    private func send(_ request: Request, context: AccountContext) async throws -> Response {
+        var request = request
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let body = try await request.body(NewMessageBody.self, in: context)
+        let content = try Text.accept(body.content, field: "content", length: Limits.message)
+        switch body.place {
+        case .end: return try await answer(.say(content), request, context)
+        case .after(let parent):
+            let parent = try parent.map { text in
+                guard let id = Message.ID(text) else {
+                    throw InvalidInput("parent_id", .invalid, "is not an identifier")
+                }
+                return id
+            }
+            return try await answer(.sayInstead(content, after: parent), request, context)
+        }
+    }
+
+    private func begin(
+        _ request: Request, _ context: AccountContext, _ command: (Message.ID) -> ReplyStore.Command
+    ) async throws -> Response {
+        var request = request
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        return try await answer(command(try context.identifier("message")), request, context)
+    }
+
+    /// Begins a reply and answers with its events, or with both messages where the client asked for JSON.
+    private func answer(
+        _ command: ReplyStore.Command, _ request: Request, _ context: AccountContext
+    ) async throws -> Response {
+        let chat: Chat.ID = try context.identifier("chat")
+        let key = try request.headers[.idempotencyKey].map {
+            try IdempotencyKey($0, request: "\(chat) \(command)")
+        }
+        let (message, reply) = try await replies.begin(command, in: chat, of: context.user.id, key: key)
+        if request.prefersJSON {
+            return try .json(
+                SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
+        }
+        var start = 0
+        if case .proceed = command { start = reply.position }
+        return events(of: reply, to: message.id, after: start, request, context)
+    }
+
+    private func follow(_ request: Request, context: AccountContext) async throws -> Response {
+        var request = request
+        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let message = try await messages.message(
+            try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
+        guard message.role == .assistant, let question = message.parentID else { throw Problem.notFound }
+        let reply = try await replies.follow(message.id, in: message.chatID, of: context.user.id)
+        return events(of: reply, to: question, after: try request.position(), request, context)
+    }
+
+    private func events(
+        of reply: LiveReply, to question: Message.ID, after position: Int, _ request: Request,
+        _ context: AccountContext
+    ) -> Response {
+        let events = ReplyEvents(reply: reply, userMessage: question, start: position)
+        return .eventStream(for: request, logger: context.logger) { try await events.write(to: &$0) }
+    }
+
+    private func stop(_ request: Request, context: AccountContext) async throws -> Response {
+        let message = try await messages.message(
+            try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
+        replies.stop(message.id)
+        return .noContent
+    }
+
+    private func show(_ request: Request, context: AccountContext) async throws -> Response {
+        let body = try await request.body(HeadBody.self, in: context)
+        guard let message = Message.ID(body.messageID) else {
+            throw InvalidInput("message_id", .invalid, "is not an identifier")
+        }
+        let chat = try await replies.show(message, in: try context.identifier("chat"), of: context.user.id)
+        return try .json(ChatBody(chat))
+    }
+}
+
+extension Request {
+    /// Whether the client asked for a plain answer rather than the stream of events.
+    fileprivate var prefersJSON: Bool {
+        guard let accept = headers[.accept] else { return false }
+        return accept.contains("application/json") && !accept.contains("text/event-stream")
+    }
+
+    /// How much of a reply the client has, from `Last-Event-ID` or the parameter `after`.
+    ///
+    /// - Throws: `InvalidInput` when it is no position.
+    fileprivate func position() throws -> Int {
+        guard let text = headers[.lastEventID] ?? query("after"), !text.isEmpty else { return 0 }
+        guard let position = Int(text.prefix { $0 != ":" }), position >= 0 else {
+            throw InvalidInput("after", .invalid, "must be the id of an event")
+        }
+        return position
+    }
+}
+
+extension HTTPField.Name {
+    /// Source: IETF draft "The Idempotency-Key HTTP Header Field".
+    fileprivate static var idempotencyKey: Self { Self("Idempotency-Key") ?? .ifMatch }
+}

@@ -1,0 +1,28 @@
+import Model
+
+@testable import Storage
+
+/// A conversation in few words: what most tests need of it.
+extension MessageStore {
+    private var replies: ReplyStore { ReplyStore(database: database) }
+
+    func begin(
+        _ content: String, in chat: Chat.ID, of owner: User.ID
+    ) async throws -> (message: Message, reply: Message) {
+        let exchange = try await replies.begin(.say(content), in: chat, of: owner)
+        return (exchange.message, exchange.reply)
+    }
+
+    @discardableResult
+    func finish(_ reply: Message, of owner: User.ID) async throws -> Bool {
+        try await replies.finish(reply, of: owner)
+    }
+
+    func interruptOrphans() async throws -> Int {
+        try await replies.recover()
+    }
+
+    func changes(in chat: Chat.ID, of owner: User.ID, after revision: Int) async throws -> [Message] {
+        try await changes(in: chat, of: owner, after: revision, limit: 1000).messages
+    }
+}
