@@ -30,6 +30,7 @@ class Watch:
     def settle(self):
         """Waits until all that the pages have reported so far is here: their answer comes after it."""
         for page in self._context.pages:
+            page.wait_for_load_state()  # a page on its way to another cannot be asked
             page.evaluate("() => 0")
 
     def check(self):

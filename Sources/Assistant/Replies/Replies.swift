@@ -54,7 +54,8 @@ package final class Replies: Service {
     ) async throws -> (message: Message, reply: LiveReply) {
         guard !isClosing else { throw Closing() }
         let exchange = try await store.begin(command, in: chat, of: user, key: key)
-        let reply = exchange.isNew
+        let reply =
+            exchange.isNew
             ? start(exchange.reply, of: user) : try await follow(exchange.reply.id, in: chat, of: user)
         return (exchange.message, reply)
     }
@@ -93,6 +94,13 @@ package final class Replies: Service {
     /// The reply that runs in a chat on this server.
     package func live(in chat: Chat.ID) -> LiveReply? {
         state.withLock { $0.running.values.first { $0.live.chatID == chat }?.live }
+    }
+
+    /// The chats of a user in which a reply runs on this server.
+    package func answering(of user: User.ID) -> Set<Chat.ID> {
+        state.withLock { state in
+            Set(state.running.values.lazy.map(\.live).filter { $0.userID == user }.map(\.chatID))
+        }
     }
 
     /// What tells that something happened to a user's chats.

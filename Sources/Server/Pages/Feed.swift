@@ -57,8 +57,11 @@ struct Feed: Sendable {
 
     func list(selected: Chat.ID?, of user: User, archived: Bool) async throws -> ChatListView {
         let page = try await chats.chats(of: user.id, archived: archived, limit: Self.listLength)
+        let answering = replies.answering(of: user.id)
         let items = page.elements.map { chat in
-            ChatItem(id: "\(chat.id)", title: chat.title, updatedAt: "\(chat.updatedAt)")
+            ChatItem(
+                id: "\(chat.id)", title: chat.title, updatedAt: "\(chat.updatedAt)",
+                isAnswering: answering.contains(chat.id))
         }
         return ChatListView(chats: items, isArchive: archived, selected: selected.map { "\($0)" })
     }

@@ -66,7 +66,7 @@ struct FeedFollower {
     /// One that began or ended after the cursor is sent as a whole: the page may not have it at all.
     private mutating func adoptRunningReply() async throws {
         guard let chat, let live = feed.replies.live(in: chat) else { return }
-        guard try await !changedMessages().contains(where: { $0.id == live.id }) else { return }
+        guard try await !changedMessages().messages.contains(where: { $0.id == live.id }) else { return }
         running = live.id
     }
 

@@ -66,10 +66,14 @@ struct SQLiteDriver: Driver {
         while true {
             do {
                 return try DatabasePool(path: path, configuration: configuration)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline {
+            } catch let error as DatabaseError where isPassing(error) && ContinuousClock.now < deadline {
                 Thread.sleep(forTimeInterval: 0.02)
             }
         }
+    }
+
+    private static func isPassing(_ error: DatabaseError) -> Bool {
+        error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_PROTOCOL
     }
 
     private static func prepareFile(at path: String) throws {
@@ -157,7 +161,7 @@ extension DatabaseFailure {
         let message = error.message ?? "\(error.resultCode)"
         self =
             switch error.resultCode {
-            case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+            case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: .busy
             case .SQLITE_FULL: .full
             case .SQLITE_CONSTRAINT: .constraint(message)
             case .SQLITE_CANTOPEN, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_CORRUPT:

@@ -89,12 +89,12 @@ extension TestServer {
     /// A chat with so many questions and answers, written straight into the database.
     func longChat(of person: Person, rounds: Int) async throws -> ChatBody {
         let chat = try await person.createChat()
-        let store = MessageStore(database: database)
+        let store = ReplyStore(database: database)
         guard let owner = (person.user?.id).flatMap({ User.ID($0) }), let id = Chat.ID(chat.id) else {
             throw CancellationError()
         }
         for number in 0..<rounds {
-            var reply = try await store.begin("question \(number)", in: id, of: owner).reply
+            var reply = try await store.begin(.say("question \(number)"), in: id, of: owner).reply
             reply.content = "answer \(number)"
             reply.status = .complete
             try await store.finish(reply, of: owner)

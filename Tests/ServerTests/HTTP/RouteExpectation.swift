@@ -17,8 +17,8 @@ struct RouteExpectation: Sendable {
         Self(access: .anyone, body: body, status: status)
     }
 
-    static func account(_ status: Int, _ body: String? = nil) -> Self {
-        Self(access: .account, body: body, status: status)
+    static func account(_ status: Int, _ body: String? = nil, fields: Set<String> = []) -> Self {
+        Self(access: .account, body: body, status: status, fields: fields)
     }
 
     static func administrator(_ status: Int, _ body: String? = nil, fields: Set<String> = []) -> Self {
@@ -45,9 +45,14 @@ struct RouteExpectation: Sendable {
         "PATCH chats/{chat}": .account(200, #"{"title":"Mine"}"#),
         "DELETE chats/{chat}": .account(204),
         "GET chats/{chat}/messages": .account(200),
-        "POST chats/{chat}/messages": .account(200, #"{"content":"Hi"}"#),
+        "POST chats/{chat}/messages": .account(200, #"{"content":"Hi"}"#, fields: ["parent_id"]),
         "GET chats/{chat}/messages/{message}": .account(200),
         "POST chats/{chat}/messages/{message}/stop": .account(204),
+        // The message is a question: only answers can be followed or given again.
+        "GET chats/{chat}/messages/{message}/events": .account(404),
+        "POST chats/{chat}/messages/{message}/regenerate": .account(404),
+        "POST chats/{chat}/messages/{message}/continue": .account(409),
+        "PUT chats/{chat}/messages/head": .account(404, #"{"message_id":"00000000-0000-7000-8000-000000000000"}"#),
         "GET context": .account(200),
         "PUT context": .account(200, #"{"content":"I am Ada."}"#),
         "GET admin/context": .administrator(200),
