@@ -92,6 +92,7 @@ class Server:
             "PARLEY_PORT": "0",
             "PARLEY_DATABASE_URL": f"sqlite:{self.folder}/parley.sqlite",
             "PARLEY_LOCAL_MODEL": "off",
+            "PARLEY_SHUTDOWN_GRACE": "0",
         }
         return base | defaults | changes
 

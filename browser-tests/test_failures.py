@@ -74,12 +74,14 @@ def test_a_page_survives_a_server_that_is_killed_in_mid_reply(chat, model, serve
     model.says("One, two, ", never)
     chat.ask("Count.")
     expect(chat.body).to_have_text("One, two,")
+    chat.page.wait_for_timeout(400)  # the log of replies is written four times a second
 
     port = port_of(chat.server)
     chat.server.kill()
     servers(port)
 
     chat.is_answered("interrupted")
+    expect(chat.body).to_have_text("One, two,")
     expect(chat.reply.locator(".message-state")).to_have_text("The answer was interrupted.")
     expect(chat.page.locator("[data-part=offline]")).to_be_hidden()
     expect(chat.stop_button).to_be_hidden()

@@ -35,19 +35,21 @@ struct Serve: AsyncParsableCommand {
         let logger = try Logs.logger(settings)
         let model = try ModelSettings(settings)
         let serverSettings = try settings.server(usesLocalModel: model.isLocal)
+        let grace = try settings.grace()
         let pages = try Pages()
         try await Database.withConfigured(settings, logger: logger) { database in
             try await ModelConnection.with(model, logger: logger) { connection in
-                try await serve(serverSettings, pages, database, connection, logger)
+                let replies = Replies(
+                    database: database, source: connection.source, grace: grace, logger: logger)
+                try await serve(serverSettings, pages, database, replies, connection.services, logger)
             }
         }
     }
 
     private func serve(
-        _ settings: ServerSettings, _ pages: Pages, _ database: Database, _ connection: ModelConnection,
-        _ logger: Logger
+        _ settings: ServerSettings, _ pages: Pages, _ database: Database, _ replies: Replies,
+        _ services: [any Service], _ logger: Logger
     ) async throws {
-        let replies = Replies(database: database, source: connection.source, logger: logger)
         try await replies.recover()
         let server = Server(
             settings: settings, database: database, replies: replies, hasher: PasswordHasher(), pages: pages,
@@ -59,7 +61,7 @@ struct Serve: AsyncParsableCommand {
         // Stopped in reverse order: replies end first, which ends every open stream.
         let group = ServiceGroup(
             configuration: .init(
-                services: connection.services + [application, replies],
+                services: services + [application, replies],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }

@@ -52,6 +52,11 @@ struct Settings: Sendable {
         }
     }
 
+    /// How long running replies may go on after the server was asked to stop.
+    func grace() throws -> Duration {
+        .seconds(try number("PARLEY_SHUTDOWN_GRACE", in: 0...300) ?? 10)
+    }
+
     /// The path of the SQLite file.
     func databasePath() throws -> String {
         let url = text("PARLEY_DATABASE_URL") ?? "sqlite:data/parley.sqlite"

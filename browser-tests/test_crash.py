@@ -1,0 +1,144 @@
+"""The server is killed at random moments of running replies: nothing that was answered is lost, nothing gets stuck."""
+
+import json
+import os
+import random
+import re
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from accounts import PASSWORD
+from server import Server
+
+ROUNDS = int(os.environ.get("PARLEY_CRASH_ROUNDS", "4"))
+REPLIES = 20
+# What may be missing of the text that was sent before the kill: the time between two writes to the log, and as much for
+# a machine that is busy with twenty replies, a model and this test.
+LOSS = float(os.environ.get("PARLEY_CRASH_LOSS", "0.6"))
+
+
+class Talker:
+    """A model that answers every question with numbered words, and remembers when it sent which."""
+
+    def __init__(self):
+        self.sent = {}
+        talker = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                talker._talk(self)
+
+            def log_message(self, *_):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _talk(self, handler):
+        body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        question = re.findall(r"question [\w/-]+", json.dumps(body["messages"]))[-1]
+        words = self.sent.setdefault(question, [])
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        try:
+            self._event(handler, "message_start", message={"id": "m", "role": "assistant", "content": [], "usage": {}})
+            self._event(handler, "content_block_start", index=0, content_block={"type": "text", "text": ""})
+            for number in range(60):
+                word = f"{number} слово "
+                self._event(handler, "content_block_delta", index=0, delta={"type": "text_delta", "text": word})
+                words.append((time.monotonic(), word))
+                time.sleep(0.02)
+            self._event(handler, "content_block_stop", index=0)
+            self._event(handler, "message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": 60})
+            self._event(handler, "message_stop")
+            handler.wfile.write(b"0\r\n\r\n")
+        except OSError:
+            pass  # The server was killed, as it should be.
+
+    @staticmethod
+    def _event(handler, kind, **members):
+        data = f"event: {kind}\ndata: {json.dumps({'type': kind, **members})}\n\n".encode()
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        handler.wfile.flush()
+
+
+class Program:
+    """A client of the API with a token of its own."""
+
+    def __init__(self, url, token=None):
+        self.url, self.token = url, token
+
+    def call(self, method, path, body=None, **headers):
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **headers}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as response:
+            text = response.read()
+            return json.loads(text) if text else None, response.headers
+
+    def set_up(self, link):
+        account = {"email": "ada@example.org", "password": PASSWORD, "invite": link.partition("#")[2]}
+        _, headers = self.call("POST", "/auth/register", account)
+        cookie = headers["Set-Cookie"].partition(";")[0]
+        token, _ = self.call("POST", "/auth/tokens", {"name": "test"}, Cookie=cookie, Origin=self.url)
+        self.token = token["secret"]
+
+
+@pytest.fixture
+def talker():
+    talker = Talker()
+    yield talker
+    talker.close()
+
+
+def test_a_killed_server_loses_no_message_and_leaves_no_chat_stuck(tmp_path, talker):
+    environment = {"ANTHROPIC_BASE_URL": talker.url, "ANTHROPIC_API_KEY": "scripted"}
+    server = Server(tmp_path, **environment)
+    program = Program(server.url)
+    program.set_up(server.setup_link)
+    chats = [program.call("POST", "/chats", {})[0]["id"] for _ in range(REPLIES)]
+    chance = random.Random(20261123)
+
+    for round in range(ROUNDS):
+        for chat in chats:
+            program.call("POST", f"/chats/{chat}/messages", {"content": f"question {round}/{chat}"})
+        time.sleep(chance.uniform(0.1, 1.5))
+        killed_at = time.monotonic()
+        server.kill()
+        server = Server(tmp_path, **environment)
+        program.url = server.url
+
+        for chat in chats:
+            check(program, talker, chat, round, killed_at)
+    for chat in chats:
+        program.call("POST", f"/chats/{chat}/messages", {"content": f"question last/{chat}"})
+    assert server.stop() == 0
+
+
+def check(program, talker, chat, round, killed_at):
+    messages, _ = program.call("GET", f"/chats/{chat}/messages?limit=200")
+    assert len(messages["messages"]) == 2 * (round + 1), "a message is lost or doubled"
+    question, reply = messages["messages"][-2:]
+    assert question["content"] == f"question {round}/{chat}"
+    assert reply["status"] in ("complete", "interrupted")
+    sent = talker.sent.get(question["content"], [])
+    text = "".join(word for _, word in sent)
+    assert text.startswith(reply["content"]), "the text is not what the model sent"
+    due = "".join(word for at, word in sent if at < killed_at - LOSS)
+    assert len(reply["content"]) >= len(due), f"{len(due) - len(reply['content'])} characters too many are lost"
