@@ -192,6 +192,7 @@ def test_an_open_server_takes_everybody_in(tmp_path, model, visitors):
         register(page, "grace@example.org")
 
         page.wait_for_url("**/chat")
+        page.close()  # before the server goes, which the page would complain about
     finally:
         assert server.stop() == 0, server.output
 

@@ -34,7 +34,7 @@ struct Parley: AsyncParsableCommand {
     }
 
     private static func fail(_ sentence: String, code: Int32) -> Never {
-        FileHandle.standardError.write(Data("parley: \(sentence)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("parley: \(sentence)\n".utf8))
         Foundation.exit(code)
     }
 }

@@ -29,8 +29,8 @@ struct Welcome {
         }
     }
 
-    /// Writes to standard output at once, also when it is not a terminal. Not a log: the token must not get into one.
+    /// Writes to standard output at once, also when it is not a terminal, and never to the log, which may go elsewhere.
     private func say(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }
 }

@@ -41,15 +41,17 @@ struct Serve: AsyncParsableCommand {
             try await ModelConnection.with(model, logger: logger) { connection in
                 let replies = Replies(
                     database: database, source: connection.source, grace: grace, logger: logger)
-                try await serve(serverSettings, pages, database, replies, connection.services, logger)
+                try await serve(serverSettings, pages, database, replies, connection.services, grace, logger)
             }
         }
     }
 
     private func serve(
         _ settings: ServerSettings, _ pages: Pages, _ database: Database, _ replies: Replies,
-        _ services: [any Service], _ logger: Logger
+        _ services: [any Service], _ grace: Duration, _ logger: Logger
     ) async throws {
+        let claim = try database.claim()
+        defer { withExtendedLifetime(claim) {} }
         try await replies.recover()
         let server = Server(
             settings: settings, database: database, replies: replies, hasher: PasswordHasher(), pages: pages,
@@ -59,10 +61,10 @@ struct Serve: AsyncParsableCommand {
         let application = server.application { await welcome.greet(port: $0, logger: logger) }
 
         // Stopped in reverse order: replies end first, which ends every open stream.
-        let group = ServiceGroup(
-            configuration: .init(
-                services: services + [application, replies],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        var configuration = ServiceGroupConfiguration(
+            services: services + [application, replies], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // A reader that stopped reading, or a body that drips, must not hold the process.
+        configuration.maximumGracefulShutdownDuration = grace + .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
     }
 }

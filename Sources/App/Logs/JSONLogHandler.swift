@@ -14,16 +14,18 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = [
-            "time": "\(Timestamp.now)", "level": event.level.rawValue, "message": "\(event.message)",
-        ]
+        var line: [String: String] = [:]
         let all = metadata.merging(metadataProvider?.get() ?? [:]) { own, _ in own }
         for (key, value) in all.merging(event.metadata ?? [:], uniquingKeysWith: { _, own in own }) {
             line[key] = "\(value)"
         }
+        line["time"] = "\(Timestamp.now)"
+        line["level"] = event.level.rawValue
+        line["message"] = "\(event.message)"
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(line) else { return }
-        FileHandle.standardError.write(data + Data("\n".utf8))
+        // A log that cannot be written must not stop the server.
+        try? FileHandle.standardError.write(contentsOf: data + Data("\n".utf8))
     }
 }

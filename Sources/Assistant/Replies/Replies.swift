@@ -14,14 +14,16 @@ package final class Replies: Service {
     private struct Running {
         let live: LiveReply
         var task: Task<Void, Never>?
-        /// What the reply becomes when its task is cancelled.
-        var cancelledStatus: Message.Status = .interrupted
+        /// Whether its reader ended it; otherwise a cancelled task means that the server stops.
+        var isStopped = false
     }
 
     private struct State {
         var running: [Message.ID: Running] = [:]
         var watches: [User.ID: Watch] = [:]
         var isClosing = false
+        /// Set when the last reply is stored: nothing will ring any more.
+        var hasClosed = false
     }
 
     /// How often readers who heard nothing get a sign of life.
@@ -48,16 +50,17 @@ package final class Replies: Service {
 
     /// Stores what a user wants answered and starts the reply to it.
     ///
+    /// - Returns: The position is what the user has of the reply's text.
     /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
-    ) async throws -> (message: Message, reply: LiveReply) {
+    ) async throws -> (message: Message, reply: LiveReply, position: Int) {
         guard !isClosing else { throw Closing() }
         let exchange = try await store.begin(command, in: chat, of: user, key: key)
         let reply =
             exchange.isNew
             ? start(exchange.reply, of: user) : try await follow(exchange.reply.id, in: chat, of: user)
-        return (exchange.message, reply)
+        return (exchange.message, reply, exchange.isNew ? exchange.reply.content.utf8.count : 0)
     }
 
     /// A reply to read along, running or ended.
@@ -108,6 +111,7 @@ package final class Replies: Service {
         state.withLock { state in
             let watch = state.watches[user] ?? Watch()
             state.watches[user] = watch
+            if state.hasClosed { watch.anything.close() }
             return watch
         }
     }
@@ -115,7 +119,7 @@ package final class Replies: Service {
     /// Ends a running reply; what was written so far is its text. Nothing happens when it has ended.
     package func stop(_ id: Message.ID) {
         let task = state.withLock { state in
-            state.running[id]?.cancelledStatus = .stopped
+            state.running[id]?.isStopped = true
             return state.running[id]?.task
         }
         task?.cancel()
@@ -162,11 +166,11 @@ package final class Replies: Service {
         let live = LiveReply(message, owner: user, ownersBell: watch.anything)
         state.withLock { $0.running[live.id] = Running(live: live) }
         let task = Task { await self.write(live) }
-        let isClosing = state.withLock { state in
+        let isUnwanted = state.withLock { state in
             state.running[live.id]?.task = task
-            return state.isClosing
+            return state.isClosing || state.running[live.id]?.isStopped == true
         }
-        if isClosing { task.cancel() }
+        if isUnwanted { task.cancel() }
         watch.ringForChange()
         return live
     }
@@ -174,7 +178,7 @@ package final class Replies: Service {
     private func write(_ live: LiveReply) async {
         var ending = await writer.write(live, logger: logger)
         if ending.status == .streaming {
-            ending.status = state.withLock { $0.running[live.id]?.cancelledStatus } ?? .interrupted
+            ending.status = state.withLock { $0.running[live.id]?.isStopped } == true ? .stopped : .interrupted
         }
         let stored = ending
         // A task of its own: this one may be cancelled, which would roll the transaction back.
@@ -184,7 +188,8 @@ package final class Replies: Service {
         watch(of: live.userID).ringForChange()
     }
 
-    /// Stores an ending, and tries again for a while when the database cannot take it.
+    /// Stores an ending, and tries again for as long as the database cannot take it: until then the reply runs, and what
+    /// was written is in the log.
     private func finish(_ ending: Message, of user: User.ID) async {
         var wait = Duration.milliseconds(100)
         while true {
@@ -194,10 +199,10 @@ package final class Replies: Service {
             } catch StoreError.notFound {
                 return  // The account is gone, and its chats with it.
             } catch {
-                logger.error("A reply could not be stored", metadata: ["message": "\(ending.id)", "error": "\(error)"])
-                guard wait < .seconds(60), !isClosing else { return }
+                logger.error("A reply could not be stored", metadata: ["reply": "\(ending.id)", "error": "\(error)"])
+                guard !isClosing else { return }
                 try? await Task.sleep(for: wait)
-                wait *= 3
+                wait = min(wait * 2, .seconds(5))
             }
         }
     }
@@ -209,16 +214,21 @@ package final class Replies: Service {
     }
 
     private func close() async {
-        let tasks = state.withLock { state in
-            state.isClosing = true
-            return state.running.values.compactMap(\.task)
-        }
+        state.withLock { $0.isClosing = true }
         let deadline = Task { [grace] in
             try await Task.sleep(for: grace)
-            for task in tasks { task.cancel() }
+            for task in runningTasks { task.cancel() }
         }
-        for task in tasks { await task.value }
+        while let task = runningTasks.first { await task.value }
         deadline.cancel()
-        for watch in state.withLock({ Array($0.watches.values) }) { watch.anything.close() }
+        let watches = state.withLock { state in
+            state.hasClosed = true
+            return Array(state.watches.values)
+        }
+        for watch in watches { watch.anything.close() }
+    }
+
+    private var runningTasks: [Task<Void, Never>] {
+        state.withLock { $0.running.values.compactMap(\.task) }
     }
 }

@@ -29,7 +29,7 @@ struct ReplyWriter: Sendable {
         } catch {
             if Task.isCancelled { return draft(live, accumulator.message) }
             failure = ReplyFailure(error)
-            logger.warning("A reply failed", metadata: ["message": "\(live.id)", "error": "\(error)"])
+            logger.warning("A reply failed", metadata: ["reply": "\(live.id)", "error": "\(error)"])
         }
         var ending = draft(live, accumulator.message)
         ending.status = failure == nil ? .complete : .failed
@@ -51,10 +51,12 @@ struct ReplyWriter: Sendable {
     private func draft(_ live: LiveReply, _ message: Anthropic.Message) -> Model.Message {
         var draft = live.message
         var metadata = Model.Message.Metadata(model: message.model ?? source.model)
-        metadata.inputTokens = message.usage.inputTokens
-        metadata.outputTokens = message.usage.outputTokens
-        metadata.cacheReadTokens = message.usage.cacheReadInputTokens
-        metadata.cacheWriteTokens = message.usage.cacheCreationInputTokens
+        // A reply that goes on was paid for before, too.
+        let earlier = draft.metadata
+        metadata.inputTokens = sum(earlier?.inputTokens, message.usage.inputTokens)
+        metadata.outputTokens = sum(earlier?.outputTokens, message.usage.outputTokens)
+        metadata.cacheReadTokens = sum(earlier?.cacheReadTokens, message.usage.cacheReadInputTokens)
+        metadata.cacheWriteTokens = sum(earlier?.cacheWriteTokens, message.usage.cacheCreationInputTokens)
         metadata.costMicros = source.isLocal ? 0 : nil
         metadata.stopReason = message.stopReason?.name
         metadata.requestID = message.id
@@ -62,6 +64,12 @@ struct ReplyWriter: Sendable {
         draft.metadata = metadata
         return draft
     }
+}
+
+/// The sum of what is known; `nil` when nothing is.
+private func sum(_ left: Int?, _ right: Int?) -> Int? {
+    guard let left, let right else { return left ?? right }
+    return left + right
 }
 
 extension MessageRequest {

@@ -47,6 +47,12 @@ package struct Message: Hashable, Sendable, Identifiable {
 }
 
 extension Message {
+    /// Whether a reply ended before its end, in a way that lets the model go on.
+    package var isCut: Bool {
+        guard status != .streaming, metadata?.errorCode != "refused" else { return false }
+        return status != .complete || metadata?.stopReason == "max_tokens"
+    }
+
     /// What is known of how a reply was made. Token counts are absent when the model did not tell.
     package struct Metadata: Hashable, Sendable, Codable {
         /// Model as the server that ran it named it.

@@ -35,7 +35,9 @@ struct AuthRoutes {
 
     private func logout(_ request: Request, context: ServerContext) async throws -> Response {
         if let identity = context.identity, let session = identity.sessionID {
-            try? await desk.sessions.end(session, of: identity.user.id)  // It may have ended meanwhile.
+            do {
+                try await desk.sessions.end(session, of: identity.user.id)
+            } catch StoreError.notFound {}  // It has ended meanwhile.
         }
         var response = Response.noContent
         cookie.clear(on: &response)

@@ -55,14 +55,12 @@ struct ReplyRoutes {
         let key = try request.headers[.idempotencyKey].map {
             try IdempotencyKey($0, request: "\(chat) \(command)")
         }
-        let (message, reply) = try await replies.begin(command, in: chat, of: context.user.id, key: key)
+        let (message, reply, position) = try await replies.begin(command, in: chat, of: context.user.id, key: key)
         if request.prefersJSON {
             return try .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
         }
-        var start = 0
-        if case .proceed = command { start = reply.position }
-        return events(of: reply, to: message.id, after: start, request, context)
+        return events(of: reply, to: message.id, after: position, request, context)
     }
 
     private func follow(_ request: Request, context: AccountContext) async throws -> Response {

@@ -37,7 +37,10 @@ package struct AddressRange: Hashable, Sendable {
         var ipv4 = in_addr()
         if inet_pton(AF_INET, address, &ipv4) == 1 { return withUnsafeBytes(of: ipv4) { Array($0) } }
         var ipv6 = in6_addr()
-        if inet_pton(AF_INET6, address, &ipv6) == 1 { return withUnsafeBytes(of: ipv6) { Array($0) } }
-        return nil
+        guard inet_pton(AF_INET6, address, &ipv6) == 1 else { return nil }
+        let bytes = withUnsafeBytes(of: ipv6) { Array($0) }
+        // An IPv4 address as a socket of both families shows it (RFC 4291, section 2.5.5.2).
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11].allSatisfy { $0 == 0xFF }
+        return isMapped ? Array(bytes[12...]) : bytes
     }
 }

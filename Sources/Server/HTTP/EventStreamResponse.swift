@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import NIOCore
 
 extension Response {
     /// A stream of events that no proxy holds back. The reader's leaving cancels `write`.
@@ -27,7 +28,10 @@ extension Response {
                 }
                 try await writer.finish(nil)
             } catch {
-                logger.debug("A reader left a stream of events", metadata: ["error": "\(error)"])
+                let isDeparture = error is CancellationError || error is ChannelError || error is IOError
+                logger.log(
+                    level: isDeparture ? .debug : .error, "A stream of events ended early",
+                    metadata: ["error": "\(error)"])
                 throw error
             }
         }

@@ -102,7 +102,6 @@ extension Message {
     /// What its reader can do about it.
     fileprivate var actions: [MessageView.Action] {
         guard role == .assistant, status != .streaming else { return [] }
-        let isCut = status != .complete || metadata?.stopReason == "max_tokens"
         return isCut && !content.isEmpty ? [.proceed, .regenerate] : [.regenerate]
     }
 }

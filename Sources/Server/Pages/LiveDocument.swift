@@ -26,7 +26,7 @@ final class LiveDocument: Sendable {
         var blocks: ArraySlice<String> { document[from...] }
     }
 
-    private let reply: LiveReply
+    fileprivate let reply: LiveReply
     /// Guards the rendered document.
     private let state = Mutex(State())
 
@@ -69,7 +69,8 @@ final class LiveDocuments: Sendable {
     func document(of id: Message.ID) -> LiveDocument? {
         guard let live = replies.live(id) else { return nil }
         return documents.withLock { documents in
-            if let document = documents[id] { return document }
+            // A reply that goes on has the same id, but is another one.
+            if let document = documents[id], document.reply === live { return document }
             documents = documents.filter { replies.live($0.key) != nil }
             let document = LiveDocument(live)
             documents[id] = document

@@ -19,8 +19,8 @@ package struct ChatStore: Sendable {
             let chat = Chat(userID: owner, title: title ?? Chat.defaultTitle, createdAt: now, updatedAt: now)
             try db.run(
                 """
-                INSERT INTO chats (id, user_id, title, revision, created_at, updated_at)
-                VALUES (\(chat.id), \(owner), \(chat.title), \(revision), \(now), \(now))
+                INSERT INTO chats (id, user_id, title, is_named, revision, created_at, updated_at)
+                VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(now), \(now))
                 """)
             return chat
         }
@@ -68,7 +68,8 @@ package struct ChatStore: Sendable {
             try db.run(
                 """
                 UPDATE chats SET
-                  title = COALESCE(\(title), title), is_archived = COALESCE(\(isArchived), is_archived),
+                  title = COALESCE(\(title), title),
+                  is_named = CASE WHEN \(title != nil) THEN \(true) ELSE is_named END, is_archived = COALESCE(\(isArchived), is_archived),
                   revision = \(revision), updated_at = \(Timestamp.now)
                 WHERE id = \(id)
                 """)

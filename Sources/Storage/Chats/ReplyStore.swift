@@ -65,11 +65,12 @@ package struct ReplyStore: Sendable {
 
     /// Shows the branch that holds a message, down to its newest end.
     ///
-    /// - Throws: ``StoreError/notFound``.
+    /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``: it would go on out of sight.
     package func show(_ message: Message.ID, in chat: Chat.ID, of owner: User.ID) async throws -> Chat {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
             _ = try db.chat(chat, of: owner)
+            try db.requireNoRunningReply(in: chat)
             let leaf = try db.newestLeaf(under: try db.message(message, in: chat).id)
             try db.moveHead(of: chat, to: leaf, revision: revision, showsOtherBranch: true)
             return try db.chat(chat, of: owner)
@@ -119,6 +120,8 @@ package struct ReplyStore: Sendable {
                 var reply = try Message(row: orphan)
                 reply.content += try db.loggedText(of: reply.id, after: reply.content.utf8.count)
                 reply.status = .interrupted
+                reply.metadata?.stopReason = nil
+                reply.metadata?.errorCode = nil
                 try db.end(reply, revision: try db.nextRevision(of: try orphan["user_id"]))
             }
             return orphans.count
@@ -173,8 +176,7 @@ extension Transaction {
     }
 
     private func proceed(with reply: Message, head: Message.ID?, revision: Int) throws -> Message.ID {
-        let isCut = reply.status != .complete || reply.metadata?.stopReason == "max_tokens"
-        guard reply.role == .assistant, isCut, reply.id == head else { throw StoreError.nothingToContinue }
+        guard reply.role == .assistant, reply.isCut, reply.id == head else { throw StoreError.nothingToContinue }
         try run("UPDATE messages SET status = 'streaming', revision = \(revision) WHERE id = \(reply.id)")
         try moveHead(of: reply.chatID, to: reply.id, revision: revision, showsOtherBranch: false)
         return reply.id

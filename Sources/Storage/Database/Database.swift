@@ -17,6 +17,13 @@ package struct Database: Sendable {
         try await driver.write { try body(Transaction(connection: $0)) }
     }
 
+    /// Takes the database for the one server that may run on it, until the process ends or the claim is let go.
+    ///
+    /// - Throws: ``DatabaseFailure/unavailable(_:)`` when another server has it.
+    package func claim() throws -> DatabaseClaim {
+        try driver.claim()
+    }
+
     /// Closes all connections. Transactions that come later fail.
     package func close() async throws {
         try await driver.close()
@@ -32,7 +39,19 @@ protocol Driver: Sendable {
     func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value
     /// Keeps a copy of the data before a migration touches it, where the engine can.
     func keepCopy(beforeVersion version: Int) async throws
+    func claim() throws -> DatabaseClaim
     func close() async throws
+}
+
+/// That a database is this server's: another one would take its running replies for orphans.
+package final class DatabaseClaim: Sendable {
+    private let release: @Sendable () -> Void
+
+    init(release: @escaping @Sendable () -> Void) {
+        self.release = release
+    }
+
+    deinit { release() }
 }
 
 /// Why the database itself failed.

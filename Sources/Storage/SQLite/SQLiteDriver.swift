@@ -56,6 +56,17 @@ struct SQLiteDriver: Driver {
         }
     }
 
+    /// A lock on a file beside the database, which the system lets go when the process ends, however it ends.
+    func claim() throws -> DatabaseClaim {
+        let descriptor = Foundation.open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw DatabaseFailure.unavailable("\(path).lock cannot be opened") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            _ = Foundation.close(descriptor)
+            throw DatabaseFailure.unavailable("another server uses \(path)")
+        }
+        return DatabaseClaim { _ = Foundation.close(descriptor) }
+    }
+
     func close() async throws {
         try pool.close()
     }

@@ -20,6 +20,10 @@ struct RecordingDriver: Driver {
         try await base.keepCopy(beforeVersion: version)
     }
 
+    func claim() throws -> DatabaseClaim {
+        try base.claim()
+    }
+
     func close() async throws {
         try await base.close()
     }

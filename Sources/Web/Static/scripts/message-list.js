@@ -7,12 +7,14 @@ import { copyOf, fragment } from "./trusted-html.js";
 export class MessageList extends HTMLElement {
   /** The chat's id, once there is one. */
   chat = "";
+  /** Counts the branches shown, so that what was asked for one is not put into another. */
+  branch = 0;
 
   connectedCallback() {
     addCopyButtons(this);
     this.addEventListener("click", (event) => this.act(event));
     const sentinel = this.querySelector("[data-earlier]");
-    if (!(sentinel instanceof HTMLElement) || sentinel.hidden) return;
+    if (!(sentinel instanceof HTMLElement)) return;
     this.sentinel = sentinel;
     this.nearing = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.loadEarlier(sentinel);
@@ -50,7 +52,12 @@ export class MessageList extends HTMLElement {
   replaceAll(html, hasEarlier) {
     this.querySelectorAll("article").forEach((article) => article.remove());
     this.querySelector(".empty-state")?.before(fragment(html));
-    if (this.sentinel) this.sentinel.hidden = !hasEarlier;
+    this.branch += 1;
+    if (this.sentinel) {
+      this.sentinel.hidden = !hasEarlier;
+      this.nearing?.unobserve(this.sentinel);
+      this.nearing?.observe(this.sentinel);
+    }
     addCopyButtons(this);
   }
 
@@ -153,10 +160,12 @@ export class MessageList extends HTMLElement {
     const before = this.querySelector("article")?.dataset.id;
     if (this.isLoading || !before) return;
     this.isLoading = true;
+    const { branch } = this;
     try {
       const response = await fetch(`/chat/${this.chat}/earlier?before=${before}`);
       if (!response.ok) return;
       const earlier = fragment(await response.text());
+      if (branch !== this.branch) return;
       sentinel.after(earlier);
       addCopyButtons(this);
       sentinel.hidden = response.headers.get("X-Has-More") !== "true";
