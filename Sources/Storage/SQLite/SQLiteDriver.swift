@@ -27,8 +27,11 @@ struct SQLiteDriver: Driver {
             pool = try Self.open(path, configuration)
             // GRDB sets NORMAL with WAL, which may forget the last transactions when the power fails.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        } catch let failure as DatabaseFailure {
+            throw failure
         } catch {
-            throw DatabaseFailure.unavailable("\(path): \(DatabaseFailure(error))")
+            let reason = (error as? DatabaseError)?.message ?? error.localizedDescription
+            throw DatabaseFailure.unavailable("\(path): \(reason)")
         }
     }
 
@@ -98,7 +101,7 @@ struct SQLiteDriver: Driver {
     private static func makeFile(at path: String) throws {
         let isMade = FileManager.default.createFile(
             atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        guard isMade else { throw DatabaseFailure.unavailable("the file cannot be made") }
+        guard isMade else { throw DatabaseFailure.unavailable("\(path) cannot be made") }
     }
 }
 
