@@ -36,7 +36,7 @@ WORDY = """\
 1. First
 2. Second with `code` and [a link](https://example.org/)
 """
-TITLES = ["Pond birds in November", "Letter to the landlord", "Bread with a long, cold rise", "Fractions for Tomas",
+TITLES = ["Pond birds in November", "Letter to the landlord", "Bread with a long, cold rise", "Fractions by pie slices",
           "Why the boiler ticks", "Notes from the meeting about the autumn trip, and who brings what on which day"]
 
 
@@ -55,7 +55,7 @@ class Tour:
         self.server = server
         self.model = model
         self.context = context
-        create_administrator(server, context, name="Ada Okafor")
+        create_administrator(server, context, name="Ada")
         page = context.new_page()
         self.chat = ChatPage(page)
         self._fill()
