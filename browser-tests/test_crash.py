@@ -4,14 +4,13 @@ import json
 import os
 import random
 import re
-import threading
 import time
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from accounts import PASSWORD
+from scripted_model import ScriptedModel
 from server import Server
 
 ROUNDS = int(os.environ.get("PARLEY_CRASH_ROUNDS", "4"))
@@ -21,32 +20,14 @@ REPLIES = 20
 LOSS = float(os.environ.get("PARLEY_CRASH_LOSS", "0.6"))
 
 
-class Talker:
+class Talker(ScriptedModel):
     """A model that answers every question with numbered words, and remembers when it sent which."""
 
     def __init__(self):
+        super().__init__()
         self.sent = {}
-        talker = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                talker._talk(self)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _talk(self, handler):
+    def _answer(self, handler):
         body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
         question = re.findall(r"question [\w/-]+", json.dumps(body["messages"]))[-1]
         words = self.sent.setdefault(question, [])

@@ -1,6 +1,8 @@
 """What a person meets when the model or the server fails."""
 
+import sqlite3
 import threading
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -74,7 +76,7 @@ def test_a_page_survives_a_server_that_is_killed_in_mid_reply(chat, model, serve
     model.says("One, two, ", never)
     chat.ask("Count.")
     expect(chat.body).to_have_text("One, two,")
-    chat.page.wait_for_timeout(400)  # the log of replies is written four times a second
+    wait_until_logged(chat.server, "One, two, ")
 
     port = port_of(chat.server)
     chat.server.kill()
@@ -129,3 +131,13 @@ def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers)
 
 def port_of(server):
     return int(server.url.rpartition(":")[2])
+
+
+def wait_until_logged(server, text):
+    """Waits until a running reply has so much in the log of replies, which is written five times a second."""
+    deadline = time.monotonic() + 10
+    with sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True) as database:
+        while "".join(row[0] for row in database.execute("SELECT content FROM reply_log ORDER BY position")) != text:
+            assert time.monotonic() < deadline, "the reply is not in the log"
+            time.sleep(0.02)
+    database.close()

@@ -58,7 +58,6 @@ enum Codes {
     static let errors = [
         "upstream-overloaded", "upstream-rate-limited", "upstream-auth", "upstream-billing", "upstream-unreachable",
         "upstream-timeout", "upstream-truncated", "upstream-invalid", "context-too-long", "refused", "empty",
-        "shutdown",
         "internal",
     ]
     static let problems = [

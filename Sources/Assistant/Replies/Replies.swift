@@ -21,6 +21,7 @@ package final class Replies: Service {
     private struct State {
         var running: [Message.ID: Running] = [:]
         var watches: [User.ID: Watch] = [:]
+        var isLogFailing = false
         var isClosing = false
         /// Set when the last reply is stored: nothing will ring any more.
         var hasClosed = false
@@ -156,8 +157,21 @@ package final class Replies: Service {
         do {
             try await store.append(pieces.map { $0.1 })
             for (live, piece) in pieces { live.markLogged(upTo: piece.position + piece.content.utf8.count) }
+            if setLogFailing(false) { logger.notice("Running replies are logged again") }
         } catch {
-            logger.error("Running replies could not be logged", metadata: ["error": "\(error)"])
+            // Told once: the next attempt comes in a fifth of a second.
+            if !setLogFailing(true) {
+                logger.error("Running replies cannot be logged", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// - Returns: What it was before.
+    private func setLogFailing(_ isFailing: Bool) -> Bool {
+        state.withLock { state in
+            let before = state.isLogFailing
+            state.isLogFailing = isFailing
+            return before
         }
     }
 
