@@ -93,6 +93,7 @@ class Server:
             "PARLEY_DATABASE_URL": f"sqlite:{self.folder}/parley.sqlite",
             "PARLEY_LOCAL_MODEL": "off",
             "PARLEY_SHUTDOWN_GRACE": "0",
+            "PARLEY_TITLES": "off",
         }
         return base | defaults | changes
 

@@ -14,6 +14,23 @@ public struct MessageStartData: Codable, Sendable {
     }
 }
 
+/// Data of the event `queued`: a reply that waits for its turn, whenever its place changes.
+public struct QueuedData: Codable, Sendable {
+    public let messageID: String
+    /// From 1, which is the next.
+    public let place: Int
+
+    public init(messageID: String, place: Int) {
+        self.messageID = messageID
+        self.place = place
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case place
+        case messageID = "message_id"
+    }
+}
+
 /// Data of the event `content_delta`.
 public struct ContentDeltaData: Codable, Sendable {
     public let delta: String

@@ -82,6 +82,10 @@ public struct MetadataBody: Codable, Sendable {
     @Nullable public var outputTokens: Int?
     @Nullable public var cacheReadTokens: Int?
     @Nullable public var cacheWriteTokens: Int?
+    /// Milliseconds from asking the model to its first text.
+    @Nullable public var firstTextMillis: Int?
+    /// Milliseconds for which the model was at work.
+    @Nullable public var durationMillis: Int?
     /// Price in millionths of a US dollar.
     @Nullable public var costMicros: Int?
     @Nullable public var stopReason: String?
@@ -91,13 +95,16 @@ public struct MetadataBody: Codable, Sendable {
 
     public init(
         model: String?, inputTokens: Int?, outputTokens: Int?, cacheReadTokens: Int?, cacheWriteTokens: Int?,
-        costMicros: Int?, stopReason: String?, status: String, errorCode: String?
+        firstTextMillis: Int?, durationMillis: Int?, costMicros: Int?, stopReason: String?, status: String,
+        errorCode: String?
     ) {
         self.model = model
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.cacheReadTokens = cacheReadTokens
         self.cacheWriteTokens = cacheWriteTokens
+        self.firstTextMillis = firstTextMillis
+        self.durationMillis = durationMillis
         self.costMicros = costMicros
         self.stopReason = stopReason
         self.status = status
@@ -110,6 +117,8 @@ public struct MetadataBody: Codable, Sendable {
         case outputTokens = "output_tokens"
         case cacheReadTokens = "cache_read_tokens"
         case cacheWriteTokens = "cache_write_tokens"
+        case firstTextMillis = "first_text_ms"
+        case durationMillis = "duration_ms"
         case costMicros = "cost_micros"
         case stopReason = "stop_reason"
         case errorCode = "error_code"

@@ -12,11 +12,11 @@ struct ModelConnection {
 
     /// Opens the way for the time of `body`.
     static func with<Result>(
-        _ settings: ModelSettings, logger: Logger, _ body: (ModelConnection) async throws -> Result
+        _ settings: ModelSettings, timeouts: Timeouts, logger: Logger, _ body: (ModelConnection) async throws -> Result
     ) async throws -> Result {
         let http = HTTPConnections()
         do {
-            let result = try await body(ModelConnection(settings, http: http, logger: logger))
+            let result = try await body(ModelConnection(settings, timeouts, http: http, logger: logger))
             try await http.shutdown()
             return result
         } catch {
@@ -25,10 +25,10 @@ struct ModelConnection {
         }
     }
 
-    private init(_ settings: ModelSettings, http: HTTPConnections, logger: Logger) {
+    private init(_ settings: ModelSettings, _ timeouts: Timeouts, http: HTTPConnections, logger: Logger) {
         switch settings {
         case .remote(let endpoint, let model, let maxTokens):
-            let client = Client(endpoint: endpoint, http: http, logger: logger)
+            let client = Client(endpoint: endpoint, http: http, timeouts: timeouts, logger: logger)
             source = ModelSource(model: model, maxTokens: maxTokens, isLocal: false) { client }
             services = []
             logger.info("Replies come from \(model)")
@@ -37,7 +37,8 @@ struct ModelConnection {
             source = ModelSource(model: local.modelName, maxTokens: maxTokens, isLocal: true) {
                 let endpoint = try await local.endpoint()
                 return Client(
-                    endpoint: try Endpoint(endpoint.baseURL, key: APIKey(endpoint.key)), http: http, logger: logger)
+                    endpoint: try Endpoint(endpoint.baseURL, key: APIKey(endpoint.key)), http: http, timeouts: timeouts,
+                    logger: logger)
             }
             services = [local]
             logger.notice(

@@ -35,13 +35,15 @@ struct Serve: AsyncParsableCommand {
         let logger = try Logs.logger(settings)
         let model = try ModelSettings(settings)
         let serverSettings = try settings.server(usesLocalModel: model.isLocal)
-        let grace = try settings.grace()
+        let limits = try settings.replyLimits(local: model.parallelReplies)
+        let titles = try model.titles(settings)
+        let timeouts = try settings.modelTimeouts()
         let pages = try Pages()
         try await Database.withConfigured(settings, logger: logger) { database in
-            try await ModelConnection.with(model, logger: logger) { connection in
+            try await ModelConnection.with(model, timeouts: timeouts, logger: logger) { connection in
                 let replies = Replies(
-                    database: database, source: connection.source, grace: grace, logger: logger)
-                try await serve(serverSettings, pages, database, replies, connection.services, grace, logger)
+                    database: database, source: connection.source, limits: limits, titles: titles, logger: logger)
+                try await serve(serverSettings, pages, database, replies, connection.services, limits.grace, logger)
             }
         }
     }

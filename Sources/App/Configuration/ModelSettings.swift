@@ -1,4 +1,5 @@
 import Anthropic
+import Assistant
 import Foundation
 import LocalModel
 
@@ -9,6 +10,8 @@ enum ModelSettings {
 
     /// The default of `CLAUDE_MODEL`.
     static let defaultModel = "claude-sonnet-5-5"
+    /// Quick and cheap: good enough for titles.
+    private static let smallModel = "claude-haiku-5-5"
     /// Most tokens of one reply of Claude, thinking included.
     private static let defaultMaxTokens = 32_000
     /// The small model's whole context is 2,048 tokens for each of its replies.
@@ -37,6 +40,30 @@ enum ModelSettings {
                 endpoint: try Self.endpoint(settings), model: settings.text("CLAUDE_MODEL") ?? Self.defaultModel,
                 maxTokens: maxTokens ?? Self.defaultMaxTokens)
         }
+    }
+
+    /// How many replies the model on board writes at a time; `nil` for a model elsewhere.
+    var parallelReplies: Int? {
+        if case .local(let settings, _) = self { settings.parallelReplies } else { nil }
+    }
+
+    /// Where titles come from: by default from a small model at Anthropic, elsewhere from the model of the replies, but
+    /// not from the one on board, which is too small to name anything.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    func titles(_ settings: Settings) throws -> Titles {
+        switch try settings.choice("PARLEY_TITLES") ?? (isLocal ? TitleChoice.words : .model) {
+        case .off: return .off
+        case .words: return .words
+        case .model:
+            if let model = settings.text("PARLEY_TITLE_MODEL") { return .model(model) }
+            guard case .remote(_, let model, _) = self else { return .words }
+            return .model(settings.text("ANTHROPIC_BASE_URL") == nil ? Self.smallModel : model)
+        }
+    }
+
+    private enum TitleChoice: String, CaseIterable {
+        case model, words, off
     }
 
     private static func usesLocalModel(_ settings: Settings) throws -> Bool {

@@ -1,3 +1,5 @@
+import Anthropic
+import Assistant
 import Configuration
 import Foundation
 import Logging
@@ -52,9 +54,25 @@ struct Settings: Sendable {
         }
     }
 
-    /// How long running replies may go on after the server was asked to stop.
-    func grace() throws -> Duration {
-        .seconds(try number("PARLEY_SHUTDOWN_GRACE", in: 0...300) ?? 10)
+    /// How many replies run, and for how long.
+    ///
+    /// - Parameter local: How many the model on board writes at a time; `nil` for a model elsewhere.
+    func replyLimits(local: Int?) throws -> ReplyLimits {
+        let standard = ReplyLimits()
+        let concurrent = try number("PARLEY_MAX_REPLIES", in: 1...100_000) ?? local ?? standard.concurrent
+        return ReplyLimits(
+            concurrent: concurrent,
+            perUser: try number("PARLEY_MAX_REPLIES_PER_USER", in: 1...100_000) ?? standard.perUser,
+            heldPerUser: standard.heldPerUser,
+            duration: try number("PARLEY_REPLY_TIME_LIMIT", in: 1...86_400).map { .seconds($0) } ?? standard.duration,
+            grace: try number("PARLEY_SHUTDOWN_GRACE", in: 0...300).map { .seconds($0) } ?? standard.grace)
+    }
+
+    /// How long to wait for the model's server.
+    func modelTimeouts() throws -> Timeouts {
+        var timeouts = Timeouts()
+        if let idle = try number("PARLEY_MODEL_IDLE_TIMEOUT", in: 1...3600) { timeouts.idle = .seconds(idle) }
+        return timeouts
     }
 
     /// The path of the SQLite file.

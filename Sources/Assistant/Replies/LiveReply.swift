@@ -8,6 +8,8 @@ package final class LiveReply: Sendable {
     package enum Step: Hashable, Sendable {
         /// More text, and the position after it.
         case text(String, position: Int)
+        /// It waits for its turn; so many replies come before it, and itself.
+        case waiting(place: Int)
         /// Nothing new for a while.
         case quiet
         /// The reply has ended, and the reader has all of it.
@@ -19,6 +21,8 @@ package final class LiveReply: Sendable {
     private struct State {
         var message: Message
         var hasEnded: Bool
+        /// Place in the queue while it waits for its turn.
+        var place: Int?
         /// Bytes of the text that are stored in the log of replies.
         var logged: Int
     }
@@ -52,17 +56,31 @@ package final class LiveReply: Sendable {
         state.withLock { $0.message.content.suffix(afterByte: position) }
     }
 
+    /// Place in the queue, from 1, while it waits for its turn.
+    package var place: Int? { state.withLock { $0.place } }
+
     /// Waits for what comes after a position: bytes of UTF-8 the reader has.
-    package func next(after position: Int) async -> Step {
+    ///
+    /// - Parameter place: Place in the queue that the reader was told last.
+    package func next(after position: Int, place: Int? = nil) async -> Step {
         while true {
             let heard = bell.count
-            if let step = step(after: position) { return step }
+            if let step = step(after: position, place: place) { return step }
             switch await bell.wait(after: heard) {
             case .rang: continue
             case .quiet: return .quiet
-            case .closed: return step(after: position) ?? .cancelled
+            case .closed: return step(after: position, place: place) ?? .cancelled
             }
         }
+    }
+
+    /// Tells the place in the queue; `nil` when it is the reply's turn.
+    func wait(at place: Int?) {
+        let isNew = state.withLock { state in
+            defer { state.place = place }
+            return state.place != place
+        }
+        if isNew { ring() }
     }
 
     func append(_ text: String) {
@@ -100,12 +118,14 @@ package final class LiveReply: Sendable {
         ownersBell.ring()
     }
 
-    private func step(after position: Int) -> Step? {
+    private func step(after position: Int, place told: Int?) -> Step? {
         state.withLock { state in
             let content = state.message.content
             let total = content.utf8.count
             if position < total { return .text(String(content.suffix(afterByte: position)), position: total) }
-            return state.hasEnded ? .ended(state.message) : nil
+            if state.hasEnded { return .ended(state.message) }
+            guard let place = state.place, place != told else { return nil }
+            return .waiting(place: place)
         }
     }
 }

@@ -11,16 +11,26 @@ package final class Replies: Service {
     /// No reply is begun while the server stops.
     package struct Closing: Error {}
 
+    /// As many replies to one person run or wait as may.
+    package struct TooMany: Error {}
+
     private struct Running {
         let live: LiveReply
         var task: Task<Void, Never>?
-        /// Whether its reader ended it; otherwise a cancelled task means that the server stops.
-        var isStopped = false
+        /// When its turn in the queue came.
+        var startedAt: ContinuousClock.Instant?
+        /// Why it was ended; otherwise a cancelled task means that the server stops.
+        var cause: Cause?
+    }
+
+    private enum Cause {
+        case stopped, overtime
     }
 
     private struct State {
         var running: [Message.ID: Running] = [:]
         var watches: [User.ID: Watch] = [:]
+        var naming: [Chat.ID: Task<Void, Never>] = [:]
         var isLogFailing = false
         var isClosing = false
         /// Set when the last reply is stored: nothing will ring any more.
@@ -32,31 +42,41 @@ package final class Replies: Service {
     /// How often what was written is stored: all that an abrupt end of the process can lose.
     private static let logInterval = Duration.milliseconds(200)
 
+    /// Titles asked of the model at the same time.
+    private static let mostNaming = 4
+
     /// Guards which replies run and who has a bell.
     private let state = Mutex(State())
     private let writer: ReplyWriter
     private let store: ReplyStore
     private let messages: MessageStore
-    private let grace: Duration
+    private let titles: TitleWriter
+    private let limits: ReplyLimits
+    private let queue: ReplyQueue
     private let logger: Logger
 
-    /// - Parameter grace: How long running replies may go on after the server was asked to stop.
-    package init(database: Database, source: ModelSource, grace: Duration = .seconds(10), logger: Logger) {
+    package init(
+        database: Database, source: ModelSource, limits: ReplyLimits = ReplyLimits(), titles: Titles = .words,
+        logger: Logger
+    ) {
         store = ReplyStore(database: database)
         messages = MessageStore(database: database)
         writer = ReplyWriter(source: source, messages: messages, contexts: ContextStore(database: database))
-        self.grace = grace
+        self.titles = TitleWriter(titles: titles, source: source, database: database)
+        self.limits = limits
+        queue = ReplyQueue(limits)
         self.logger = logger
     }
 
     /// Stores what a user wants answered and starts the reply to it.
     ///
     /// - Returns: The position is what the user has of the reply's text.
-    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:)`` throws.
+    /// - Throws: ``Closing``; ``TooMany``; what ``ReplyStore/begin(_:in:of:key:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Int) {
         guard !isClosing else { throw Closing() }
+        guard answering(of: user).count < limits.heldPerUser else { throw TooMany() }
         let exchange = try await store.begin(command, in: chat, of: user, key: key)
         let reply =
             exchange.isNew
@@ -90,6 +110,9 @@ package final class Replies: Service {
     /// Whether the server is about to stop.
     package var isClosing: Bool { state.withLock { $0.isClosing } }
 
+    /// Whether chats are being given their titles.
+    package var isNaming: Bool { state.withLock { !$0.naming.isEmpty } }
+
     /// A reply that runs on this server.
     package func live(_ id: Message.ID) -> LiveReply? {
         state.withLock { $0.running[id]?.live }
@@ -119,8 +142,12 @@ package final class Replies: Service {
 
     /// Ends a running reply; what was written so far is its text. Nothing happens when it has ended.
     package func stop(_ id: Message.ID) {
+        end(id, because: .stopped)
+    }
+
+    private func end(_ id: Message.ID, because cause: Cause) {
         let task = state.withLock { state in
-            state.running[id]?.isStopped = true
+            if state.running[id]?.cause == nil { state.running[id]?.cause = cause }
             return state.running[id]?.task
         }
         task?.cancel()
@@ -137,7 +164,12 @@ package final class Replies: Service {
     package func run() async throws {
         await withTaskGroup { group in
             group.addTask { await self.every(Self.heartbeat) { self.nudge() } }
-            group.addTask { await self.every(Self.logInterval) { await self.log() } }
+            group.addTask {
+                await self.every(Self.logInterval) {
+                    self.endOvertime()
+                    await self.log()
+                }
+            }
             try? await gracefulShutdown()
             await close()
             group.cancelAll()
@@ -146,6 +178,15 @@ package final class Replies: Service {
 
     private func every(_ interval: Duration, _ work: () async -> Void) async {
         while (try? await Task.sleep(for: interval)) != nil { await work() }
+    }
+
+    /// Ends the replies that have run for as long as one may.
+    private func endOvertime() {
+        let latest = ContinuousClock.now - limits.duration
+        let late = state.withLock { state in
+            state.running.values.filter { $0.startedAt.map { $0 < latest } ?? false && $0.cause == nil }
+        }
+        for running in late { end(running.live.id, because: .overtime) }
     }
 
     /// Stores what all running replies have gained, in one transaction.
@@ -182,7 +223,7 @@ package final class Replies: Service {
         let task = Task { await self.write(live) }
         let isUnwanted = state.withLock { state in
             state.running[live.id]?.task = task
-            return state.isClosing || state.running[live.id]?.isStopped == true
+            return state.isClosing || state.running[live.id]?.cause != nil
         }
         if isUnwanted { task.cancel() }
         watch.ringForChange()
@@ -190,16 +231,42 @@ package final class Replies: Service {
     }
 
     private func write(_ live: LiveReply) async {
-        var ending = await writer.write(live, logger: logger)
-        if ending.status == .streaming {
-            ending.status = state.withLock { $0.running[live.id]?.isStopped } == true ? .stopped : .interrupted
-        }
-        let stored = ending
+        let ending = await ending(of: live)
         // A task of its own: this one may be cancelled, which would roll the transaction back.
-        await Task { await self.finish(stored, of: live.userID) }.value
+        await Task { await self.finish(ending, of: live.userID) }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
-        live.end(stored)
+        live.end(ending)
         watch(of: live.userID).ringForChange()
+        if ending.status != .failed { name(live.chatID, of: live.userID, after: ending) }
+    }
+
+    /// Writes a reply when its turn has come.
+    private func ending(of live: LiveReply) async -> Message {
+        var ending = live.message
+        if await queue.enter(live) {
+            state.withLock { $0.running[live.id]?.startedAt = .now }
+            ending = await writer.write(live, logger: logger)
+            queue.leave(live)
+        }
+        guard ending.status == .streaming else { return ending }
+        switch state.withLock({ $0.running[live.id]?.cause }) {
+        case .stopped: ending.status = .stopped
+        case .overtime: ending.fail(.overtime)
+        case nil: ending.status = .interrupted
+        }
+        return ending
+    }
+
+    /// Gives a chat that nobody named a title, beside everything else.
+    private func name(_ chat: Chat.ID, of user: User.ID, after reply: Message) {
+        state.withLock { state in
+            guard !state.isClosing, state.naming[chat] == nil else { return }
+            let isBusy = state.naming.count >= Self.mostNaming
+            state.naming[chat] = Task {
+                if await titles.name(chat, of: user, after: reply, isBusy: isBusy) { watch(of: user).ringForChange() }
+                _ = self.state.withLock { $0.naming.removeValue(forKey: chat) }
+            }
+        }
     }
 
     /// Stores an ending, and tries again for as long as the database cannot take it: until then the reply runs, and what
@@ -229,12 +296,16 @@ package final class Replies: Service {
 
     private func close() async {
         state.withLock { $0.isClosing = true }
-        let deadline = Task { [grace] in
+        let deadline = Task { [grace = limits.grace] in
             try await Task.sleep(for: grace)
             for task in runningTasks { task.cancel() }
         }
         while let task = runningTasks.first { await task.value }
         deadline.cancel()
+        for task in state.withLock({ Array($0.naming.values) }) {
+            task.cancel()
+            await task.value
+        }
         let watches = state.withLock { state in
             state.hasClosed = true
             return Array(state.watches.values)

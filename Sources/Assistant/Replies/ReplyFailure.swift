@@ -1,4 +1,4 @@
-internal import Anthropic
+internal import Model
 
 /// Why a reply failed. The codes are part of the API; pages translate them.
 package enum ReplyFailure: String, Error, CaseIterable, Sendable {
@@ -11,6 +11,7 @@ package enum ReplyFailure: String, Error, CaseIterable, Sendable {
     case truncated = "upstream-truncated"
     case invalid = "upstream-invalid"
     case contextTooLong = "context-too-long"
+    case overtime = "reply-overtime"
     case refused
     case empty
     case `internal`
@@ -27,9 +28,19 @@ package enum ReplyFailure: String, Error, CaseIterable, Sendable {
         case .truncated: "The connection to the model broke off. What arrived is kept; try again."
         case .invalid: "The model's server did not understand the request or answered in an unknown way."
         case .contextTooLong: "The conversation is too long for the model. Start a new chat."
+        case .overtime: "The answer took longer than this server allows. What arrived is kept; continue it."
         case .refused: "The model declined to answer."
         case .empty: "The model answered with nothing. Try again or put it differently."
         case .internal: "The server failed. Try again."
         }
+    }
+}
+
+extension Message {
+    /// Ends a reply as failed.
+    mutating func fail(_ failure: ReplyFailure) {
+        status = .failed
+        metadata = metadata ?? Metadata()
+        metadata?.errorCode = failure.rawValue
     }
 }

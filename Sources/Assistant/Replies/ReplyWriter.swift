@@ -16,24 +16,27 @@ struct ReplyWriter: Sendable {
         var accumulator = MessageAccumulator()
         var failure: ReplyFailure?
         let start = live.position
+        var pace = Pace()
         do {
             let request = try await request(for: live)
             let client = try await source.client()
             for try await event in client.stream(request) {
                 accumulator.apply(event)
-                if let text = event.text { live.append(text) }
+                if let text = event.text {
+                    live.append(text)
+                    pace.noteText()
+                }
             }
             failure = accumulator.message.failure(hasText: live.position > start)
         } catch is CancellationError {
-            return draft(live, accumulator.message)
+            return draft(live, accumulator.message, pace)
         } catch {
-            if Task.isCancelled { return draft(live, accumulator.message) }
+            if Task.isCancelled { return draft(live, accumulator.message, pace) }
             failure = ReplyFailure(error)
             logger.warning("A reply failed", metadata: ["reply": "\(live.id)", "error": "\(error)"])
         }
-        var ending = draft(live, accumulator.message)
-        ending.status = failure == nil ? .complete : .failed
-        ending.metadata?.errorCode = failure?.rawValue
+        var ending = draft(live, accumulator.message, pace)
+        if let failure { ending.fail(failure) } else { ending.status = .complete }
         return ending
     }
 
@@ -48,7 +51,7 @@ struct ReplyWriter: Sendable {
     }
 
     /// The reply as far as it is, with what the model told about it.
-    private func draft(_ live: LiveReply, _ message: Anthropic.Message) -> Model.Message {
+    private func draft(_ live: LiveReply, _ message: Anthropic.Message, _ pace: Pace) -> Model.Message {
         var draft = live.message
         var metadata = Model.Message.Metadata(model: message.model ?? source.model)
         // A reply that goes on was paid for before, too.
@@ -57,6 +60,8 @@ struct ReplyWriter: Sendable {
         metadata.outputTokens = sum(earlier?.outputTokens, message.usage.outputTokens)
         metadata.cacheReadTokens = sum(earlier?.cacheReadTokens, message.usage.cacheReadInputTokens)
         metadata.cacheWriteTokens = sum(earlier?.cacheWriteTokens, message.usage.cacheCreationInputTokens)
+        metadata.firstTextMillis = earlier?.firstTextMillis ?? pace.firstText?.millis
+        metadata.durationMillis = sum(earlier?.durationMillis, pace.whole.millis)
         metadata.costMicros = source.isLocal ? 0 : nil
         metadata.stopReason = message.stopReason?.name
         metadata.requestID = message.id
@@ -64,6 +69,23 @@ struct ReplyWriter: Sendable {
         draft.metadata = metadata
         return draft
     }
+}
+
+/// How long the model takes, from the moment it is asked.
+private struct Pace {
+    private let start = ContinuousClock.now
+    /// Until the first visible text.
+    private(set) var firstText: Duration?
+
+    var whole: Duration { ContinuousClock.now - start }
+
+    mutating func noteText() {
+        if firstText == nil { firstText = ContinuousClock.now - start }
+    }
+}
+
+extension Duration {
+    fileprivate var millis: Int { Int(self / .milliseconds(1)) }
 }
 
 /// The sum of what is known; `nil` when nothing is.
@@ -82,7 +104,7 @@ extension MessageRequest {
 
 extension StreamEvent {
     /// The visible text that it adds. U+0000 is left out: PostgreSQL cannot store it.
-    fileprivate var text: String? {
+    var text: String? {
         let added: String
         switch self {
         case .contentBlockStart(_, .text(let text)): added = text

@@ -62,6 +62,10 @@ extension Message {
         package var outputTokens: Int?
         package var cacheReadTokens: Int?
         package var cacheWriteTokens: Int?
+        /// Milliseconds from asking the model to its first visible text.
+        package var firstTextMillis: Int?
+        /// Milliseconds for which the model was at work.
+        package var durationMillis: Int?
         /// Price in millionths of a US dollar; absent when the model's price is not known.
         package var costMicros: Int?
         /// Why the model stopped, as the Messages API spells it.
@@ -81,6 +85,8 @@ extension Message {
             case outputTokens = "output_tokens"
             case cacheReadTokens = "cache_read_tokens"
             case cacheWriteTokens = "cache_write_tokens"
+            case firstTextMillis = "first_text_ms"
+            case durationMillis = "duration_ms"
             case costMicros = "cost_micros"
             case stopReason = "stop_reason"
             case errorCode = "error_code"

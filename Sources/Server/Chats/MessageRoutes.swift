@@ -52,6 +52,7 @@ extension MetadataBody {
         self.init(
             model: metadata?.model, inputTokens: metadata?.inputTokens, outputTokens: metadata?.outputTokens,
             cacheReadTokens: metadata?.cacheReadTokens, cacheWriteTokens: metadata?.cacheWriteTokens,
+            firstTextMillis: metadata?.firstTextMillis, durationMillis: metadata?.durationMillis,
             costMicros: metadata?.costMicros, stopReason: metadata?.stopReason, status: message.status.rawValue,
             errorCode: metadata?.errorCode)
     }

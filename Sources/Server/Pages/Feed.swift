@@ -47,7 +47,10 @@ struct Feed: Sendable {
         var position = 0
         let views = page.elements.map { message in
             guard message.status == .streaming, let change = documents.document(of: message.id)?.changes(after: 0)
-            else { return MessageView(message, blocks: documents.blocks(of: message)) }
+            else {
+                return MessageView(
+                    message, blocks: documents.blocks(of: message), place: replies.live(message.id)?.place)
+            }
             position = change.position
             return MessageView(message, blocks: change.document)
         }
@@ -79,14 +82,15 @@ struct Feed: Sendable {
 }
 
 extension MessageView {
-    init(_ message: Message, blocks: [String]) {
+    /// - Parameter place: Place in the queue of a reply that waits for its turn.
+    init(_ message: Message, blocks: [String], place: Int? = nil) {
         self.init(
             id: "\(message.id)", role: message.role == .user ? .user : .assistant,
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
             inputTokens: message.metadata?.inputTokens, outputTokens: message.metadata?.outputTokens,
             errorCode: message.metadata?.errorCode, actions: message.actions,
-            branch: Branch(message.siblings))
+            branch: Branch(message.siblings), place: place)
     }
 }
 

@@ -16,6 +16,8 @@ struct FeedFollower {
     var cursor: FeedCursor
     /// The running reply of the chat, once the page is known to show it.
     private var running: Message.ID?
+    /// The place in the queue that the page shows of the running reply; -1 when that is not known.
+    private var place: Int?
     /// What the page has of the running reply, to find out what its end changes.
     private var shown: [String] = []
 
@@ -49,6 +51,7 @@ struct FeedFollower {
                 seenChanges = changes
                 try await sendChanges(send)
             }
+            try await sendPlace(send)
             if try await sendBlocks(send) {
                 try await Task.sleep(for: Feed.pace)
                 continue
@@ -68,6 +71,7 @@ struct FeedFollower {
         guard let chat, let live = feed.replies.live(in: chat) else { return }
         guard try await !changedMessages().messages.contains(where: { $0.id == live.id }) else { return }
         running = live.id
+        place = -1
     }
 
     private mutating func sendChanges(_ send: (ByteBuffer) async throws -> Void) async throws {
@@ -99,6 +103,7 @@ struct FeedFollower {
         guard let chat else { return }
         let (window, position) = try await feed.window(of: chat, user: user)
         running = feed.replies.live(in: chat)?.id
+        place = -1
         cursor.position = position
         shown = []
         let html = feed.pages.messages(window.messages, in: language)
@@ -108,10 +113,11 @@ struct FeedFollower {
     private mutating func sendMessage(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
         if message.status == .streaming {
             running = message.id
+            place = feed.replies.live(message.id)?.place
             let change = feed.documents.document(of: message.id)?.changes(after: 0)
             cursor.position = change?.position ?? 0
             shown = change?.document ?? []
-            let view = MessageView(message, blocks: shown)
+            let view = MessageView(message, blocks: shown, place: place)
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         } else if message.id == running {
             running = nil
@@ -122,6 +128,16 @@ struct FeedFollower {
             let view = MessageView(message, blocks: Markdown.blocks(message.content))
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         }
+    }
+
+    /// Tells where the running reply stands in the queue, or that its turn has come.
+    private mutating func sendPlace(_ send: (ByteBuffer) async throws -> Void) async throws {
+        guard let live = running.flatMap(feed.replies.live) else { return }
+        let current = live.place
+        guard current != place else { return }
+        place = current
+        let view = MessageView(live.message, blocks: [], place: current)
+        try await send(event("footer", FooterEvent(view, feed.pages, language)))
     }
 
     /// Sends the blocks of the running reply that the page lacks.
@@ -153,6 +169,21 @@ private struct MessageEvent: Encodable {
     init(_ view: MessageView, _ pages: Pages, _ language: Language) {
         id = view.id
         html = pages.message(view, in: language)
+    }
+}
+
+private struct FooterEvent: Encodable {
+    let messageID: String
+    let footer: String
+
+    init(_ view: MessageView, _ pages: Pages, _ language: Language) {
+        messageID = view.id
+        footer = pages.footer(of: view, in: language)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case footer
+        case messageID = "message_id"
     }
 }
 

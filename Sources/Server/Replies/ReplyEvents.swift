@@ -16,12 +16,17 @@ struct ReplyEvents: Sendable {
     func write(to writer: inout any ResponseBodyWriter) async throws {
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
         var position = start
+        var place: Int?
         try await writer.write(event("message_start", id: "\(position)", beginning))
         while true {
-            switch await reply.next(after: position) {
+            switch await reply.next(after: position, place: place) {
             case .text(let delta, let end):
                 position = end
                 try await writer.write(event("content_delta", id: "\(end)", ContentDeltaData(delta: delta)))
+            case .waiting(let current):
+                place = current
+                let data = QueuedData(messageID: "\(reply.id)", place: current)
+                try await writer.write(event("queued", id: "\(position)", data))
             case .quiet:
                 try await writer.write(ByteBuffer(bytes: ServerSentEvent.comment("")))
             case .ended(let message):

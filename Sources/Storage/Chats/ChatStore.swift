@@ -77,6 +77,20 @@ package struct ChatStore: Sendable {
         }
     }
 
+    /// Gives a chat a title that nobody asked for. One that somebody named keeps its name.
+    ///
+    /// - Returns: Whether the chat has the title now.
+    package func name(_ id: Chat.ID, of owner: User.ID, title: String) async throws -> Bool {
+        try await database.write { db in
+            let revision = try db.nextRevision(of: owner)
+            return try db.run(
+                """
+                UPDATE chats SET title = \(title), revision = \(revision), updated_at = \(Timestamp.now)
+                WHERE id = \(id) AND user_id = \(owner) AND NOT is_named AND title = \(Chat.defaultTitle)
+                """) == 1
+        }
+    }
+
     /// Deletes a chat with its messages.
     ///
     /// - Throws: ``StoreError/notFound``.

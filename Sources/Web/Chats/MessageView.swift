@@ -40,6 +40,8 @@ public struct MessageView: Sendable {
     public var actions: [Action]
     /// Where it stands among its versions; nil when there is but one.
     public var branch: Branch?
+    /// Place in the queue, from 1, of a reply that waits for its turn.
+    public var place: Int?
 
     /// One of several messages that answer the same.
     public struct Branch: Sendable {
@@ -72,7 +74,7 @@ public struct MessageView: Sendable {
     public init(
         id: String, role: Role, status: Status, blocks: [String], createdAt: String, model: String? = nil,
         inputTokens: Int? = nil, outputTokens: Int? = nil, errorCode: String? = nil, actions: [Action] = [],
-        branch: Branch? = nil
+        branch: Branch? = nil, place: Int? = nil
     ) {
         self.id = id
         self.role = role
@@ -85,5 +87,6 @@ public struct MessageView: Sendable {
         self.errorCode = errorCode
         self.actions = actions
         self.branch = branch
+        self.place = place
     }
 }

@@ -9,6 +9,7 @@ enum TextKey: String, CaseIterable {
     case months = "time.months"
     case outputTokens = "message.output-tokens"
     case passwordHint = "account.password-hint"
+    case queued = "message.queued"
     case themeDark = "theme.dark"
     case themeLight = "theme.light"
     case themeSystem = "theme.system"

@@ -1,4 +1,5 @@
 import API
+import Assistant
 import EventStream
 import Foundation
 import NIOHTTP1
@@ -181,7 +182,8 @@ import Testing
 
     @Test func `a stopping server takes nothing new, and lets running replies come to their end`() async throws {
         let gate = Gate()
-        try await withServer(.stepwise(deltas: ["one ", "two"], at: gate), grace: .seconds(20)) { server in
+        try await withServer(.stepwise(deltas: ["one ", "two"], at: gate), limits: ReplyLimits(grace: .seconds(20))) {
+            server in
             let ada = try await server.setUp()
             let chat = try await ada.createChat()
             let other = try await ada.createChat()

@@ -37,6 +37,7 @@ struct PageModel: Equatable {
         switch event.event {
         case "message": return put(data)
         case "block", "end": return replace(data)
+        case "footer": return articles.contains { $0.id == data.messageID }
         case "chats":
             list = data.html ?? ""
             return true

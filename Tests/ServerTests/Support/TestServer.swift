@@ -46,21 +46,24 @@ struct TestServer: Sendable {
 /// - Parameters:
 ///   - answers: What the scripted model answers, in turn; the last one again and again.
 ///   - registration: Who may register after the first administrator.
+///   - limits: How many replies run; after the end of the server is asked for, for no time at all.
 func withServer<Value: Sendable>(
     _ answers: ScriptedAnswer..., registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
-    grace: Duration = .zero, body: @Sendable (TestServer) async throws -> Value
+    limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
+    body: @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let script = answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers
     return try await ScriptedUpstream.running(
         script: { _, number in script[min(number, script.count) - 1] },
         body: { upstream in
-            try await run(upstream, registration: registration, settings: settings, grace: grace, body: body)
+            try await run(
+                upstream, registration: registration, settings: settings, limits: limits, titles: titles, body: body)
         })
 }
 
 private func run<Value: Sendable>(
-    _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings, grace: Duration,
-    body: @Sendable (TestServer) async throws -> Value
+    _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings, limits: ReplyLimits,
+    titles: Titles, body: @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -72,7 +75,7 @@ private func run<Value: Sendable>(
     let http = HTTPConnections()
     let client = Client(endpoint: try Endpoint(upstream.address), http: http, logger: logger)
     let source = ModelSource(model: "scripted-model", maxTokens: 100, isLocal: false) { client }
-    let replies = Replies(database: database, source: source, grace: grace, logger: logger)
+    let replies = Replies(database: database, source: source, limits: limits, titles: titles, logger: logger)
     var settings = settings
     settings.port = 0
     settings.registration = registration

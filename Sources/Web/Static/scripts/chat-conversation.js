@@ -90,6 +90,9 @@ class ChatConversation extends HTMLElement {
         this.messages.replaceBlocks(event);
         this.spoken.grow();
         break;
+      case "footer":
+        this.messages.replaceFooter(event);
+        break;
       case "end":
         this.messages.finish(event);
         this.spoken.end(event.status);

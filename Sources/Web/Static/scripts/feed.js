@@ -3,13 +3,14 @@ import { Problem, request } from "./api.js";
 /**
  * @typedef {{type: "message", id: string, html: string}
  *   | {type: "block", message_id: string, from: number, blocks: string[]}
+ *   | {type: "footer", message_id: string, footer: string}
  *   | {type: "end", message_id: string, from: number, blocks: string[], status: string, footer: string}
  *   | {type: "branch", html: string, has_earlier: boolean}
  *   | {type: "chats", html: string}
  *   | {type: "notice", code: string}} FeedEvent
  */
 
-const types = ["message", "block", "end", "branch", "chats", "notice"];
+const types = ["message", "block", "footer", "end", "branch", "chats", "notice"];
 
 /** Everything that changes on a page, while the page is visible. */
 export class Feed {

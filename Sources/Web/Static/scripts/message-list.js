@@ -116,8 +116,13 @@ export class MessageList extends HTMLElement {
     if (!article) return;
     this.replaceBlocks(end);
     article.dataset.status = end.status;
-    article.querySelector(".message-footer")?.replaceWith(fragment(end.footer));
+    this.replaceFooter(end);
     addCopyButtons(article);
+  }
+
+  /** @param {{message_id: string, footer: string}} change */
+  replaceFooter({ message_id, footer }) {
+    this.article(message_id)?.querySelector(".message-footer")?.replaceWith(fragment(footer));
   }
 
   /**

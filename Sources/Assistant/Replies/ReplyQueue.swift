@@ -1,0 +1,109 @@
+internal import Model
+internal import Synchronization
+
+/// Lets so many replies ask the model at the same time. The others wait, and their readers see at which place.
+///
+/// Turns are fair between people, whoever sends more: the next one goes to the person with the fewest running replies,
+/// and among equals to the one whose last turn is longest ago.
+final class ReplyQueue: Sendable {
+    private struct Waiting {
+        let live: LiveReply
+        let turn: CheckedContinuation<Bool, Never>
+    }
+
+    private struct State {
+        var running: [User.ID: Int] = [:]
+        /// Number of the last turn of those who have a reply running or waiting.
+        var lastTurn: [User.ID: Int] = [:]
+        var turns = 0
+        /// In the order in which they came.
+        var waiting: [Waiting] = []
+
+        /// Drops what is known of somebody who has nothing here any more.
+        mutating func forget(_ user: User.ID) {
+            guard running[user] == nil, !waiting.contains(where: { $0.live.userID == user }) else { return }
+            lastTurn[user] = nil
+        }
+    }
+
+    private let concurrent: Int
+    private let perUser: Int
+    /// Guards who runs and who waits, and keeps their places in order.
+    private let state = Mutex(State())
+
+    init(_ limits: ReplyLimits) {
+        concurrent = limits.concurrent
+        perUser = limits.perUser
+    }
+
+    /// Waits for a reply's turn.
+    ///
+    /// - Returns: False when the task was cancelled before. Otherwise ``leave(_:)`` must follow.
+    func enter(_ live: LiveReply) async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { turn in
+                let refused = state.withLock { state in
+                    guard !Task.isCancelled else { return true }
+                    state.waiting.append(Waiting(live: live, turn: turn))
+                    advance(&state)
+                    return false
+                }
+                if refused { turn.resume(returning: false) }
+            }
+        } onCancel: {
+            withdraw(live)
+        }
+    }
+
+    /// A reply that had its turn asks the model no more.
+    func leave(_ live: LiveReply) {
+        state.withLock { state in
+            let left = state.running[live.userID, default: 1] - 1
+            state.running[live.userID] = left > 0 ? left : nil
+            advance(&state)
+            state.forget(live.userID)
+        }
+    }
+
+    private func withdraw(_ live: LiveReply) {
+        state.withLock { state in
+            guard let index = state.waiting.firstIndex(where: { $0.live === live }) else { return }
+            state.waiting.remove(at: index).turn.resume(returning: false)
+            live.wait(at: nil)
+            advance(&state)
+            state.forget(live.userID)
+        }
+    }
+
+    /// Gives turns as long as there is room, and tells the others their places.
+    private func advance(_ state: inout State) {
+        guard !state.waiting.isEmpty else { return }
+        var free = concurrent - state.running.values.reduce(0, +)
+        var left: [Waiting] = []
+        for waiting in inOrder(state) {
+            let running = state.running[waiting.live.userID, default: 0]
+            guard free > 0, running < perUser else {
+                left.append(waiting)
+                continue
+            }
+            free -= 1
+            state.running[waiting.live.userID] = running + 1
+            state.turns += 1
+            state.lastTurn[waiting.live.userID] = state.turns
+            state.waiting.removeAll { $0.live === waiting.live }
+            waiting.live.wait(at: nil)
+            waiting.turn.resume(returning: true)
+        }
+        for (index, waiting) in left.enumerated() { waiting.live.wait(at: index + 1) }
+    }
+
+    private func inOrder(_ state: State) -> [Waiting] {
+        var ahead = state.running
+        let ranked = state.waiting.enumerated().map { arrival, waiting in
+            defer { ahead[waiting.live.userID, default: 0] += 1 }
+            let last = state.lastTurn[waiting.live.userID, default: 0]
+            return (rank: (ahead[waiting.live.userID, default: 0], last, arrival), waiting: waiting)
+        }
+        return ranked.sorted { $0.rank < $1.rank }.map(\.waiting)
+    }
+}
