@@ -79,9 +79,9 @@ package struct Server: Sendable {
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
 
-        AuthRoutes(desk: desk, cookie: cookie, clients: clients).register(on: api)
+        AuthRoutes(desk: desk, replies: replies, cookie: cookie, clients: clients).register(on: api)
         let account = api.group(context: AccountContext.self)
-        ProfileRoutes(desk: desk, tokens: TokenStore(database: database)).register(on: account)
+        ProfileRoutes(desk: desk, tokens: TokenStore(database: database), replies: replies).register(on: account)
         ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))
             .register(on: account)
         MessageRoutes(messages: messages).register(on: account)
@@ -90,7 +90,7 @@ package struct Server: Sendable {
 
         let admin = account.group("admin", context: AdminContext.self)
         contexts.registerAdmin(on: admin)
-        UserRoutes(users: UserStore(database: database), links: links).register(on: admin)
+        UserRoutes(users: UserStore(database: database), replies: replies, links: links).register(on: admin)
         InviteRoutes(invites: InviteStore(database: database), links: links).register(on: admin)
     }
 }

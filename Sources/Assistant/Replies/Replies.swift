@@ -140,6 +140,16 @@ package final class Replies: Service {
         }
     }
 
+    /// Makes everything that a user follows here find out whether they may still read it.
+    package func accessChanged(of user: User.ID) {
+        let watch = watch(of: user)
+        watch.access.ring()
+        watch.ringForChange()
+        for running in state.withLock({ Array($0.running.values) }) where running.live.userID == user {
+            running.live.nudge()
+        }
+    }
+
     /// Ends a running reply; what was written so far is its text. Nothing happens when it has ended.
     package func stop(_ id: Message.ID) {
         end(id, because: .stopped)

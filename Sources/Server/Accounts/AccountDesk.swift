@@ -60,11 +60,13 @@ package struct AccountDesk: Sendable {
             of: user.id, hash: try await hasher.hash(password.text), keeping: identity.sessionID)
     }
 
-    func resetPassword(_ body: ResetBody) async throws {
+    /// - Returns: Whose password it is.
+    func resetPassword(_ body: ResetBody) async throws -> User {
         guard let token = SecretToken(body.token, kind: .reset) else { throw StoreError.invalidToken }
         let owner = try await users.owner(ofReset: token)
         let password = try Password(new: body.password, for: owner.email)
         try await users.resetPassword(token: token, hash: try await hasher.hash(password.text))
+        return owner
     }
 
     private func verify(

@@ -1,4 +1,5 @@
 internal import API
+internal import Assistant
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -8,6 +9,7 @@ internal import Storage
 /// Routes under `/api/v1/auth` that need nobody signed in.
 struct AuthRoutes {
     let desk: AccountDesk
+    let replies: Replies
     let cookie: SessionCookie
     let clients: ClientAddress
 
@@ -38,6 +40,7 @@ struct AuthRoutes {
             do {
                 try await desk.sessions.end(session, of: identity.user.id)
             } catch StoreError.notFound {}  // It has ended meanwhile.
+            replies.accessChanged(of: identity.user.id)
         }
         var response = Response.noContent
         cookie.clear(on: &response)
@@ -45,7 +48,8 @@ struct AuthRoutes {
     }
 
     private func reset(_ request: Request, context: ServerContext) async throws -> Response {
-        try await desk.resetPassword(try await request.body(ResetBody.self, in: context))
+        let owner = try await desk.resetPassword(try await request.body(ResetBody.self, in: context))
+        replies.accessChanged(of: owner.id)
         return .noContent
     }
 

@@ -1,4 +1,5 @@
 internal import API
+internal import Assistant
 internal import Hummingbird
 internal import Model
 internal import Sodium
@@ -8,6 +9,7 @@ internal import Storage
 struct ProfileRoutes {
     let desk: AccountDesk
     let tokens: TokenStore
+    let replies: Replies
 
     func register(on api: some RouterMethods<AccountContext>) {
         let auth = api.group("auth")
@@ -41,6 +43,7 @@ struct ProfileRoutes {
     private func changePassword(_ request: Request, context: AccountContext) async throws -> Response {
         let body = try await request.body(PasswordBody.self, in: context)
         try await desk.changePassword(body, of: context.identity, address: nil)
+        replies.accessChanged(of: context.user.id)
         return .noContent
     }
 
@@ -52,6 +55,7 @@ struct ProfileRoutes {
 
     private func endSession(_ request: Request, context: AccountContext) async throws -> Response {
         try await desk.sessions.end(try context.identifier("id"), of: context.user.id)
+        replies.accessChanged(of: context.user.id)
         return .noContent
     }
 
@@ -72,6 +76,7 @@ struct ProfileRoutes {
 
     private func deleteToken(_ request: Request, context: AccountContext) async throws -> Response {
         try await tokens.delete(try context.identifier("id"), of: context.user.id)
+        replies.accessChanged(of: context.user.id)
         return .noContent
     }
 }

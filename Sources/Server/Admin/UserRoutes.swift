@@ -1,4 +1,5 @@
 internal import API
+internal import Assistant
 internal import Hummingbird
 internal import Logging
 internal import Model
@@ -10,6 +11,7 @@ struct UserRoutes {
     private static let resetLifetime = Duration.seconds(24 * 3600)
 
     let users: UserStore
+    let replies: Replies
     let links: Links
 
     func register(on admin: some RouterMethods<AdminContext>) {
@@ -37,6 +39,7 @@ struct UserRoutes {
         let user = try await users.update(
             id, role: try body.role.map { try User.Role(accepting: $0) }, maxChats: body.maxChats,
             isActive: body.isActive)
+        replies.accessChanged(of: id)
         context.logger.notice("Account changed", metadata: ["user": "\(id)", "by": "\(context.user.id)"])
         return try .json(UserBody(user))
     }

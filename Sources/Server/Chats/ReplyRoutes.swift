@@ -77,7 +77,9 @@ struct ReplyRoutes {
         of reply: LiveReply, to question: Message.ID, after position: Int, _ request: Request,
         _ context: AccountContext
     ) -> Response {
-        let events = ReplyEvents(reply: reply, userMessage: question, start: position)
+        let events = ReplyEvents(
+            reply: reply, userMessage: question, start: position, access: replies.watch(of: context.user.id).access,
+            isSignedIn: context.isStillSignedIn)
         return .eventStream(for: request, logger: context.logger) { try await events.write(to: &$0) }
     }
 

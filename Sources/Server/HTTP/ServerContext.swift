@@ -43,11 +43,14 @@ struct Identity: Sendable {
 struct AccountContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let identity: Identity
+    /// See ``ServerContext/isStillSignedIn``.
+    let isStillSignedIn: @Sendable () async -> Bool
 
     init(context: ServerContext) throws {
         guard let identity = context.identity else { throw Problem.signInRequired }
         coreContext = context.coreContext
         self.identity = identity
+        isStillSignedIn = context.isStillSignedIn
     }
 
     var user: User { identity.user }

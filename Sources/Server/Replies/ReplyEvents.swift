@@ -11,15 +11,28 @@ struct ReplyEvents: Sendable {
     let userMessage: Message.ID
     /// Bytes of the text that the reader has.
     let start: Int
+    /// Tells when the reader's access changes.
+    let access: Bell
+    /// Whether the reader may still read.
+    let isSignedIn: @Sendable () async -> Bool
 
-    /// Writes the events to the end of the reply. The reader's leaving ends it too, and the reply goes on.
+    /// Writes the events to the end of the reply. The reader's leaving or being signed out ends it too, and the reply
+    /// goes on.
     func write(to writer: inout any ResponseBodyWriter) async throws {
+        var seenAccess = access.count
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
         var position = start
         var place: Int?
         try await writer.write(event("message_start", id: "\(position)", beginning))
         while true {
-            switch await reply.next(after: position, place: place) {
+            let step = await reply.next(after: position, place: place)
+            let currentAccess = access.count
+            // Another process may have ended the session, so a sign of life asks as well.
+            if currentAccess != seenAccess || step == .quiet {
+                guard await isSignedIn() else { return }
+                seenAccess = currentAccess
+            }
+            switch step {
             case .text(let delta, let end):
                 position = end
                 try await writer.write(event("content_delta", id: "\(end)", ContentDeltaData(delta: delta)))

@@ -56,13 +56,3 @@ struct SeededNumbers: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
-
-extension TestServer {
-    /// Makes the open pages of somebody look again, as any change would.
-    func ring(for person: Person) {
-        guard let id = (person.user?.id).flatMap({ User.ID($0) }) else { return }
-        replies.watch(of: id).anything.ring()
-        replies.watch(of: id).changes.ring()
-        replies.watch(of: id).anything.ring()
-    }
-}
