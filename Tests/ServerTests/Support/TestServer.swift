@@ -52,8 +52,20 @@ func withServer<Value: Sendable>(
     limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
     body: @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
-    let script = answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers
-    return try await ScriptedUpstream.running(
+    try await withServer(
+        script: answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers, registration: registration,
+        settings: settings, limits: limits, titles: titles, body: body)
+}
+
+/// Runs a server for the time of `body`.
+///
+/// - Parameter script: At least one answer of the scripted model.
+func withServer<Value: Sendable>(
+    script: [ScriptedAnswer], registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
+    limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
+    body: @Sendable (TestServer) async throws -> Value
+) async throws -> Value {
+    try await ScriptedUpstream.running(
         script: { _, number in script[min(number, script.count) - 1] },
         body: { upstream in
             try await run(
