@@ -29,12 +29,7 @@ package final class Replies: Service {
 
     private struct State {
         var running: [Message.ID: Running] = [:]
-        var watches: [User.ID: Watch] = [:]
-        var naming: [Chat.ID: Task<Void, Never>] = [:]
-        var isLogFailing = false
         var isClosing = false
-        /// Set when the last reply is stored: nothing will ring any more.
-        var hasClosed = false
     }
 
     /// How often readers who heard nothing get a sign of life.
@@ -42,17 +37,16 @@ package final class Replies: Service {
     /// How often what was written is stored: all that an abrupt end of the process can lose.
     private static let logInterval = Duration.milliseconds(200)
 
-    /// Titles asked of the model at the same time.
-    private static let mostNaming = 4
-
-    /// Guards which replies run and who has a bell.
+    /// Guards which replies run.
     private let state = Mutex(State())
     private let writer: ReplyWriter
     private let store: ReplyStore
     private let messages: MessageStore
-    private let titles: TitleWriter
-    private let limits: ReplyLimits
+    private let log: ReplyLog
     private let queue: ReplyQueue
+    private let naming: Naming
+    private let watches = Watches()
+    private let limits: ReplyLimits
     private let logger: Logger
 
     package init(
@@ -62,9 +56,10 @@ package final class Replies: Service {
         store = ReplyStore(database: database)
         messages = MessageStore(database: database)
         writer = ReplyWriter(source: source, messages: messages, contexts: ContextStore(database: database))
-        self.titles = TitleWriter(titles: titles, source: source, database: database)
-        self.limits = limits
+        log = ReplyLog(store: store, logger: logger)
         queue = ReplyQueue(limits)
+        naming = Naming(TitleWriter(titles: titles, source: source, database: database))
+        self.limits = limits
         self.logger = logger
     }
 
@@ -111,7 +106,7 @@ package final class Replies: Service {
     package var isClosing: Bool { state.withLock { $0.isClosing } }
 
     /// Whether chats are being given their titles.
-    package var isNaming: Bool { state.withLock { !$0.naming.isEmpty } }
+    package var isNaming: Bool { !naming.isIdle }
 
     /// A reply that runs on this server.
     package func live(_ id: Message.ID) -> LiveReply? {
@@ -131,23 +126,14 @@ package final class Replies: Service {
     }
 
     /// What tells that something happened to a user's chats.
-    package func watch(of user: User.ID) -> Watch {
-        state.withLock { state in
-            let watch = state.watches[user] ?? Watch()
-            state.watches[user] = watch
-            if state.hasClosed { watch.anything.close() }
-            return watch
-        }
-    }
+    package func watch(of user: User.ID) -> Watch { watches[user] }
 
     /// Makes everything that a user follows here find out whether they may still read it.
     package func accessChanged(of user: User.ID) {
         let watch = watch(of: user)
         watch.access.ring()
         watch.ringForChange()
-        for running in state.withLock({ Array($0.running.values) }) where running.live.userID == user {
-            running.live.nudge()
-        }
+        for live in running where live.userID == user { live.nudge() }
     }
 
     /// Ends a running reply; what was written so far is its text. Nothing happens when it has ended.
@@ -177,7 +163,7 @@ package final class Replies: Service {
             group.addTask {
                 await self.every(Self.logInterval) {
                     self.endOvertime()
-                    await self.log()
+                    await self.log.write(self.running)
                 }
             }
             try? await gracefulShutdown()
@@ -199,33 +185,6 @@ package final class Replies: Service {
         for running in late { end(running.live.id, because: .overtime) }
     }
 
-    /// Stores what all running replies have gained, in one transaction.
-    private func log() async {
-        let pieces = state.withLock { $0.running.values.map(\.live) }.compactMap { live in
-            live.unlogged().map { (live, ReplyStore.Piece(reply: live.id, position: $0.position, content: $0.text)) }
-        }
-        guard !pieces.isEmpty else { return }
-        do {
-            try await store.append(pieces.map { $0.1 })
-            for (live, piece) in pieces { live.markLogged(upTo: piece.position + piece.content.utf8.count) }
-            if setLogFailing(false) { logger.notice("Running replies are logged again") }
-        } catch {
-            // Told once: the next attempt comes in a fifth of a second.
-            if !setLogFailing(true) {
-                logger.error("Running replies cannot be logged", metadata: ["error": "\(error)"])
-            }
-        }
-    }
-
-    /// - Returns: What it was before.
-    private func setLogFailing(_ isFailing: Bool) -> Bool {
-        state.withLock { state in
-            let before = state.isLogFailing
-            state.isLogFailing = isFailing
-            return before
-        }
-    }
-
     private func start(_ message: Message, of user: User.ID) -> LiveReply {
         let watch = watch(of: user)
         let live = LiveReply(message, owner: user, ownersBell: watch.anything)
@@ -243,11 +202,12 @@ package final class Replies: Service {
     private func write(_ live: LiveReply) async {
         let ending = await ending(of: live)
         // A task of its own: this one may be cancelled, which would roll the transaction back.
-        await Task { await self.finish(ending, of: live.userID) }.value
+        await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
         watch(of: live.userID).ringForChange()
-        if ending.status != .failed { name(live.chatID, of: live.userID, after: ending) }
+        guard ending.status != .failed else { return }
+        naming.begin(after: ending, of: live.userID) { self.watch(of: live.userID).ringForChange() }
     }
 
     /// Writes a reply when its turn has come.
@@ -267,41 +227,9 @@ package final class Replies: Service {
         return ending
     }
 
-    /// Gives a chat that nobody named a title, beside everything else.
-    private func name(_ chat: Chat.ID, of user: User.ID, after reply: Message) {
-        state.withLock { state in
-            guard !state.isClosing, state.naming[chat] == nil else { return }
-            let isBusy = state.naming.count >= Self.mostNaming
-            state.naming[chat] = Task {
-                if await titles.name(chat, of: user, after: reply, isBusy: isBusy) { watch(of: user).ringForChange() }
-                _ = self.state.withLock { $0.naming.removeValue(forKey: chat) }
-            }
-        }
-    }
-
-    /// Stores an ending, and tries again for as long as the database cannot take it: until then the reply runs, and what
-    /// was written is in the log.
-    private func finish(_ ending: Message, of user: User.ID) async {
-        var wait = Duration.milliseconds(100)
-        while true {
-            do {
-                try await store.finish(ending, of: user)
-                return
-            } catch StoreError.notFound {
-                return  // The account is gone, and its chats with it.
-            } catch {
-                logger.error("A reply could not be stored", metadata: ["reply": "\(ending.id)", "error": "\(error)"])
-                guard !isClosing else { return }
-                try? await Task.sleep(for: wait)
-                wait = min(wait * 2, .seconds(5))
-            }
-        }
-    }
-
     private func nudge() {
-        let (replies, watches) = state.withLock { (Array($0.running.values), Array($0.watches.values)) }
-        for running in replies { running.live.nudge() }
-        for watch in watches { watch.anything.nudge() }
+        for live in running { live.nudge() }
+        watches.nudge()
     }
 
     private func close() async {
@@ -312,15 +240,12 @@ package final class Replies: Service {
         }
         while let task = runningTasks.first { await task.value }
         deadline.cancel()
-        for task in state.withLock({ Array($0.naming.values) }) {
-            task.cancel()
-            await task.value
-        }
-        let watches = state.withLock { state in
-            state.hasClosed = true
-            return Array(state.watches.values)
-        }
-        for watch in watches { watch.anything.close() }
+        await naming.close()
+        watches.close()
+    }
+
+    private var running: [LiveReply] {
+        state.withLock { $0.running.values.map(\.live) }
     }
 
     private var runningTasks: [Task<Void, Never>] {

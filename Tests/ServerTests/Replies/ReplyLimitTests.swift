@@ -123,7 +123,7 @@ import Testing
     @Test func `a reply ends when it has run for as long as one may, and can go on`() async throws {
         try await withServer(
             .hanging(after: ["half "]), .messages(deltas: ["and half"]),
-            limits: ReplyLimits(duration: .milliseconds(500), grace: .zero)
+            limits: ReplyLimits(duration: .seconds(3), grace: .zero)
         ) { server in
             let ada = try await server.setUp()
             let (chat, reply) = try await begin(ada)
