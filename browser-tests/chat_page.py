@@ -51,6 +51,17 @@ class ChatPage:
         item.locator(".chat-more").click()
         self.menu.locator(f"[data-action={action}]").click()
 
+    def editor(self, question):
+        return Editor(question)
+
+    def edit(self, question):
+        """Opens the editor of one's own message."""
+        question.hover()
+        question.locator("[data-action=edit]").click()
+        editor = Editor(question)
+        expect(editor.area).to_be_visible()
+        return editor
+
     def is_connected(self):
         """Waits until the page hears of changes, so that what follows does not come with the page."""
         self.page.wait_for_function("() => document.querySelector('chat-conversation').feed.source?.readyState === 1")
@@ -59,3 +70,13 @@ class ChatPage:
     def stored(self):
         """The messages as the API has them."""
         return get(self.page.context, f"/api/v1/chats/{self.chat}/messages")["messages"]
+
+
+class Editor:
+    """One's own message, being put another way."""
+
+    def __init__(self, question):
+        self.area = question.locator("message-editor textarea")
+        self.send = question.locator("message-editor [type=submit]")
+        self.cancel = question.locator("message-editor [data-part=cancel]")
+        self.problem = question.locator("message-editor [role=alert]")

@@ -7,7 +7,10 @@ import Testing
     private func view(_ status: MessageView.Status, role: MessageView.Role = .assistant) -> MessageView {
         MessageView(
             id: "m1", role: role, status: status, blocks: ["<p>one</p>", "<p>two</p>"],
-            createdAt: "2026-11-23T04:05:06.000000Z", model: "claude", inputTokens: 1_200, outputTokens: 1)
+            createdAt: "2026-11-23T04:05:06.000000Z", model: "claude",
+            cost: .init(
+                inputTokens: 1_200, cachedTokens: 900, outputTokens: 1, firstMilliseconds: 800, milliseconds: 2_340,
+                micros: 4_200))
     }
 
     @Test func `a message is one article that carries its state`() throws {
@@ -24,6 +27,25 @@ import Testing
         #expect(html.contains("<time datetime=\"2026-11-23T04:05:06.000000Z\">23 Nov 2026, 04:05 UTC</time>"))
         #expect(html.contains("<span>claude</span>"))
         #expect(html.contains("1,200 tokens read") && html.contains("1 token written"))
+        #expect(
+            html.contains("75% from cache") && html.contains("0.8 s to the first word, 2.3 s in all")
+                && html.contains("$0.0042"))
+    }
+
+    @Test(arguments: [
+        (0, "$0.0000"), (49, "$0.0000"), (50, "$0.0001"), (99_949, "$0.0999"), (100_000, "$0.10"),
+        (1_234_567_890, "$1,234.57"),
+    ])
+    func `a price is exact where it is small`(micros: Int, text: String) throws {
+        #expect(try Resources.pages.get().catalogue[.en].price(micros: micros) == text)
+    }
+
+    @Test func `one's own message can be edited, a reply cannot`() throws {
+        var mine = view(.complete, role: .user)
+        mine.actions = [.edit]
+
+        #expect(try Resources.pages.get().message(mine, in: .en).contains("data-action=\"edit\""))
+        #expect(try !Resources.pages.get().message(view(.complete), in: .en).contains("data-action=\"edit\""))
     }
 
     @Test func `a running reply has nothing to act on yet`() throws {

@@ -15,7 +15,7 @@ struct ChatPageRoutes {
         routes.get("") { _, _ in Response.redirect("/chat") }
         routes.get("chat", use: start)
         routes.get("chat/:chat", use: chat)
-        routes.get("chat/:chat/earlier", use: earlier)
+        routes.get("chat/:chat/messages", use: messages)
         routes.get("feed", use: follow)
     }
 
@@ -31,22 +31,22 @@ struct ChatPageRoutes {
 
     private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
         let view = try await feed.page(
-            chat: id, of: user, archived: request.query("archived") == "1")
+            chat: id, at: try request.place(wanted: "message"), of: user, archived: request.query("archived") == "1")
         return .html(frames.pages.chat(view, in: frames.frame(for: request, user: user)))
     }
 
-    private func earlier(_ request: Request, context: ServerContext) async throws -> Response {
+    /// Messages as parts of a page: `?before=` or `?after=` a message, or `?around=` one. The header `X-Has-More` tells
+    /// whether there are more in that direction.
+    private func messages(_ request: Request, context: ServerContext) async throws -> Response {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
-        guard let before: Message.ID = try request.identifier("before") else {
-            throw InvalidInput("before", .required, "is missing")
-        }
-        let page = try await feed.messages.messages(
-            in: try context.identifier("chat"), of: user.id, before: before)
-        let html = frames.pages.messages(
-            page.elements.map { MessageView($0, blocks: feed.documents.blocks(of: $0)) },
-            in: user.language)
-        var response = Response.html(html)
-        if let name = HTTPField.Name("X-Has-More") { response.headers[name] = page.hasMore ? "true" : "false" }
+        let place = try request.place(wanted: "around")
+        let window = try await feed.messages.window(
+            place, in: try context.identifier("chat"), of: user.id, limit: Feed.window)
+        let views = window.messages.map { MessageView($0, blocks: feed.documents.blocks(of: $0)) }
+        var response = Response.html(frames.pages.messages(views, in: user.language))
+        var hasMore = window.hasEarlier
+        if case .after = place { hasMore = window.hasLater }
+        if let name = HTTPField.Name("X-Has-More") { response.headers[name] = "\(hasMore)" }
         return response
     }
 
@@ -57,7 +57,8 @@ struct ChatPageRoutes {
         var request = request
         _ = try await request.collectBody(upTo: context.maxUploadSize)
         let follower = try await feed.follower(
-            of: chat, by: user, archived: request.query("archived") == "1", after: FeedCursor(position))
+            of: chat, from: try request.identifier("from"), by: user, archived: request.query("archived") == "1",
+            after: FeedCursor(position))
         return .eventStream(for: request, logger: context.logger) { writer in
             var follower = follower
             try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
@@ -69,6 +70,18 @@ struct ChatPageRoutes {
         guard try await registration.isSetUp() else { return .redirect("/setup") }
         let path = request.uri.path
         return .redirect(path == "/chat" ? "/login" : "/login?next=\(path)")
+    }
+}
+
+extension Request {
+    /// Which messages of a chat are asked for.
+    ///
+    /// - Parameter name: Parameter that names the message to have in the middle.
+    fileprivate func place(wanted name: String) throws -> MessageWindow.Place {
+        if let id: Message.ID = try identifier(name) { return .around(id) }
+        if let id: Message.ID = try identifier("before") { return .before(id) }
+        if let id: Message.ID = try identifier("after") { return .after(id) }
+        return .newest
     }
 }
 

@@ -28,24 +28,30 @@ struct Feed: Sendable {
     }
 
     /// The page of a chat, or of none, and the cursor from which the feed goes on.
-    func page(chat id: Chat.ID?, of user: User, archived: Bool) async throws -> ChatView {
+    ///
+    /// - Parameter place: Which messages to show. One that is not on the shown branch is left to the page's script.
+    func page(
+        chat id: Chat.ID?, at place: MessageWindow.Place, of user: User, archived: Bool
+    ) async throws -> ChatView {
         // Taken first: a change while the rest is read is sent again rather than missed.
         let revision = try await chats.revision(of: user.id)
         let list = try await list(selected: id, of: user, archived: archived)
         guard let id else {
             return ChatView(list: list, cursor: "\(FeedCursor(revision: revision, position: 0))")
         }
-        let (window, position) = try await window(of: id, user: user)
+        let (window, position) = try await window(of: id, at: place, user: user)
         return ChatView(
             list: list, window: window, cursor: "\(FeedCursor(revision: revision, position: position))")
     }
 
-    /// The newest messages of the shown branch, and how much of a running reply is among them.
-    func window(of id: Chat.ID, user: User) async throws -> (window: ChatView.Window, position: Int) {
+    /// Messages of the shown branch, and how much of a running reply is among them.
+    func window(
+        of id: Chat.ID, at place: MessageWindow.Place = .newest, user: User
+    ) async throws -> (window: ChatView.Window, position: Int) {
         let chat = try await chats.chat(id, of: user.id)
-        let page = try await messages.messages(in: id, of: user.id, limit: Self.window)
+        let page = try await shown(place, in: id, of: user)
         var position = 0
-        let views = page.elements.map { message in
+        let views = page.messages.map { message in
             guard message.status == .streaming, let change = documents.document(of: message.id)?.changes(after: 0)
             else {
                 return MessageView(
@@ -54,8 +60,21 @@ struct Feed: Sendable {
             position = change.position
             return MessageView(message, blocks: change.document)
         }
-        let window = ChatView.Window(id: "\(id)", title: chat.title, messages: views, hasEarlier: page.hasMore)
+        let window = ChatView.Window(
+            id: "\(id)", title: chat.title, messages: views, hasEarlier: page.hasEarlier, hasLater: page.hasLater,
+            wanted: place.wanted.map { "\($0)" })
         return (window, position)
+    }
+
+    /// The newest messages stand in for those that the shown branch does not have, and for those that are among them.
+    private func shown(_ place: MessageWindow.Place, in id: Chat.ID, of user: User) async throws -> MessageWindow {
+        let newest = try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
+        if place == .newest || newest.messages.contains(where: { $0.id == place.wanted }) { return newest }
+        do {
+            return try await messages.window(place, in: id, of: user.id, limit: Self.window)
+        } catch StoreError.notFound {
+            return newest
+        }
     }
 
     func list(selected: Chat.ID?, of user: User, archived: Bool) async throws -> ChatListView {
@@ -70,13 +89,15 @@ struct Feed: Sendable {
     }
 
     /// One who follows a page from a cursor on.
+    ///
+    /// - Parameter first: The oldest message on the page.
     func follower(
-        of chat: Chat.ID?, by user: User, archived: Bool, after cursor: FeedCursor?
+        of chat: Chat.ID?, from first: Message.ID?, by user: User, archived: Bool, after cursor: FeedCursor?
     ) async throws -> FeedFollower {
         if let chat { _ = try await chats.chat(chat, of: user.id) }
         let revision = try await chats.revision(of: user.id)
         return FeedFollower(
-            feed: self, chat: chat, user: user, archived: archived,
+            feed: self, chat: chat, first: first, user: user, archived: archived,
             cursor: cursor ?? FeedCursor(revision: revision, position: 0))
     }
 }
@@ -88,9 +109,26 @@ extension MessageView {
             id: "\(message.id)", role: message.role == .user ? .user : .assistant,
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
-            inputTokens: message.metadata?.inputTokens, outputTokens: message.metadata?.outputTokens,
-            errorCode: message.metadata?.errorCode, actions: message.actions,
+            cost: message.metadata.map(Cost.init), errorCode: message.metadata?.errorCode, actions: message.actions,
             branch: Branch(message.siblings), place: place)
+    }
+}
+
+extension MessageView.Cost {
+    fileprivate init(_ metadata: Message.Metadata) {
+        let parts = [metadata.inputTokens, metadata.cacheReadTokens, metadata.cacheWriteTokens].compactMap(\.self)
+        self.init(
+            inputTokens: parts.isEmpty ? nil : parts.reduce(0, +), cachedTokens: metadata.cacheReadTokens,
+            outputTokens: metadata.outputTokens, firstMilliseconds: metadata.firstTextMillis,
+            milliseconds: metadata.durationMillis, micros: metadata.costMicros)
+    }
+}
+
+extension MessageWindow.Place {
+    /// The message that the reader came for.
+    fileprivate var wanted: Message.ID? {
+        if case .around(let id) = self { return id }
+        return nil
     }
 }
 
@@ -105,7 +143,8 @@ extension MessageView.Branch {
 extension Message {
     /// What its reader can do about it.
     fileprivate var actions: [MessageView.Action] {
-        guard role == .assistant, status != .streaming else { return [] }
+        guard role == .assistant else { return [.edit] }
+        guard status != .streaming else { return [] }
         return isCut && !content.isEmpty ? [.proceed, .regenerate] : [.regenerate]
     }
 }

@@ -11,6 +11,8 @@ internal import Web
 struct FeedFollower {
     let feed: Feed
     let chat: Chat.ID?
+    /// The oldest message on the page: what changes before it is none of its concern.
+    let first: Message.ID?
     let user: User
     let archived: Bool
     var cursor: FeedCursor
@@ -21,9 +23,10 @@ struct FeedFollower {
     /// What the page has of the running reply, to find out what its end changes.
     private var shown: [String] = []
 
-    init(feed: Feed, chat: Chat.ID?, user: User, archived: Bool, cursor: FeedCursor) {
+    init(feed: Feed, chat: Chat.ID?, first: Message.ID?, user: User, archived: Bool, cursor: FeedCursor) {
         self.feed = feed
         self.chat = chat
+        self.first = first
         self.user = user
         self.archived = archived
         self.cursor = cursor
@@ -79,7 +82,10 @@ struct FeedFollower {
         guard revision > cursor.revision else { return }
         let changed = try await changedMessages()
         if changed.showsOtherBranch {
-            try await sendBranch(send)
+            let shown = try await sendBranch(send)
+            for message in changed.messages where !shown.contains("\(message.id)") {
+                try await sendEarlier(message, send)
+            }
         } else {
             for message in changed.messages { try await sendMessage(message, send) }
         }
@@ -92,15 +98,17 @@ struct FeedFollower {
         guard let chat else { return ([], false) }
         do {
             return try await feed.messages.changes(
-                in: chat, of: user.id, after: cursor.revision, limit: Feed.window)
+                in: chat, of: user.id, after: cursor.revision, from: first)
         } catch StoreError.notFound {
             return ([], false)  // Deleted in another tab; the list says so.
         }
     }
 
     /// Shows the newest messages of another branch in place of those the page has.
-    private mutating func sendBranch(_ send: (ByteBuffer) async throws -> Void) async throws {
-        guard let chat else { return }
+    ///
+    /// - Returns: Which these are.
+    private mutating func sendBranch(_ send: (ByteBuffer) async throws -> Void) async throws -> Set<String> {
+        guard let chat else { return [] }
         let (window, position) = try await feed.window(of: chat, user: user)
         running = feed.replies.live(in: chat)?.id
         place = -1
@@ -108,6 +116,13 @@ struct FeedFollower {
         shown = []
         let html = feed.pages.messages(window.messages, in: language)
         try await send(event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier)))
+        return Set(window.messages.map(\.id))
+    }
+
+    /// A change before the newest messages matters only to a page that has loaded so far back.
+    private func sendEarlier(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
+        let view = MessageView(message, blocks: Markdown.blocks(message.content))
+        try await send(event("message", MessageEvent(view, isEarlier: true, feed.pages, language)))
     }
 
     private mutating func sendMessage(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
@@ -165,10 +180,18 @@ struct FeedFollower {
 private struct MessageEvent: Encodable {
     let id: String
     let html: String
+    /// Whether a page that does not have it does not want it either.
+    let isEarlier: Bool
 
-    init(_ view: MessageView, _ pages: Pages, _ language: Language) {
+    init(_ view: MessageView, isEarlier: Bool = false, _ pages: Pages, _ language: Language) {
         id = view.id
         html = pages.message(view, in: language)
+        self.isEarlier = isEarlier
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, html
+        case isEarlier = "is_earlier"
     }
 }
 

@@ -34,16 +34,17 @@ package struct MessageStore: Sendable {
 
     /// What a page that knows a revision lacks of a chat.
     ///
-    /// - Parameter limit: How far back along the shown branch changes are looked for.
+    /// - Parameter first: The oldest message that the page shows; changes further back along the shown branch do not
+    ///   matter. At most 5,000 messages are looked at.
     /// - Throws: ``StoreError/notFound``.
     package func changes(
-        in chat: Chat.ID, of owner: User.ID, after revision: Int, limit: Int
+        in chat: Chat.ID, of owner: User.ID, after revision: Int, from first: Message.ID?
     ) async throws -> (messages: [Message], showsOtherBranch: Bool) {
         try await database.read { db in
             guard let head = try db.chat(chat, of: owner).headID else { return ([], false) }
             let branchRevision: Int = try db.expectRow("SELECT branch_revision FROM chats WHERE id = \(chat)")[
                 "branch_revision"]
-            let newest = try db.branch(endingAt: head, limit: limit, changedAfter: revision)
+            let newest = try db.branch(endingAt: head, limit: 5000, startingAt: first, changedAfter: revision)
             return (newest.reversed(), branchRevision > revision)
         }
     }
@@ -63,17 +64,20 @@ extension Transaction {
 
     /// A message and those it follows, newest first. Costs as much as it returns, however long the chat is.
     ///
-    /// - Parameter revision: Leaves out what did not change after it.
+    /// - Parameters:
+    ///   - first: Goes no further back than this one.
+    ///   - revision: Leaves out what did not change after it.
     func branch(
-        endingAt last: Message.ID, limit: Int?, changedAfter revision: Int = -1
+        endingAt last: Message.ID, limit: Int?, startingAt first: Message.ID? = nil, changedAfter revision: Int = -1
     ) throws -> [Message] {
-        let bound: Query = limit.map { "WHERE b.depth < \($0)" } ?? ""
+        let bound: Query = limit.map { "WHERE b.depth < \($0)" } ?? "WHERE TRUE"
+        let start: Query = first.map { "AND b.id <> \($0)" } ?? ""
         return try rows(
             """
             WITH RECURSIVE branch (id, parent_id, depth) AS (
               SELECT id, parent_id, 1 FROM messages WHERE id = \(last)
               UNION ALL
-              SELECT p.id, p.parent_id, b.depth + 1 FROM branch b JOIN messages p ON p.id = b.parent_id \(bound)
+              SELECT p.id, p.parent_id, b.depth + 1 FROM branch b JOIN messages p ON p.id = b.parent_id \(bound) \(start)
             )
             SELECT \(Message.columns) FROM branch JOIN messages m ON m.id = branch.id
             WHERE m.revision > \(revision) ORDER BY branch.depth

@@ -18,7 +18,7 @@ extension Pages {
         render(.message, view.data(catalogue[language]), in: language)
     }
 
-    /// Articles in the given order, for `GET /chat/{id}/earlier`.
+    /// Articles in the given order, for `GET /chat/{id}/messages`.
     public func messages(_ views: [MessageView], in language: Language) -> String {
         views.map { message($0, in: language) }.joined()
     }

@@ -8,17 +8,34 @@ public struct ChatView: Sendable {
         public var id: String
         /// The chat's title.
         public var title: String
-        /// The newest messages of the shown branch, oldest first.
+        /// A stretch of the shown branch, oldest first.
         public var messages: [MessageView]
         /// Whether there are older ones to load.
         public var hasEarlier: Bool
+        /// Whether the chat goes on after them.
+        public var hasLater: Bool
+        /// The message that the reader came for, if any.
+        public var wanted: String?
 
         /// A window onto a chat.
-        public init(id: String, title: String, messages: [MessageView], hasEarlier: Bool = false) {
+        public init(
+            id: String, title: String, messages: [MessageView], hasEarlier: Bool = false, hasLater: Bool = false,
+            wanted: String? = nil
+        ) {
             self.id = id
             self.title = title
             self.messages = messages
             self.hasEarlier = hasEarlier
+            self.hasLater = hasLater
+            self.wanted = wanted
+        }
+
+        func data(messages html: String) -> [String: Any] {
+            var data: [String: Any] = ["messages": html, "hasEarlier": hasEarlier, "hasLater": hasLater]
+            data["first"] = messages.first?.id
+            data["last"] = messages.last?.id
+            data["wanted"] = wanted
+            return data
         }
     }
 
@@ -45,13 +62,7 @@ public struct ChatView: Sendable {
             "title": words.title(window?.title ?? Chat.defaultTitle),
             "chatID": window?.id ?? "",
         ]
-        guard let window else { return data }
-        data["window"] = [
-            "messages": messages,
-            "isEmpty": window.messages.isEmpty,
-            "hasEarlier": window.hasEarlier,
-            "isAnswering": window.messages.contains { $0.status == .streaming },
-        ]
+        data["window"] = window?.data(messages: messages)
         return data
     }
 }

@@ -12,6 +12,7 @@ extension MessageView {
             "canRegenerate": actions.contains(.regenerate) && status != .complete,
             "canAnswerAgain": actions.contains(.regenerate) && status == .complete,
             "canContinue": actions.contains(.proceed),
+            "canEdit": actions.contains(.edit),
             "blocks": blocks.joined(),
             "createdAt": createdAt,
             "moment": Moment(rfc3339: createdAt).map(words.moment) ?? createdAt,
@@ -19,16 +20,32 @@ extension MessageView {
         if let place { data["queue"] = ["text": words(.queued, ["place": words.number(place)])] }
         if status == .failed { data["error"] = ["text": words.error(errorCode)] }
         if let branch, branch.count > 1 { data["branch"] = branch.data }
-        if let usage = usage(words) { data["usage"] = usage }
+        data["facts"] = role == .user ? [] : facts(words).map { ["text": $0] }
         return data
     }
 
-    /// Model and tokens, once there are any.
-    private func usage(_ words: Words) -> [String: Any]? {
-        var usage: [String: Any] = [:]
-        if let model { usage["model"] = ["name": model] }
-        if let inputTokens { usage["input"] = ["text": words(.inputTokens, count: inputTokens)] }
-        if let outputTokens { usage["output"] = ["text": words(.outputTokens, count: outputTokens)] }
-        return role == .user || usage.isEmpty ? nil : usage
+    /// By which model, at which size, how long and for how much.
+    private func facts(_ words: Words) -> [String] {
+        [
+            model,
+            cost?.inputTokens.map { words(.inputTokens, count: $0) },
+            cachedPercent.map { words(.cached, ["percent": words.number($0)]) },
+            cost?.outputTokens.map { words(.outputTokens, count: $0) },
+            duration(words),
+            cost?.micros.flatMap { $0 > 0 ? words.price(micros: $0) : nil },
+        ].compactMap(\.self)
+    }
+
+    private func duration(_ words: Words) -> String? {
+        guard let whole = cost?.milliseconds.map(words.seconds) else { return nil }
+        guard let first = cost?.firstMilliseconds.map(words.seconds) else { return words(.seconds, ["seconds": whole]) }
+        return words(.secondsAfterFirst, ["first": first, "seconds": whole])
+    }
+
+    private var cachedPercent: Int? {
+        guard let cost, let cached = cost.cachedTokens, let all = cost.inputTokens, cached > 0, all > 0 else {
+            return nil
+        }
+        return cached * 100 / all
     }
 }

@@ -16,6 +16,8 @@ public struct MessageView: Sendable {
         case regenerate
         /// `POST …/messages/{id}/continue`.
         case proceed = "continue"
+        /// `POST …/messages` with another text in the same place.
+        case edit
     }
 
     /// The message's id.
@@ -30,10 +32,8 @@ public struct MessageView: Sendable {
     public var createdAt: String
     /// The model that answered.
     public var model: String?
-    /// Tokens the model read; nil when unknown.
-    public var inputTokens: Int?
-    /// Tokens the model wrote; nil when unknown.
-    public var outputTokens: Int?
+    /// What the reply took; nil when unknown.
+    public var cost: Cost?
     /// Why it failed, as in the event `error`; the text is `error.<code>`.
     public var errorCode: String?
     /// What can be done about it.
@@ -42,6 +42,35 @@ public struct MessageView: Sendable {
     public var branch: Branch?
     /// Place in the queue, from 1, of a reply that waits for its turn.
     public var place: Int?
+
+    /// What a reply took: as far as it is known.
+    public struct Cost: Sendable {
+        /// Tokens the model read, from the cache or not.
+        public var inputTokens: Int?
+        /// Tokens among them that came from the cache, which is cheaper.
+        public var cachedTokens: Int?
+        /// Tokens the model wrote.
+        public var outputTokens: Int?
+        /// Milliseconds until the first word.
+        public var firstMilliseconds: Int?
+        /// Milliseconds for which the model was at work.
+        public var milliseconds: Int?
+        /// Millionths of a US dollar.
+        public var micros: Int?
+
+        /// What is known.
+        public init(
+            inputTokens: Int? = nil, cachedTokens: Int? = nil, outputTokens: Int? = nil,
+            firstMilliseconds: Int? = nil, milliseconds: Int? = nil, micros: Int? = nil
+        ) {
+            self.inputTokens = inputTokens
+            self.cachedTokens = cachedTokens
+            self.outputTokens = outputTokens
+            self.firstMilliseconds = firstMilliseconds
+            self.milliseconds = milliseconds
+            self.micros = micros
+        }
+    }
 
     /// One of several messages that answer the same.
     public struct Branch: Sendable {
@@ -73,8 +102,7 @@ public struct MessageView: Sendable {
     /// A message, from the stored one and its rendered blocks.
     public init(
         id: String, role: Role, status: Status, blocks: [String], createdAt: String, model: String? = nil,
-        inputTokens: Int? = nil, outputTokens: Int? = nil, errorCode: String? = nil, actions: [Action] = [],
-        branch: Branch? = nil, place: Int? = nil
+        cost: Cost? = nil, errorCode: String? = nil, actions: [Action] = [], branch: Branch? = nil, place: Int? = nil
     ) {
         self.id = id
         self.role = role
@@ -82,8 +110,7 @@ public struct MessageView: Sendable {
         self.blocks = blocks
         self.createdAt = createdAt
         self.model = model
-        self.inputTokens = inputTokens
-        self.outputTokens = outputTokens
+        self.cost = cost
         self.errorCode = errorCode
         self.actions = actions
         self.branch = branch

@@ -22,6 +22,16 @@ extension Language {
         self.init(rawValue: primary.lowercased())
     }
 
+    /// What stands between whole units and their tenths.
+    ///
+    /// - Source: CLDR, `numbers/symbols/decimal`.
+    var decimalSeparator: String {
+        switch self {
+        case .en: "."
+        case .ru: ","
+        }
+    }
+
     /// What stands between groups of three digits.
     ///
     /// - Source: CLDR, `numbers/symbols/group`.

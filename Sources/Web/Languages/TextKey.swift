@@ -1,5 +1,6 @@
 /// Keys of the texts that Swift code asks for; those of templates and scripts stand there.
 enum TextKey: String, CaseIterable {
+    case cached = "message.cached"
     case defaultTitle = "chat.untitled"
     case errorInternal = "error.internal"
     case inputTokens = "message.input-tokens"
@@ -9,7 +10,10 @@ enum TextKey: String, CaseIterable {
     case months = "time.months"
     case outputTokens = "message.output-tokens"
     case passwordHint = "account.password-hint"
+    case price = "money.price"
     case queued = "message.queued"
+    case seconds = "message.seconds"
+    case secondsAfterFirst = "message.seconds-after-first"
     case themeDark = "theme.dark"
     case themeLight = "theme.light"
     case themeSystem = "theme.system"

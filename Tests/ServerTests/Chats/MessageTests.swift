@@ -63,12 +63,50 @@ import Testing
         }
     }
 
+    @Test func `a page may begin anywhere in the chat`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let chat = try await server.longChat(of: admin, rounds: 60)
+            let all = try await admin.get("/chats/\(chat.id)/messages?limit=200").decode(MessageListBody.self).messages
+            let ids = all.map(\.id)
+            func shown(_ query: String) async throws -> [String] {
+                PageModel(try await admin.page("/chat/\(chat.id)\(query)").text).articles.map(\.id)
+            }
+
+            #expect(try await shown("") == Array(ids[70...]))
+            #expect(try await shown("?message=\(ids[90])") == Array(ids[70...]))
+            #expect(try await shown("?message=\(ids[40])") == Array(ids[16...65]))
+            #expect(try await shown("?message=\(ids[3])") == Array(ids[0...28]))
+            #expect(try await shown("?before=\(ids[70])") == Array(ids[20..<70]))
+            #expect(try await shown("?after=\(ids[9])") == Array(ids[10..<60]))
+            #expect(try await shown("?message=\(Belongings.missing.message)") == Array(ids[70...]))
+            #expect(try await admin.page("/chat/\(chat.id)?message=x").status == 422)
+        }
+    }
+
+    @Test func `messages after one are HTML, down to the end of the chat`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let chat = try await server.longChat(of: admin, rounds: 60)
+            let all = try await admin.get("/chats/\(chat.id)/messages?limit=200").decode(MessageListBody.self).messages
+            let path = "/chat/\(chat.id)/messages"
+
+            let first = try await admin.page("\(path)?after=\(all[30].id)")
+            let last = try await admin.page("\(path)?after=\(all[80].id)")
+
+            #expect(PageModel(first.text).articles.map(\.id) == all[31...80].map(\.id))
+            #expect(first.header("x-has-more") == "true")
+            #expect(PageModel(last.text).articles.map(\.id) == all[81...].map(\.id))
+            #expect(last.header("x-has-more") == "false")
+        }
+    }
+
     @Test func `a page of earlier messages is HTML and tells whether there are more`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await server.longChat(of: admin, rounds: 60)
             let newest = try await admin.get("/chats/\(chat.id)/messages").decode(MessageListBody.self).messages
-            let path = "/chat/\(chat.id)/earlier"
+            let path = "/chat/\(chat.id)/messages"
 
             let middle = try await admin.page("\(path)?before=\(newest[0].id)")
             let articles = PageModel(middle.text).articles
@@ -78,7 +116,6 @@ import Testing
             #expect(middle.header("x-has-more") == "true")
             #expect(PageModel(first.text).articles.count == 20)
             #expect(first.header("x-has-more") == "false")
-            #expect(try await admin.get("!\(path)").status == 422)
             #expect(try await admin.get("!\(path)?before=x").status == 422)
             #expect(try await admin.get("!\(path)?before=\(Belongings.missing.message)").status == 404)
         }

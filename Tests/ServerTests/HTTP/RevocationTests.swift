@@ -17,7 +17,7 @@ import Testing
                     let answer = try await former.use(route, expectation, of: belongings)
                     #expect(answer.status == 401, "\(route)")
                 }
-                for page in ["/feed", "/chat/\(belongings.chat)/earlier?before=\(belongings.message)"] {
+                for page in ["/feed", "/chat/\(belongings.chat)/messages?before=\(belongings.message)"] {
                     #expect(try await former.get("!" + page).status == 401)
                 }
             }

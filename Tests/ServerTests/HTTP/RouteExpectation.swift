@@ -70,7 +70,7 @@ struct RouteExpectation: Sendable {
 
     /// The routes outside the API: pages and what they load. Their tests are in the folder Pages.
     static let pages: Set<String> = [
-        "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/earlier", "GET /feed", "GET /setup", "GET /login",
+        "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/messages", "GET /feed", "GET /setup", "GET /login",
         "GET /register", "GET /reset", "GET /assets/**", "GET /favicon.ico", "GET /health", "GET /ready",
     ]
 }

@@ -23,6 +23,6 @@ extension MessageStore {
     }
 
     func changes(in chat: Chat.ID, of owner: User.ID, after revision: Int) async throws -> [Message] {
-        try await changes(in: chat, of: owner, after: revision, limit: 1000).messages
+        try await changes(in: chat, of: owner, after: revision, from: nil).messages
     }
 }

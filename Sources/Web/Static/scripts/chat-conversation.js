@@ -2,11 +2,11 @@ import { Problem, request } from "./api.js";
 import { ChatList } from "./chat-list.js";
 import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
-import { MessageList } from "./message-list.js";
+import { MessageList, plain } from "./message-list.js";
+import { randomKey } from "./random-key.js";
 import { ReadingPosition } from "./reading-position.js";
 import { SpokenReply } from "./spoken-reply.js";
 import { text } from "./texts.js";
-import { toast } from "./toast.js";
 
 /** One chat on the page: what the feed tells goes to the messages, what the reader does goes to the server. */
 class ChatConversation extends HTMLElement {
@@ -16,6 +16,8 @@ class ChatConversation extends HTMLElement {
    * @type {{content: string, key: string, article: HTMLElement} | null}
    */
   outgoing = null;
+  /** The version that the reader turned to, until it is shown. */
+  turnedTo = "";
   /** What stands before the document's title. */
   prefix = "";
 
@@ -26,7 +28,7 @@ class ChatConversation extends HTMLElement {
     this.composer = part(this, MessageComposer, "message-composer");
     this.position = part(this, ReadingPosition, "reading-position");
     this.spoken = part(this, SpokenReply, "spoken-reply");
-    this.feed = new Feed(this.chat, this.dataset.cursor ?? "", (event) => this.receive(event),
+    this.feed = new Feed(this.chat, this.dataset.cursor ?? "", () => this.reach, (event) => this.receive(event),
       (isConnected) => this.composer.showConnection(isConnected));
     this.messages.chat = this.chat;
   }
@@ -34,10 +36,14 @@ class ChatConversation extends HTMLElement {
   connectedCallback() {
     this.addEventListener("message-send", (event) => this.send(detail(event).content));
     this.addEventListener("message-action", (event) => this.act(detail(event)));
+    this.addEventListener("message-edit", (event) => this.sayInstead(detail(event)));
+    this.addEventListener("messages-loaded", () => this.feed.restart());
+    this.addEventListener("edit-last", () => this.editLast());
     this.addEventListener("reply-stop", () => this.stop());
     this.addEventListener("page-turn", (event) => this.position.turn(detail(event).pages));
     this.feed.start();
     this.showState();
+    if (this.dataset.wanted) this.bring(this.dataset.wanted);
   }
 
   disconnectedCallback() {
@@ -48,7 +54,7 @@ class ChatConversation extends HTMLElement {
 
   /** @param {string} content */
   async send(content) {
-    const key = this.outgoing?.content === content ? this.outgoing.key : newKey(); // the same again is stored once
+    const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // the same again is stored once
     const article = this.messages.addSending(content);
     this.outgoing = { content, key, article };
     this.composer.tell("");
@@ -68,23 +74,46 @@ class ChatConversation extends HTMLElement {
     }
   }
 
+  /** @param {{editor: import("./message-editor.js").MessageEditor, content: string}} edit */
+  async sayInstead({ editor, content }) {
+    const body = editor.nextElementSibling;
+    editor.tell("");
+    editor.busy = true;
+    try {
+      await this.post("", { content, parent_id: editor.message?.parent_id ?? null }, editor.keyFor(content));
+      editor.close();
+      body?.replaceChildren(plain(content));
+      this.position.toEnd();
+      this.composer.focusField();
+    } catch (error) {
+      editor.tell(Problem.from(error).message);
+    } finally {
+      editor.busy = false;
+    }
+  }
+
+  editLast() {
+    if (!this.messages.running) this.messages.edit(this.messages.lastOwn, () => this.composer.focusField());
+  }
+
   async stop() {
     const id = this.messages.running?.dataset.id;
     if (id) await this.try(() => request("POST", `${this.address}/${id}/stop`));
   }
 
-  /** @param {{action: string, id: string}} action a button below a message */
-  async act({ action, id }) {
+  /** @param {{action: string, id: string, article: HTMLElement}} action a button below a message */
+  async act({ action, id, article }) {
+    this.position.hold(article);
     if (action === "resend" && this.outgoing) await this.resend(this.outgoing.content);
-    else if (action === "show") await this.try(() => request("PUT", `${this.address}/head`, { message_id: id }));
-    else await this.try(() => this.post(`/${id}/${action}`, undefined, newKey()));
+    else if (action === "show") await this.try(() => this.showBranch(id));
+    else await this.try(() => this.post(`/${id}/${action}`, undefined, randomKey()));
   }
 
   /** @param {import("./feed.js").FeedEvent} event */
   receive(event) {
     switch (event.type) {
       case "message":
-        this.messages.put(event.id, event.html);
+        this.messages.put(event);
         break;
       case "block":
         this.messages.replaceBlocks(event);
@@ -98,13 +127,12 @@ class ChatConversation extends HTMLElement {
         this.spoken.end(event.status);
         break;
       case "branch":
-        this.messages.replaceAll(event.html, event.has_earlier);
+        this.messages.replaceAll(event);
+        if (this.turnedTo && !this.messages.article(this.turnedTo)) location.assign(this.addressOf(this.turnedTo));
+        this.turnedTo = "";
         break;
       case "chats":
         document.querySelectorAll("chat-list").forEach((list) => list instanceof ChatList && list.replace(event.html));
-        break;
-      case "notice":
-        toast(text(`notice.${event.code}`));
     }
     this.showState();
   }
@@ -128,7 +156,7 @@ class ChatConversation extends HTMLElement {
     const article = this.outgoing?.article;
     this.outgoing = null;
     this.composer.clear();
-    if (isNew) return location.assign(`/chat/${this.chat}`);
+    if (isNew || this.messages.pages.hasLater) return location.assign(`/chat/${this.chat}`);
     if (article) this.messages.confirm(article, id);
   }
 
@@ -138,6 +166,31 @@ class ChatConversation extends HTMLElement {
     this.composer.submit();
   }
 
+  /** @param {string} id of a message in another version of the chat */
+  async showBranch(id) {
+    this.turnedTo = id;
+    await request("PUT", `${this.address}/head`, { message_id: id });
+  }
+
+  /**
+   * Shows the message that the reader came for. If the page lacks it, another version of the chat has it.
+   *
+   * @param {string} id
+   */
+  async bring(id) {
+    const article = this.messages.article(id);
+    if (!article) return this.try(() => this.showBranch(id));
+    article.tabIndex = -1;
+    article.focus({ preventScroll: true });
+    article.classList.add("found");
+    this.position.show(article);
+  }
+
+  /** @param {string} id of a message */
+  addressOf(id) {
+    return `/chat/${this.chat}?message=${id}`;
+  }
+
   /** The page's controls, title and speech follow the running reply. */
   showState() {
     const running = this.messages.running;
@@ -145,6 +198,7 @@ class ChatConversation extends HTMLElement {
     this.prefix = running ? text("script.title-answering", { title: "" }) : "";
     if (document.title !== this.prefix + plain) document.title = this.prefix + plain;
     this.composer.answering = Boolean(running);
+    this.toggleAttribute("data-answering", Boolean(running));
     const body = running?.querySelector(".body");
     if (body) this.spoken.begin(body);
   }
@@ -168,6 +222,12 @@ class ChatConversation extends HTMLElement {
     return request("POST", this.address + path, body, { "Idempotency-Key": key });
   }
 
+  /** What the feed has to look after. */
+  get reach() {
+    const first = this.messages.articles[0]?.dataset.id;
+    return { ...(first && { from: first }) };
+  }
+
   get address() {
     return `/api/v1/chats/${this.chat}/messages`;
   }
@@ -189,11 +249,6 @@ function part(root, type, selector) {
 /** @param {Event} event */
 function detail(event) {
   return event instanceof CustomEvent ? event.detail : {};
-}
-
-/** A name for one attempt, so that the server stores it once; `randomUUID` needs TLS, this does not. */
-function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 customElements.define("chat-conversation", ChatConversation);

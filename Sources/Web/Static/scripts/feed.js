@@ -1,16 +1,15 @@
 import { Problem, request } from "./api.js";
 
 /**
- * @typedef {{type: "message", id: string, html: string}
+ * @typedef {{type: "message", id: string, html: string, is_earlier: boolean}
  *   | {type: "block", message_id: string, from: number, blocks: string[]}
  *   | {type: "footer", message_id: string, footer: string}
  *   | {type: "end", message_id: string, from: number, blocks: string[], status: string, footer: string}
  *   | {type: "branch", html: string, has_earlier: boolean}
- *   | {type: "chats", html: string}
- *   | {type: "notice", code: string}} FeedEvent
+ *   | {type: "chats", html: string}} FeedEvent
  */
 
-const types = ["message", "block", "footer", "end", "branch", "chats", "notice"];
+const types = ["message", "block", "footer", "end", "branch", "chats"];
 
 /** Everything that changes on a page, while the page is visible. */
 export class Feed {
@@ -30,12 +29,14 @@ export class Feed {
   /**
    * @param {string} chat id, or nothing for the list alone
    * @param {string} cursor what the page shows already
+   * @param {() => Record<string, string>} reach how far back the page reaches
    * @param {(event: FeedEvent) => void} receive
    * @param {(isConnected: boolean) => void} connected
    */
-  constructor(chat, cursor, receive, connected) {
+  constructor(chat, cursor, reach, receive, connected) {
     this.chat = chat;
     this.cursor = cursor;
+    this.reach = reach;
     this.receive = receive;
     this.connected = connected;
     this.follow = () => document.visibilityState === "visible" ? this.open() : this.close();
@@ -60,6 +61,13 @@ export class Feed {
 
   // Actions
 
+  /** Follows all that the page shows by now. */
+  restart() {
+    if (!this.source) return;
+    this.close();
+    this.open();
+  }
+
   /** Keeps events back until `release`. */
   hold() {
     this.held ??= [];
@@ -75,7 +83,7 @@ export class Feed {
 
   open() {
     if (this.source) return;
-    const query = new URLSearchParams({ ...(this.chat && { chat: this.chat }), after: this.cursor });
+    const query = new URLSearchParams({ ...(this.chat && { chat: this.chat }), ...this.reach(), after: this.cursor });
     const source = new EventSource(`/feed?${query}`);
     this.source = source;
     source.addEventListener("open", () => { this.wait = 1000; this.connected(true); });

@@ -1,5 +1,11 @@
 import { Problem, fieldText, request } from "./api.js";
 
+/** What the next person at this browser must not find. */
+function forget() {
+  sessionStorage.clear();
+  localStorage.clear();
+}
+
 /**
  * Sends its form as JSON and goes on to `data-next`, or to `data-wanted` if that is a path of this site.
  * Errors stand beside their fields. `data-fragment` names the field that the address's fragment belongs in.
@@ -29,7 +35,7 @@ class JSONForm extends HTMLElement {
     this.busy = true;
     try {
       await request("POST", new URL(form.action).pathname, this.values(form));
-      if ("forget" in this.dataset) sessionStorage.clear();
+      if ("forget" in this.dataset) forget();
       location.assign(this.destination());
     } catch (error) {
       this.report(form, Problem.from(error));

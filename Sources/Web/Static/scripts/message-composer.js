@@ -1,3 +1,6 @@
+import { draft, keepDraft } from "./drafts.js";
+import { MessageField } from "./message-field.js";
+
 /** The field a message is written in. Keeps the draft until the server has the text. */
 export class MessageComposer extends HTMLElement {
   isSending = false;
@@ -6,24 +9,27 @@ export class MessageComposer extends HTMLElement {
   offlineTimer;
 
   connectedCallback() {
-    const field = this.querySelector("textarea");
-    if (!field) return;
-    this.field = field;
-    this.chat = this.dataset.chat ?? "";
-    field.value ||= sessionStorage.getItem(this.draftKey) ?? "";
+    const [area, counter] = [this.querySelector("textarea"), this.querySelector(".counter")];
+    if (!area || !counter) return;
+    this.field = new MessageField(area, counter, this.dataset.chat || "new", () => this.submit());
+    this.value ||= draft(this.field.draft);
     this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.stopButton?.addEventListener("click", () => this.emit("reply-stop"));
-    field.addEventListener("input", () => this.changed());
-    field.addEventListener("keydown", (event) => this.key(event));
+    area.addEventListener("input", () => this.changed());
+    area.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => this.escape(event));
-    this.changed();
-    if (matchMedia("(hover: hover)").matches) field.focus({ preventScroll: true });
+    this.focusField();
   }
 
   // Actions
 
+  /** Where a screen keyboard would come up with it, the focus is left to the reader. */
+  focusField() {
+    if (matchMedia("(hover: hover)").matches) this.field?.area.focus({ preventScroll: true });
+  }
+
   submit() {
-    const content = this.value.trim();
+    const content = this.field?.content;
     if (content && !this.isSending && !this.isAnswering) this.emit("message-send", { content });
   }
 
@@ -46,10 +52,10 @@ export class MessageComposer extends HTMLElement {
    * @param {string} chat
    */
   moveTo(chat) {
-    const value = this.value;
-    sessionStorage.removeItem(this.draftKey);
-    this.chat = chat;
-    this.value = value;
+    if (!this.field) return;
+    keepDraft(this.field.draft, "");
+    this.field.draft = chat;
+    keepDraft(chat, this.value);
   }
 
   /** @param {boolean} isConnected */
@@ -69,7 +75,7 @@ export class MessageComposer extends HTMLElement {
   /** @param {boolean} isSending */
   set sending(isSending) {
     this.isSending = isSending;
-    if (this.field) this.field.readOnly = isSending;
+    if (this.field) this.field.area.readOnly = isSending;
     this.changed();
   }
 
@@ -80,7 +86,7 @@ export class MessageComposer extends HTMLElement {
     this.isAnswering = isAnswering;
     if (this.stopButton) this.stopButton.hidden = !isAnswering;
     if (this.sendButton) this.sendButton.hidden = isAnswering;
-    if (hadFocus && !isAnswering) this.field?.focus();
+    if (hadFocus && !isAnswering) this.field?.area.focus();
   }
 
   get value() {
@@ -97,13 +103,13 @@ export class MessageComposer extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const isComposing = event.isComposing || event.keyCode === 229; // Safari ends a composition before its Enter
-    if (event.key === "Enter" && !event.shiftKey && !isComposing) {
+    if (event.key === "ArrowUp" && !this.value && !event.isComposing) {
       event.preventDefault();
-      this.submit();
+      this.emit("edit-last");
     }
+    const area = this.field?.area;
     const pages = { PageUp: -1, PageDown: 1 }[event.key];
-    if (pages && this.field && this.field.scrollHeight <= this.field.clientHeight) {
+    if (pages && area && area.scrollHeight <= area.clientHeight) {
       event.preventDefault();
       this.emit("page-turn", { pages });
     }
@@ -116,16 +122,7 @@ export class MessageComposer extends HTMLElement {
   }
 
   changed() {
-    this.sendButton?.setAttribute("aria-disabled", String(!this.value.trim() || this.isSending));
-    if (this.value) sessionStorage.setItem(this.draftKey, this.value);
-    else sessionStorage.removeItem(this.draftKey);
-    this.grow();
-  }
-
-  grow() {
-    if (!this.field || CSS.supports("field-sizing", "content")) return;
-    this.field.style.height = "auto";
-    this.field.style.height = `${this.field.scrollHeight}px`;
+    this.sendButton?.setAttribute("aria-disabled", String(!this.field?.content || this.isSending));
   }
 
   /**
@@ -134,10 +131,6 @@ export class MessageComposer extends HTMLElement {
    */
   emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
-  }
-
-  get draftKey() {
-    return `draft:${this.chat || "new"}`;
   }
 
   /** @returns {HTMLButtonElement | null} */

@@ -1,63 +1,56 @@
-import { request } from "./api.js";
+import { Problem, request } from "./api.js";
 import { copy } from "./clipboard.js";
 import { addCopyButtons, copyCode } from "./code-blocks.js";
+import { MessageEditor } from "./message-editor.js";
+import { MessagePages } from "./message-pages.js";
+import { toast } from "./toast.js";
 import { copyOf, fragment } from "./trusted-html.js";
 
 /** The messages of a chat, in order. */
 export class MessageList extends HTMLElement {
   /** The chat's id, once there is one. */
   chat = "";
-  /** Counts the branches shown, so that what was asked for one is not put into another. */
-  branch = 0;
+  pages = new MessagePages(this);
 
   connectedCallback() {
     addCopyButtons(this);
     this.addEventListener("click", (event) => this.act(event));
-    const sentinel = this.querySelector("[data-earlier]");
-    if (!(sentinel instanceof HTMLElement)) return;
-    this.sentinel = sentinel;
-    this.nearing = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.loadEarlier(sentinel);
-    }, { root: this.parentElement, rootMargin: "1200px 0px 0px" });
-    this.nearing.observe(sentinel);
+    this.pages.watch();
   }
 
   disconnectedCallback() {
-    this.nearing?.disconnect();
+    this.pages.unwatch();
   }
 
   // Actions
 
   /**
-   * Replaces a message, or appends it.
+   * Replaces a message, or appends it unless it stands behind what the page shows.
    *
-   * @param {string} id
-   * @param {string} html one article
+   * @param {{id: string, html: string, is_earlier: boolean}} message its HTML is one article
    */
-  put(id, html) {
+  put({ id, html, is_earlier }) {
     const article = fragment(html).firstElementChild;
-    if (!article) return;
     const old = this.article(id);
-    if (old) old.replaceWith(article);
-    else this.insert(article);
+    if (!article || (!old && (is_earlier || this.pages.hasLater))) return;
+    this.keepEditors(() => old ? old.replaceWith(article) : this.insert(article));
     addCopyButtons(article);
   }
 
   /**
-   * Another branch of the chat in place of the one that was shown.
+   * Another branch of the chat in place of the one that was shown. What leads to it stays.
    *
-   * @param {string} html articles, oldest first
-   * @param {boolean} hasEarlier whether older ones can be loaded
+   * @param {{html: string, has_earlier: boolean}} branch articles, oldest first
    */
-  replaceAll(html, hasEarlier) {
-    this.querySelectorAll("article").forEach((article) => article.remove());
-    this.querySelector(".empty-state")?.before(fragment(html));
-    this.branch += 1;
-    if (this.sentinel) {
-      this.sentinel.hidden = !hasEarlier;
-      this.nearing?.unobserve(this.sentinel);
-      this.nearing?.observe(this.sentinel);
-    }
+  replaceAll({ html, has_earlier }) {
+    const branch = fragment(html);
+    const fork = this.article(branch.querySelector("article")?.dataset.id ?? "");
+    const old = this.articles.slice(fork ? this.articles.indexOf(fork) : 0);
+    this.keepEditors(() => {
+      old.forEach((article) => article.remove());
+      this.insert(branch);
+    });
+    this.pages.restart(fork ? this.pages.hasEarlier : has_earlier);
     addCopyButtons(this);
   }
 
@@ -71,10 +64,7 @@ export class MessageList extends HTMLElement {
       old.remove(); // the same text again, or a better one
     });
     const article = copyOf("new-message");
-    const paragraph = document.createElement("p");
-    paragraph.className = "plain";
-    paragraph.textContent = content;
-    article.querySelector(".body")?.append(paragraph);
+    article.querySelector(".body")?.append(plain(content));
     this.insert(article);
     return article;
   }
@@ -99,11 +89,12 @@ export class MessageList extends HTMLElement {
    */
   replaceBlocks({ message_id, from, blocks }) {
     const body = this.article(message_id)?.querySelector(".body");
-    if (!body) return null;
+    if (!body) return;
     while (body.children.length > from) body.lastElementChild?.remove();
+    const last = body.lastElementChild;
     body.append(fragment(blocks.join("")));
-    if (from > 0) addCopyButtons(this.article(message_id) ?? body);
-    return body;
+    if (last) addCopyButtons(last); // finished, now that something follows it
+    for (let block = last?.nextElementSibling; block; block = block.nextElementSibling) addCopyButtons(block);
   }
 
   /**
@@ -126,6 +117,27 @@ export class MessageList extends HTMLElement {
   }
 
   /**
+   * Opens the editor of one's own message.
+   *
+   * @param {HTMLElement | undefined} article
+   * @param {() => void} closed
+   */
+  async edit(article, closed) {
+    if (!article?.dataset.id) return;
+    article.dispatchEvent(new Event("reading-hold", { bubbles: true }));
+    try {
+      await MessageEditor.open(article, this.path(article.dataset.id), closed);
+    } catch (error) {
+      toast(Problem.from(error).message);
+    }
+  }
+
+  /** The last message of one's own that the server has. */
+  get lastOwn() {
+    return this.articles.filter(({ dataset }) => dataset.role === "user" && dataset.id).pop();
+  }
+
+  /**
    * The reply that is being written, if any.
    *
    * @returns {HTMLElement | null}
@@ -134,18 +146,25 @@ export class MessageList extends HTMLElement {
     return this.querySelector(".message[data-status=streaming]");
   }
 
+  /** @returns {HTMLElement[]} */
+  get articles() {
+    return [...this.querySelectorAll("article")];
+  }
+
   // Private
 
   /** @param {Event} event */
   act(event) {
     const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
-    const id = button?.closest("article")?.dataset.id ?? "";
-    if (!(button instanceof HTMLElement)) return;
+    const article = button?.closest("article");
+    if (!(button instanceof HTMLElement) || !article) return;
     const { action } = button.dataset;
+    const id = article.dataset.id ?? "";
     if (action === "copy") copy(button, this.source(id));
     else if (action === "copy-code") copyCode(button);
+    else if (action === "edit") this.edit(article, () => button.focus());
     else {
-      const detail = { action, id: button.dataset.message ?? id };
+      const detail = { action, id: button.dataset.message ?? id, article };
       this.dispatchEvent(new CustomEvent("message-action", { bubbles: true, detail }));
     }
   }
@@ -157,35 +176,28 @@ export class MessageList extends HTMLElement {
    * @returns {Promise<string>}
    */
   async source(id) {
-    return (await request("GET", `/api/v1/chats/${this.chat}/messages/${id}`)).content;
+    return (await request("GET", this.path(id))).content;
   }
 
-  /** @param {HTMLElement} sentinel */
-  async loadEarlier(sentinel) {
-    const before = this.querySelector("article")?.dataset.id;
-    if (this.isLoading || !before) return;
-    this.isLoading = true;
-    const { branch } = this;
-    try {
-      const response = await fetch(`/chat/${this.chat}/earlier?before=${before}`);
-      if (!response.ok) return;
-      const earlier = fragment(await response.text());
-      if (branch !== this.branch) return;
-      sentinel.after(earlier);
-      addCopyButtons(this);
-      sentinel.hidden = response.headers.get("X-Has-More") !== "true";
-    } catch {
-      // No connection: scrolling here again tries again.
-    } finally {
-      this.isLoading = false;
-    }
-    this.nearing?.unobserve(sentinel);
-    if (!sentinel.hidden) this.nearing?.observe(sentinel); // still near? then it reports again
+  /**
+   * An article that is replaced takes the editor along that is open in it.
+   *
+   * @param {() => void} change
+   */
+  keepEditors(change) {
+    const editors = [...this.querySelectorAll("message-editor")];
+    const ids = editors.map((editor) => editor.closest("article")?.dataset.id ?? "");
+    const focused = document.activeElement;
+    change();
+    editors.forEach((editor, index) => {
+      if (!editor.isConnected) this.article(ids[index])?.querySelector(".body")?.before(editor);
+      if (focused instanceof HTMLElement && editor.contains(focused)) focused.focus({ preventScroll: true });
+    });
   }
 
-  /** @param {Element} article */
-  insert(article) {
-    this.querySelector(".empty-state")?.before(article);
+  /** @param {Node} articles */
+  insert(articles) {
+    this.querySelector("[data-way=after]")?.before(articles);
   }
 
   /**
@@ -195,6 +207,23 @@ export class MessageList extends HTMLElement {
   article(id) {
     return document.getElementById(`message-${id}`);
   }
+
+  /** @param {string} id */
+  path(id) {
+    return `/api/v1/chats/${this.chat}/messages/${id}`;
+  }
+}
+
+/**
+ * A text as it was written, until the server has made HTML of it.
+ *
+ * @param {string} content
+ */
+export function plain(content) {
+  const paragraph = document.createElement("p");
+  paragraph.className = "plain";
+  paragraph.textContent = content;
+  return paragraph;
 }
 
 customElements.define("message-list", MessageList);

@@ -8,7 +8,7 @@ export class ReadingPosition extends HTMLElement {
   /**
    * What the reader looks at, how far below the window's top, and at which position that was.
    *
-   * @type {{element: Element, top: number, at: number} | null}
+   * @type {{element: Element, index: number, top: number, at: number} | null}
    */
   mark = null;
   /** Height of the content when its growth was last made up for. */
@@ -17,7 +17,8 @@ export class ReadingPosition extends HTMLElement {
 
   connectedCallback() {
     this.jump = document.querySelector("button.jump");
-    this.jump?.addEventListener("click", () => this.toEnd());
+    this.jump?.addEventListener("click", () => this.hasLater ? location.assign(location.pathname) : this.toEnd());
+    this.addEventListener("reading-hold", ({ target }) => target instanceof HTMLElement && this.hold(target));
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.resizes = new ResizeObserver(() => this.keep());
     if (this.content) this.resizes.observe(this.content);
@@ -29,6 +30,27 @@ export class ReadingPosition extends HTMLElement {
   }
 
   // Actions
+
+  /**
+   * Brings a message into the middle of the window.
+   *
+   * @param {HTMLElement} article
+   */
+  show(article) {
+    article.scrollIntoView({ block: "center" });
+    this.scrolled();
+  }
+
+  /**
+   * What the reader acts on stays where it is, whatever takes its place.
+   *
+   * @param {HTMLElement} article
+   */
+  hold(article) {
+    if (article === [...this.articles].pop()) return; // the end stays the end
+    this.isAtEnd = false;
+    this.mark = this.markOf(article, [...this.articles].indexOf(article));
+  }
 
   toEnd() {
     this.isAtEnd = true;
@@ -44,7 +66,7 @@ export class ReadingPosition extends HTMLElement {
 
   scrolled() {
     if (!this.isAtEnd && this.height !== this.content?.offsetHeight) this.keep();
-    this.isAtEnd = this.scrollTop > -32;
+    this.isAtEnd = this.scrollTop > -32 && !this.hasLater;
     this.mark = this.isAtEnd ? null : this.lookedAt();
     if (this.jump instanceof HTMLElement) this.jump.hidden = this.isAtEnd;
   }
@@ -53,11 +75,14 @@ export class ReadingPosition extends HTMLElement {
     this.height = this.content?.offsetHeight ?? 0;
     if (this.isAtEnd) {
       if (this.scrollTop < 0) this.scrollTop = 0;
-    } else if (this.mark?.element.isConnected) {
-      const scrolled = this.scrollTop - this.mark.at;
-      this.scrollTop += this.distance(this.mark.element) - (this.mark.top - scrolled);
-      this.mark = this.lookedAt();
+      return;
     }
+    const { mark } = this;
+    const element = mark?.element.isConnected ? mark.element : this.articles[mark?.index ?? -1]; // or its other version
+    if (!mark || !element) return;
+    const scrolled = this.scrollTop - mark.at;
+    this.scrollTop += this.distance(element) - (mark.top - scrolled);
+    this.mark = this.lookedAt();
   }
 
   /** @returns {HTMLElement | null} */
@@ -65,12 +90,28 @@ export class ReadingPosition extends HTMLElement {
     return this.querySelector("message-list");
   }
 
+  get articles() {
+    return this.querySelectorAll("article");
+  }
+
+  /** Whether the page ends before the chat does: its end is then none to stay at. */
+  get hasLater() {
+    return this.querySelector("[data-way=after]:not([hidden])") !== null;
+  }
+
   lookedAt() {
-    for (const element of this.querySelectorAll("article")) {
-      const top = this.distance(element);
-      if (top + element.clientHeight > 0) return { element, top, at: this.scrollTop };
+    for (const [index, element] of this.articles.entries()) {
+      if (this.distance(element) + element.clientHeight > 0) return this.markOf(element, index);
     }
     return null;
+  }
+
+  /**
+   * @param {Element} element
+   * @param {number} index
+   */
+  markOf(element, index) {
+    return { element, index, top: this.distance(element), at: this.scrollTop };
   }
 
   /** @param {Element} element */

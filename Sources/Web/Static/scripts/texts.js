@@ -11,6 +11,11 @@ export function text(key, values = {}) {
   return (texts[key] ?? "").replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }
 
+/** @param {number} value */
+export function number(value) {
+  return value.toLocaleString(document.documentElement.lang);
+}
+
 /**
  * The first of some texts that the catalogue has.
  *

@@ -21,7 +21,7 @@ export function fragment(html) {
 export function copyOf(id) {
   const template = document.getElementById(id);
   const first = template instanceof HTMLTemplateElement ? template.content.firstElementChild : null;
-  const copy = first?.cloneNode(true);
+  const copy = first && document.importNode(first, true); // a clone would stay in the template's own document
   if (copy instanceof HTMLElement) return copy;
   throw new Error(`The page has no template ${id}`);
 }

@@ -1,0 +1,91 @@
+package import Model
+
+/// A stretch of the shown branch of a chat.
+package struct MessageWindow: Sendable {
+    /// Where a stretch lies.
+    package enum Place: Hashable, Sendable {
+        /// At the end of the chat.
+        case newest
+        /// It ends with the message that this one follows.
+        case before(Message.ID)
+        /// It begins with the message that follows this one.
+        case after(Message.ID)
+        /// It has this one in its middle.
+        case around(Message.ID)
+    }
+
+    /// Oldest first.
+    package var messages: [Message]
+    package var hasEarlier: Bool
+    package var hasLater: Bool
+}
+
+extension MessageStore {
+    /// A stretch of the shown branch. One near the end costs as much as it returns, one far back a walk over the
+    /// identifiers of what comes after it.
+    ///
+    /// - Parameter limit: Most messages to return.
+    /// - Throws: ``StoreError/notFound`` when there is no such chat, or the shown branch has no such message.
+    package func window(
+        _ place: MessageWindow.Place, in chat: Chat.ID, of owner: User.ID, limit: Int
+    ) async throws -> MessageWindow {
+        try await database.read { db in
+            guard let head = try db.chat(chat, of: owner).headID else {
+                guard place == .newest else { throw StoreError.notFound }
+                return MessageWindow(messages: [], hasEarlier: false, hasLater: false)
+            }
+            switch place {
+            case .newest:
+                let page = try db.page(endingAt: head, limit: limit)
+                return MessageWindow(messages: page.elements, hasEarlier: page.hasMore, hasLater: false)
+            case .before(let id):
+                let parent = try db.message(id, in: chat).parentID
+                let page = try db.page(endingAt: parent, limit: limit)
+                return MessageWindow(messages: page.elements, hasEarlier: page.hasMore, hasLater: true)
+            case .after(let id):
+                let page = try db.page(after: id, endingAt: head, limit: limit)
+                return MessageWindow(messages: page.elements, hasEarlier: true, hasLater: page.hasMore)
+            case .around(let id):
+                let later = try db.page(after: id, endingAt: head, limit: limit / 2)
+                let earlier = try db.page(endingAt: id, limit: later.hasMore ? limit / 2 : limit - later.elements.count)
+                return MessageWindow(
+                    messages: earlier.elements + later.elements, hasEarlier: earlier.hasMore, hasLater: later.hasMore)
+            }
+        }
+    }
+}
+
+extension Transaction {
+    /// A message and those it follows, oldest first.
+    fileprivate func page(endingAt last: Message.ID?, limit: Int) throws -> Page<Message> {
+        guard let last else { return Page(reading: [], limit: limit) }
+        return Page(reading: try branch(endingAt: last, limit: limit + 1), limit: limit).reversed()
+    }
+
+    /// What follows a message on the branch that ends at `head`, oldest first.
+    fileprivate func page(after id: Message.ID, endingAt head: Message.ID, limit: Int) throws -> Page<Message> {
+        try requireOnBranch(id, endingAt: head)
+        let rows = try rows(
+            """
+            \(wayBack(from: head, to: id))
+            SELECT \(Message.columns) FROM branch JOIN messages m ON m.id = branch.id
+            WHERE branch.id <> \(id) ORDER BY branch.depth DESC LIMIT \(limit + 1)
+            """)
+        return Page(reading: try rows.map(Message.init(row:)), limit: limit)
+    }
+
+    private func requireOnBranch(_ id: Message.ID, endingAt head: Message.ID) throws {
+        _ = try expectRow("\(wayBack(from: head, to: id)) SELECT 1 AS found FROM branch WHERE id = \(id)")
+    }
+
+    private func wayBack(from head: Message.ID, to id: Message.ID) -> Query {
+        """
+        WITH RECURSIVE branch (id, parent_id, depth) AS (
+          SELECT id, parent_id, 1 FROM messages WHERE id = \(head)
+          UNION ALL
+          SELECT p.id, p.parent_id, b.depth + 1 FROM branch b JOIN messages p ON p.id = b.parent_id
+          WHERE b.id <> \(id)
+        )
+        """
+    }
+}

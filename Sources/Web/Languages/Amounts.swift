@@ -1,0 +1,24 @@
+extension Words {
+    /// Seconds with one decimal.
+    func seconds(milliseconds: Int) -> String {
+        decimal((milliseconds + 50) / 100, digits: 1)
+    }
+
+    /// A price: to the cent from ten cents on, below that to a hundredth of a cent.
+    ///
+    /// - Parameter micros: Millionths of a US dollar.
+    func price(micros: Int) -> String {
+        let amount =
+            micros >= 100_000
+            ? decimal((micros + 5_000) / 10_000, digits: 2) : decimal((micros + 50) / 100, digits: 4)
+        return self(.price, ["amount": amount])
+    }
+
+    /// A number with that many digits after the separator, of which `value` counts the last.
+    private func decimal(_ value: Int, digits: Int) -> String {
+        let text = String(value)
+        let padded = String(repeating: "0", count: max(0, digits + 1 - text.utf8.count)) + text
+        let whole = Int(padded.dropLast(digits)) ?? 0
+        return number(whole) + language.decimalSeparator + padded.suffix(digits)
+    }
+}

@@ -1,0 +1,103 @@
+import { request } from "./api.js";
+import { draft, keepDraft } from "./drafts.js";
+import { MessageField } from "./message-field.js";
+import { randomKey } from "./random-key.js";
+import { copyOf } from "./trusted-html.js";
+
+/**
+ * One's own message, put another way in its own place. Only sending it or *Cancel* forgets what was written.
+ *
+ * @typedef {{id: string, parent_id: string | null, content: string}} Message
+ */
+export class MessageEditor extends HTMLElement {
+  isBusy = false;
+  attempt = { content: "", key: "" };
+
+  /**
+   * Opens an editor in the place of a message's text.
+   *
+   * @param {HTMLElement} article
+   * @param {string} path of the message in the API
+   * @param {() => void} closed where the focus goes afterwards
+   * @throws {import("./api.js").Problem} when the text cannot be had
+   */
+  static async open(article, path, closed) {
+    const message = await request("GET", path);
+    if (!article.isConnected || article.querySelector("message-editor")) return;
+    const editor = copyOf("message-editor");
+    if (!(editor instanceof MessageEditor)) return;
+    article.querySelector(".body")?.before(editor);
+    editor.begin(message, closed);
+  }
+
+  // Actions
+
+  /**
+   * @param {Message} message
+   * @param {() => void} closed
+   */
+  begin(message, closed) {
+    const [area, counter] = [this.querySelector("textarea"), this.querySelector(".counter")];
+    if (!area || !counter) return;
+    this.message = message;
+    this.closed = closed;
+    this.field = new MessageField(area, counter, `edit:${message.id}`, () => this.submit());
+    this.field.value = draft(this.field.draft) || message.content;
+    this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    this.querySelector("[data-part=cancel]")?.addEventListener("click", () => this.close());
+    this.addEventListener("keydown", (event) => this.key(event));
+    this.scrollIntoView({ block: "nearest" });
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
+
+  /** The text is sent, or not wanted. */
+  close() {
+    if (this.field) keepDraft(this.field.draft, "");
+    this.remove();
+    this.closed?.();
+  }
+
+  /** @param {string} problem or nothing */
+  tell(problem) {
+    const place = this.querySelector("[role=alert]");
+    if (!(place instanceof HTMLElement)) return;
+    place.textContent = problem;
+    place.hidden = !problem;
+  }
+
+  /** @param {boolean} isBusy */
+  set busy(isBusy) {
+    this.isBusy = isBusy;
+    if (this.field) this.field.area.readOnly = isBusy;
+    this.querySelector("[type=submit]")?.setAttribute("aria-disabled", String(isBusy));
+  }
+
+  /**
+   * The same text again is stored once.
+   *
+   * @param {string} content
+   */
+  keyFor(content) {
+    if (this.attempt.content !== content) this.attempt = { content, key: randomKey() };
+    return this.attempt.key;
+  }
+
+  // Private
+
+  submit() {
+    const content = this.field?.content;
+    if (!content || this.isBusy) return;
+    this.tell("");
+    this.dispatchEvent(new CustomEvent("message-edit", { bubbles: true, detail: { editor: this, content } }));
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key !== "Escape" || event.isComposing || this.isBusy) return;
+    event.preventDefault();
+    this.close();
+  }
+}
+
+customElements.define("message-editor", MessageEditor);

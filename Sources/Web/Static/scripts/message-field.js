@@ -1,0 +1,74 @@
+import { keepDraft } from "./drafts.js";
+import { number, text } from "./texts.js";
+
+/** Characters a message may have, counted as the server does: by code points. */
+const limit = 200_000;
+
+/** A text area in which a message is written: it grows with its text, keeps a draft and counts near the limit. */
+export class MessageField {
+  /**
+   * @param {HTMLTextAreaElement} area
+   * @param {Element} counter where to tell how many characters are over or left
+   * @param {string} draft name of the draft
+   * @param {() => void} submit on Enter
+   */
+  constructor(area, counter, draft, submit) {
+    this.area = area;
+    this.counter = counter;
+    this.draft = draft;
+    this.submit = submit;
+    area.addEventListener("input", () => this.changed());
+    area.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  get value() {
+    return this.area.value;
+  }
+
+  set value(value) {
+    this.area.value = value;
+    this.changed();
+  }
+
+  /** What may be sent, or nothing. */
+  get content() {
+    const content = this.value.trim();
+    return length(content) > limit ? "" : content;
+  }
+
+  // Private
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const isComposing = event.isComposing || event.keyCode === 229; // Safari ends a composition before its Enter
+    if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+    event.preventDefault();
+    this.submit();
+  }
+
+  changed() {
+    keepDraft(this.draft, this.value);
+    this.count();
+    if (CSS.supports("field-sizing", "content")) return;
+    this.area.style.height = "auto";
+    this.area.style.height = `${this.area.scrollHeight}px`;
+  }
+
+  count() {
+    const left = limit - (this.value.length > limit * 0.9 ? length(this.value.trim()) : 0);
+    const isNear = left < limit * 0.1;
+    this.area.setAttribute("aria-invalid", String(left < 0));
+    this.counter.toggleAttribute("hidden", !isNear);
+    this.counter.textContent = !isNear ? "" : left < 0
+      ? text("script.characters-over", { count: number(-left) })
+      : text("script.characters-left", { count: number(left) });
+  }
+}
+
+/** @param {string} content */
+function length(content) {
+  if (content.length <= limit) return content.length; // code points are never more than code units
+  let count = 0;
+  for (const _ of content) count += 1;
+  return count;
+}

@@ -1,0 +1,103 @@
+import { addCopyButtons } from "./code-blocks.js";
+import { fragment } from "./trusted-html.js";
+
+/** @typedef {import("./message-list.js").MessageList} MessageList */
+
+/** The messages before and after those on the page: links without a script, loaded with it when the reader comes near. */
+export class MessagePages {
+  isLoading = false;
+  /** Counts the branches shown, so that what was asked for one is not put into another. */
+  branch = 0;
+
+  /** @param {MessageList} list */
+  constructor(list) {
+    this.list = list;
+  }
+
+  // Lifecycle
+
+  watch() {
+    this.nearing = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) this.load(target);
+    }, { root: this.list.parentElement, rootMargin: "1200px 0px" });
+    for (const link of this.links) {
+      this.nearing.observe(link);
+      link.addEventListener("click", (event) => { event.preventDefault(); this.load(link); });
+    }
+  }
+
+  unwatch() {
+    this.nearing?.disconnect();
+  }
+
+  // Actions
+
+  /**
+   * Another branch is shown, down to its end.
+   *
+   * @param {boolean} hasEarlier
+   */
+  restart(hasEarlier) {
+    this.branch += 1;
+    const [before, after] = this.links;
+    before.hidden = !hasEarlier;
+    after.hidden = true;
+    this.look(before);
+  }
+
+  get hasEarlier() {
+    return !this.links[0].hidden;
+  }
+
+  /** Whether the page ends before the chat does. */
+  get hasLater() {
+    return !this.links[1].hidden;
+  }
+
+  // Private
+
+  /** @param {Element} link */
+  async load(link) {
+    const way = link.getAttribute("data-way") ?? "";
+    const { articles, chat } = this.list;
+    const edge = (way === "before" ? articles[0] : articles[articles.length - 1])?.dataset.id;
+    if (this.isLoading || !edge) return;
+    this.isLoading = true;
+    const { branch } = this;
+    try {
+      const response = await fetch(`/chat/${chat}/messages?${way}=${edge}`);
+      const html = await response.text();
+      if (!response.ok || branch !== this.branch) return;
+      if (way === "before") link.after(fragment(html));
+      else link.before(fragment(html));
+      link.toggleAttribute("hidden", response.headers.get("X-Has-More") !== "true");
+      this.loaded(link);
+    } catch {
+      // No connection: coming near again tries again, and so does the link.
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  /** @param {Element} link */
+  loaded(link) {
+    addCopyButtons(this.list);
+    this.list.dispatchEvent(new CustomEvent("messages-loaded", { bubbles: true }));
+    this.look(link);
+  }
+
+  /**
+   * Is the reader still near? Then the observer reports again.
+   *
+   * @param {Element} link
+   */
+  look(link) {
+    this.nearing?.unobserve(link);
+    this.nearing?.observe(link);
+  }
+
+  /** @returns {HTMLElement[]} before and after */
+  get links() {
+    return [...this.list.querySelectorAll("a[data-way]")].map((link) => /** @type {HTMLElement} */ (link));
+  }
+}

@@ -1,0 +1,60 @@
+import Model
+import Storage
+import Testing
+
+@Suite struct MessageWindowTests {
+    @Test(arguments: Engine.allCases)
+    func `a stretch lies where it is asked for`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let ids = try await room.addConversation(of: 20).map(\.id)
+            func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
+                try await room.messages.window(place, in: room.chat.id, of: room.ada.id, limit: 6)
+            }
+
+            for (place, range, hasEarlier, hasLater) in [
+                (MessageWindow.Place.newest, 14..<20, true, false), (.before(ids[10]), 4..<10, true, true),
+                (.before(ids[3]), 0..<3, false, true), (.before(ids[0]), 0..<0, false, true),
+                (.after(ids[10]), 11..<17, true, true), (.after(ids[16]), 17..<20, true, false),
+                (.after(ids[19]), 20..<20, true, false), (.around(ids[10]), 8..<14, true, true),
+                (.around(ids[1]), 0..<5, false, true), (.around(ids[18]), 14..<20, true, false),
+            ] {
+                let window = try await window(place)
+                #expect(window.messages.map(\.id) == Array(ids[range]), "\(place)")
+                #expect(window.hasEarlier == hasEarlier && window.hasLater == hasLater, "\(place)")
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what another branch holds has no place in the shown one`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let shown = try await room.addConversation(of: 4)
+            let hidden = try await room.addMessages(1, answering: shown[2].id)[0]
+
+            for place in [MessageWindow.Place.after(hidden.id), .around(hidden.id), .around(Message.ID())] {
+                await #expect(throws: StoreError.notFound) {
+                    try await room.messages.window(place, in: room.chat.id, of: room.ada.id, limit: 6)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a page hears of changes as far back as it reaches`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let all = try await room.addConversation(of: 80)
+            let start = try await room.chats.revision(of: room.ada.id)
+            try await room.database.write { db in
+                try db.run("UPDATE messages SET revision = \(start + 1) WHERE id IN (\(all[5].id), \(all[75].id))")
+            }
+            func changed(from first: Message.ID?) async throws -> [Message.ID] {
+                try await room.messages.changes(in: room.chat.id, of: room.ada.id, after: start, from: first)
+                    .messages.map(\.id)
+            }
+
+            #expect(try await changed(from: all[6].id) == [all[75].id])
+            #expect(try await changed(from: all[5].id) == [all[5].id, all[75].id])
+            #expect(try await changed(from: nil) == [all[5].id, all[75].id])
+        }
+    }
+}
