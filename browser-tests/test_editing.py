@@ -116,6 +116,7 @@ def test_an_open_editor_outlives_what_the_feed_changes_around_it(ada, model):
         f"/api/v1/chats/{ada.chat}/messages", data={"content": "Elsewhere", "parent_id": None},
         headers=headers(ada.page.context) | {"Accept": "application/json"})
     assert post.status == 202
+    expect(ada.questions).to_have_count(1)
     expect(ada.questions.locator(".body")).to_have_text("Elsewhere")
     ada.is_answered()
     ada.questions.get_by_role("button", name="Previous version").click()
