@@ -89,7 +89,8 @@ def talker():
 
 
 def test_a_killed_server_loses_no_message_and_leaves_no_chat_stuck(tmp_path, talker):
-    environment = {"ANTHROPIC_BASE_URL": talker.url, "ANTHROPIC_API_KEY": "scripted"}
+    environment = {
+        "ANTHROPIC_BASE_URL": talker.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_MAX_REPLIES_PER_USER": str(REPLIES)}
     server = Server(tmp_path, **environment)
     program = Program(server.url)
     program.set_up(server.setup_link)
