@@ -62,7 +62,7 @@ let package = Package(
         room(
             "Server",
             [
-                "Assistant", "Storage", "Web", "API", "Model", "Markdown", "EventStream", "Sodium",
+                "Assistant", "Storage", "Web", "API", "Model", "Markdown", "EventStream", "Sodium", "TextSearch",
                 hummingbird, httpTypes, lifecycle, logging, nio,
             ]),
         room(
@@ -72,7 +72,7 @@ let package = Package(
         room("Assistant", ["Storage", "Anthropic", "Model", lifecycle, logging]),
         room(
             "Storage",
-            ["Model", "Sodium", logging, .product(name: "GRDB", package: "GRDB.swift")],
+            ["Model", "Sodium", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Migrations")]),
         room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, logging]),
         room(
@@ -83,10 +83,12 @@ let package = Package(
             ],
             resources: [.copy("Resources")]),
         room("Markdown", ["CMarkGFM"]),
+        room("TextSearch", ["CStemmer"]),
         room("EventStream"),
         room("Model"),
         room("API"),
         room("Sodium", ["CSodium"]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
@@ -99,7 +101,8 @@ let package = Package(
         tests(of: "Markdown"),
         tests(of: "Model"),
         tests(of: "Sodium"),
-        tests(of: "Storage", ["Model", "Sodium", logging]),
+        tests(of: "TextSearch"),
+        tests(of: "Storage", ["Model", "Sodium", "TextSearch", logging]),
         tests(of: "Web", ["Model"]),
         tests(of: "LocalModel", [lifecycle, logging]),
         tests(of: "Assistant", ["Anthropic", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),

@@ -1,0 +1,23 @@
+/// What an index keeps of a text.
+package enum SearchTerms {
+    /// For each word, in order: its stem, by which other forms of it find it, then the word itself where it differs, by
+    /// which its first letters find it.
+    ///
+    /// They consist of letters, digits, marks and symbols, in lower case, and hold nothing that a query language knows.
+    package static func of(_ text: String) -> [String] {
+        let stemmer = Stemmer()
+        var terms: [String] = []
+        for word in Words(text) {
+            let stem = stemmer.stem(word.text)
+            terms.append(stem)
+            if stem != word.text { terms.append(word.text) }
+        }
+        return terms
+    }
+
+    /// Changes whenever the same text would give other terms: an index is of use only to queries of the same edition.
+    package static let edition: String = {
+        let sample = "Running flies happily; connection relational. Бегущие книгами ёлки, красивейший. Café 北京大学 🎉"
+        return "1 " + of(sample).joined(separator: " ")
+    }()
+}
