@@ -22,6 +22,7 @@ package struct ChatStore: Sendable {
                 INSERT INTO chats (id, user_id, title, is_named, revision, created_at, updated_at)
                 VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(now), \(now))
                 """)
+            try db.indexTitle(of: chat)
             return chat
         }
     }
@@ -65,6 +66,7 @@ package struct ChatStore: Sendable {
             let revision = try db.nextRevision(of: owner)
             let chat = try db.chat(id, of: owner)
             if isArchived == false, chat.isArchived { try db.requireRoomForChat(of: owner) }
+            if title != nil { try db.unindexTitle(of: chat) }
             try db.run(
                 """
                 UPDATE chats SET
@@ -73,7 +75,9 @@ package struct ChatStore: Sendable {
                   revision = \(revision), updated_at = \(Timestamp.now)
                 WHERE id = \(id)
                 """)
-            return try db.chat(id, of: owner)
+            let changed = try db.chat(id, of: owner)
+            if title != nil { try db.indexTitle(of: changed) }
+            return changed
         }
     }
 
@@ -83,11 +87,14 @@ package struct ChatStore: Sendable {
     package func name(_ id: Chat.ID, of owner: User.ID, title: String) async throws -> Bool {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
-            return try db.run(
-                """
-                UPDATE chats SET title = \(title), revision = \(revision), updated_at = \(Timestamp.now)
-                WHERE id = \(id) AND user_id = \(owner) AND NOT is_named AND title = \(Chat.defaultTitle)
-                """) == 1
+            let isNamed =
+                try db.run(
+                    """
+                    UPDATE chats SET title = \(title), revision = \(revision), updated_at = \(Timestamp.now)
+                    WHERE id = \(id) AND user_id = \(owner) AND NOT is_named AND title = \(Chat.defaultTitle)
+                    """) == 1
+            if isNamed { try db.indexTitle(of: try db.chat(id, of: owner)) }
+            return isNamed
         }
     }
 
@@ -97,9 +104,8 @@ package struct ChatStore: Sendable {
     package func delete(_ id: Chat.ID, of owner: User.ID) async throws {
         try await database.write { db in
             _ = try db.nextRevision(of: owner)
-            guard try db.run("DELETE FROM chats WHERE id = \(id) AND user_id = \(owner)") == 1 else {
-                throw StoreError.notFound
-            }
+            try db.unindexAll(of: try db.chat(id, of: owner))
+            try db.run("DELETE FROM chats WHERE id = \(id)")
         }
     }
 

@@ -92,6 +92,7 @@ extension Transaction {
             VALUES (\(message.id), \(message.chatID), \(message.parentID), \(message.role), \(message.content),
               \(message.status), \(message.metadata), \(revision), \(message.createdAt))
             """)
+        try indexContent(of: message)
     }
 }
 

@@ -221,6 +221,7 @@ extension Transaction {
     }
 
     fileprivate func end(_ reply: Message, revision: Int) throws {
+        try unindexContent(of: reply.id, in: reply.chatID)
         try run(
             """
             UPDATE messages SET
@@ -228,6 +229,7 @@ extension Transaction {
               revision = \(revision)
             WHERE id = \(reply.id) AND status = 'streaming'
             """)
+        try indexContent(of: reply)
         try run("DELETE FROM reply_log WHERE message_id = \(reply.id)")
         try run("UPDATE chats SET revision = \(revision), updated_at = \(Timestamp.now) WHERE id = \(reply.chatID)")
     }

@@ -1,0 +1,66 @@
+internal import Model
+internal import TextSearch
+
+/// What is not findable yet: everything written by a version that had no search, or that made other terms.
+package struct SearchBacklog: Sendable {
+    /// Most rows and bytes of text that one transaction indexes: others want to write too.
+    private static let batch = (rows: 50, bytes: 100_000)
+
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// Empties the indexes when they were made in another way, or are out of step with the rows.
+    ///
+    /// Comes before anything is written: entries made in another way could not be taken out.
+    package func prepare() async throws {
+        try await database.write { db in
+            let edition: String = try db.expectRow("SELECT edition FROM search_state")["edition"]
+            guard edition != SearchTerms.edition else { return }
+            for index in [SearchIndex.titles, .messages] {
+                try index.takeOutAll(from: db)
+                try db.run("UPDATE \(index.table) SET search_entry = NULL WHERE search_entry IS NOT NULL")
+            }
+            try db.run("UPDATE search_state SET edition = \(SearchTerms.edition)")
+        }
+    }
+
+    /// Indexes a part of it, oldest first.
+    ///
+    /// - Returns: How much was indexed; 0 when nothing is left.
+    package func indexSome() async throws -> Int {
+        try await database.write { db in
+            let titles = try db.indexRows(
+                "SELECT id, user_id, title AS text FROM chats c WHERE \(Self.titles) ORDER BY c.id", in: .titles,
+                Self.batch)
+            guard titles == 0 else { return titles }
+            return try db.indexRows(
+                """
+                SELECT m.id, c.user_id, m.content AS text FROM messages m JOIN chats c ON c.id = m.chat_id
+                WHERE \(Self.messages) ORDER BY m.id
+                """, in: .messages, Self.batch)
+        }
+    }
+
+    // The conditions of the partial indexes that hold the backlog.
+    private static let titles: Query = "c.search_entry IS NULL AND c.title <> 'New Chat'"
+    private static let messages: Query = "m.search_entry IS NULL AND m.status <> 'streaming' AND m.content <> ''"
+}
+
+extension Transaction {
+    fileprivate func indexRows(
+        _ query: Query, in index: SearchIndex, _ batch: (rows: Int, bytes: Int)
+    ) throws -> Int {
+        var (count, bytes) = (0, 0)
+        for row in try rows("\(query) LIMIT \(batch.rows)") where bytes < batch.bytes {
+            let text: String = try row["text"]
+            let id: Identifier<SearchBacklog> = try row["id"]
+            try self.index(text, of: id, in: index, owner: try row["user_id"])
+            count += 1
+            bytes += text.utf8.count
+        }
+        return count
+    }
+}

@@ -1,0 +1,57 @@
+internal import Model
+internal import TextSearch
+
+/// Keeping the indexes in step, in the transaction of the change itself.
+extension Transaction {
+    /// Makes a message findable. One that is being written becomes so when it ends.
+    func indexContent(of message: Message) throws {
+        guard message.status != .streaming, !message.content.isEmpty else { return }
+        try index(message.content, of: message.id, in: .messages, owner: try owner(of: message.chatID))
+    }
+
+    /// Takes a message out before its content changes.
+    func unindexContent(of message: Message.ID, in chat: Chat.ID) throws {
+        try unindex("id = \(message)", in: .messages, owner: try owner(of: chat))
+    }
+
+    /// Makes a title findable. The one that stands for none is not looked for.
+    func indexTitle(of chat: Chat) throws {
+        guard chat.title != Chat.defaultTitle else { return }
+        try index(chat.title, of: chat.id, in: .titles, owner: chat.userID)
+    }
+
+    /// Takes a title out before it changes.
+    func unindexTitle(of chat: Chat) throws {
+        try unindex("id = \(chat.id)", in: .titles, owner: chat.userID)
+    }
+
+    /// Takes a chat out with all of its messages, before it is deleted.
+    func unindexAll(of chat: Chat) throws {
+        try unindexTitle(of: chat)
+        try unindex("chat_id = \(chat.id)", in: .messages, owner: chat.userID)
+    }
+
+    func index<Owner>(_ text: String, of row: Identifier<Owner>, in index: SearchIndex, owner: User.ID) throws {
+        let entry: Int = try expectRow(
+            "UPDATE search_state SET last_entry = last_entry + 1 WHERE id = 1 RETURNING last_entry")["last_entry"]
+        try index.put(text, as: entry, of: owner, in: self)
+        try run("UPDATE \(index.table) SET search_entry = \(entry) WHERE id = \(row)")
+    }
+
+    private func unindex(_ condition: Query, in index: SearchIndex, owner: User.ID) throws {
+        let rows = try rows(
+            """
+            SELECT search_entry, \(index.column) AS text FROM \(index.table)
+            WHERE \(condition) AND search_entry IS NOT NULL
+            """)
+        guard !rows.isEmpty else { return }
+        for row in rows {
+            try index.takeOut(try row["search_entry"], holding: try row["text"], of: owner, from: self)
+        }
+        try run("UPDATE \(index.table) SET search_entry = NULL WHERE \(condition)")
+    }
+
+    private func owner(of chat: Chat.ID) throws -> User.ID {
+        try expectRow("SELECT user_id FROM chats WHERE id = \(chat)")["user_id"]
+    }
+}

@@ -1,0 +1,81 @@
+package import Model
+package import TextSearch
+
+/// Something that was looked for: a chat by its title, or a message.
+package struct SearchHit: Sendable {
+    package let chat: Chat
+    /// `nil` when the title was found.
+    package let message: Message?
+    /// The title, or a part of the message.
+    package let excerpt: Excerpt
+}
+
+/// Searches one's own chats, archived ones too: titles, and messages on every branch.
+package struct SearchStore: Sendable {
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// What holds all words of a query: titles first, then messages; among either the best and newest first.
+    ///
+    /// - Parameter offset: How many of the hits to pass over. New messages may shift them.
+    package func hits(
+        for query: SearchQuery, of owner: User.ID, offset: Int = 0, limit: Int
+    ) async throws -> Page<SearchHit> {
+        guard !query.needs.isEmpty else { return Page(reading: [], limit: limit) }
+        let page = try await database.read { db in
+            let wanted = offset + limit + 1
+            var found = try db.titles(query, of: owner, limit: wanted)
+            found += try db.messages(query, of: owner, limit: wanted - found.count)
+            return try Page(reading: Array(found.dropFirst(offset)), limit: limit).map { try db.hit($0, of: owner) }
+        }
+        return page.map { SearchHit($0.chat, $0.message, query) }
+    }
+}
+
+extension SearchHit {
+    fileprivate init(_ chat: Chat, _ message: Message?, _ query: SearchQuery) {
+        self.chat = chat
+        self.message = message
+        excerpt =
+            if let message {
+                Excerpt(of: message.content, for: query)
+            } else {
+                Excerpt(of: chat.title, for: query, length: nil)
+            }
+    }
+}
+
+/// Where something was found; no message means the title.
+private typealias SearchPlace = (chat: Chat.ID, message: Message.ID?)
+
+extension Transaction {
+    // CROSS JOIN keeps SQLite from turning the order round: the matches come first, and each finds its row.
+
+    fileprivate func titles(_ query: SearchQuery, of owner: User.ID, limit: Int) throws -> [SearchPlace] {
+        try rows(
+            """
+            SELECT c.id FROM (\(SearchIndex.titles.matches(query, of: owner))) f
+            CROSS JOIN chats c ON c.search_entry = f.entry AND c.user_id = \(owner)
+            ORDER BY \(SearchIndex.rank(byTime: "c.updated_at")), c.id DESC LIMIT \(limit)
+            """
+        ).map { (try $0["id"], nil) }
+    }
+
+    fileprivate func messages(_ query: SearchQuery, of owner: User.ID, limit: Int) throws -> [SearchPlace] {
+        try rows(
+            """
+            SELECT m.id, m.chat_id FROM (\(SearchIndex.messages.matches(query, of: owner))) f
+            CROSS JOIN messages m ON m.search_entry = f.entry
+            CROSS JOIN chats c ON c.id = m.chat_id AND c.user_id = \(owner)
+            ORDER BY \(SearchIndex.rank(byTime: "m.created_at")), m.id DESC LIMIT \(limit)
+            """
+        ).map { (try $0["chat_id"], try $0["id"]) }
+    }
+
+    fileprivate func hit(_ place: SearchPlace, of owner: User.ID) throws -> (chat: Chat, message: Message?) {
+        (try chat(place.chat, of: owner), try place.message.map { try message($0, in: place.chat) })
+    }
+}

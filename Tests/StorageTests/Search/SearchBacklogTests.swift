@@ -1,0 +1,91 @@
+import Model
+import Testing
+import TextSearch
+
+@testable import Storage
+
+@Suite struct SearchBacklogTests {
+    /// A chat whose rows were written past the indexes, as by an earlier version.
+    private func withOldChat(on engine: Engine, _ test: (ChatRoom, SearchBacklog) async throws -> Void) async throws {
+        try await withChat(on: engine) { room in
+            _ = try await room.addConversation(of: 120)
+            try await room.database.write { try $0.run("UPDATE chats SET title = 'Old times'") }
+            try await test(room, SearchBacklog(database: room.database))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what an earlier version wrote is found after it was indexed, in steps`(engine: Engine) async throws {
+        try await withOldChat(on: engine) { room, backlog in
+            try await backlog.prepare()
+            #expect(try await room.found("old times").isEmpty)
+
+            var steps: [Int] = []
+            while let last = try await Optional(backlog.indexSome()), last > 0 { steps.append(last) }
+
+            #expect(steps == [1, 50, 50, 20])
+            #expect(try await room.found("old times") == ["Old times"])
+            #expect(try await room.found("message 77") == ["Message 77"])
+            #expect(try await room.indexState() == (rows: 121, entries: 121, isInStep: true))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `indexing goes on where it was left, beside what is said meanwhile`(engine: Engine) async throws {
+        try await withOldChat(on: engine) { room, backlog in
+            try await backlog.prepare()
+            _ = try await backlog.indexSome()
+            _ = try await backlog.indexSome()
+            try await room.say("Message of today")
+
+            try await backlog.prepare()
+            while try await backlog.indexSome() > 0 {}
+
+            #expect(try await room.found("message today") == ["Message of today"])
+            #expect(try await room.indexState() == (rows: 123, entries: 123, isInStep: true))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `indexes made in another way are made anew`(engine: Engine) async throws {
+        try await withSearchableChat(on: engine) { room in
+            let backlog = SearchBacklog(database: room.database)
+            try await room.say("Goulash")
+            try await room.database.write { try $0.run("UPDATE search_state SET edition = 'other'") }
+
+            try await backlog.prepare()
+
+            #expect(try await room.indexState() == (rows: 0, entries: 0, isInStep: true))
+            while try await backlog.indexSome() > 0 {}
+            #expect(try await room.found("goulash") == ["Goulash"])
+        }
+    }
+
+    @Test(
+        arguments: Engine.allCases,
+        [
+            "DELETE FROM chats", "DELETE FROM messages", "DELETE FROM users", "UPDATE messages SET content = 'Borscht'",
+            "UPDATE chats SET title = 'Borscht'",
+        ])
+    func `rows changed past the indexes put these right at the next start`(engine: Engine, change: String) async throws
+    {
+        try await withSearchableChat(on: engine) { room in
+            _ = try await room.chats.update(room.chat.id, of: room.ada.id, title: "Goulash")
+            try await room.database.write { db in
+                let message = Message(
+                    chatID: room.chat.id, parentID: nil, role: .user, content: "Goulash", createdAt: .now)
+                try db.insert(message, revision: 1)
+                try db.run(Query(stringLiteral: change))
+            }
+            #expect(try await !room.indexState().isInStep)
+
+            let backlog = SearchBacklog(database: room.database)
+            try await backlog.prepare()
+            while try await backlog.indexSome() > 0 {}
+
+            let state = try await room.indexState()
+            #expect(state.rows == state.entries && state.isInStep)
+            #expect(try await room.found("borscht").count == (change.hasPrefix("UPDATE") ? 1 : 0))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Model
+import TextSearch
+
+@testable import Storage
+
+/// A search in few words.
+extension ChatRoom {
+    private var searches: SearchStore { SearchStore(database: database) }
+
+    func hits(_ text: String, of owner: User? = nil, limit: Int = 50) async throws -> [SearchHit] {
+        try await searches.hits(for: SearchQuery(text), of: (owner ?? ada).id, limit: limit).elements
+    }
+
+    /// What is found, as titles and contents.
+    func found(_ text: String, of owner: User? = nil) async throws -> [String] {
+        try await hits(text, of: owner).map { $0.message?.content ?? $0.chat.title }
+    }
+
+    /// Says something, and lets the reply to it be this.
+    @discardableResult
+    func say(_ content: String, reply text: String = "Fine", in other: Chat? = nil) async throws -> Message {
+        var reply = try await messages.begin(content, in: (other ?? chat).id, of: ada.id).reply
+        (reply.content, reply.status) = (text, .complete)
+        try await messages.finish(reply, of: ada.id)
+        return reply
+    }
+
+    /// Rows of the chats and messages that are in the indexes, entries of the indexes, and whether they are in step.
+    func indexState() async throws -> (rows: Int, entries: Int, isInStep: Bool) {
+        try await database.write { db in
+            for index in ["search_titles", "search_messages"] {
+                let name = Query(stringLiteral: index)
+                try db.run("INSERT INTO \(name) (\(name)) VALUES ('integrity-check')")
+            }
+            let state = try db.expectRow(
+                """
+                SELECT (SELECT COUNT(search_entry) FROM chats) + (SELECT COUNT(search_entry) FROM messages) AS rows,
+                  (SELECT COUNT(*) FROM search_titles_docsize) + (SELECT COUNT(*) FROM search_messages_docsize) AS entries,
+                  (SELECT edition FROM search_state) AS edition
+                """)
+            return (try state["rows"], try state["entries"], try state["edition"] == SearchTerms.edition)
+        }
+    }
+}
+
+/// Runs a test in a new database with one chat and prepared indexes.
+func withSearchableChat(on engine: Engine, _ test: (ChatRoom) async throws -> Void) async throws {
+    try await withChat(on: engine) { room in
+        try await SearchBacklog(database: room.database).prepare()
+        try await test(room)
+    }
+}
