@@ -18,6 +18,10 @@ package enum Limits {
     package static let passwordBytes = 1024
     /// Non-archived chats of a user unless an administrator says otherwise.
     package static let defaultMaxChats = 100
+    /// Characters of what is searched for.
+    package static let search = 1...256
+    /// Hits of a search that can be reached.
+    package static let searchHits = 0...1000
     /// Entries of a page of a list.
     package static let page = 1...200
     /// Entries of a page when the request does not say.

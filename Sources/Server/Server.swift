@@ -86,6 +86,7 @@ package struct Server: Sendable {
             .register(on: account)
         MessageRoutes(messages: messages).register(on: account)
         ReplyRoutes(messages: messages, replies: replies).register(on: account)
+        SearchRoutes(search: SearchStore(database: database)).register(on: account)
         contexts.register(on: account)
 
         let admin = account.group("admin", context: AdminContext.self)

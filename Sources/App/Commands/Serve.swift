@@ -54,6 +54,8 @@ struct Serve: AsyncParsableCommand {
     ) async throws {
         let claim = try database.claim()
         defer { withExtendedLifetime(claim) {} }
+        let backlog = SearchBacklog(database: database)
+        try await backlog.prepare()
         try await replies.recover()
         let server = Server(
             settings: settings, database: database, replies: replies, hasher: PasswordHasher(), pages: pages,
@@ -64,7 +66,8 @@ struct Serve: AsyncParsableCommand {
 
         // Stopped in reverse order: replies end first, which ends every open stream.
         var configuration = ServiceGroupConfiguration(
-            services: services + [application, replies], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services + [SearchIndexing(backlog: backlog, logger: logger), application, replies],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A reader that stopped reading, or a body that drips, must not hold the process.
         configuration.maximumGracefulShutdownDuration = grace + .seconds(5)
         try await ServiceGroup(configuration: configuration).run()

@@ -53,6 +53,8 @@ struct RouteExpectation: Sendable {
         "POST chats/{chat}/messages/{message}/regenerate": .account(404),
         "POST chats/{chat}/messages/{message}/continue": .account(409),
         "PUT chats/{chat}/messages/head": .account(404, #"{"message_id":"00000000-0000-7000-8000-000000000000"}"#),
+        // Without `q` there is nothing to look for.
+        "GET search": .account(422),
         "GET context": .account(200),
         "PUT context": .account(200, #"{"content":"I am Ada."}"#),
         "GET admin/context": .administrator(200),
