@@ -56,17 +56,19 @@ struct BlockRenderer {
     /// Writes a node without children. False if `node` may have some.
     private mutating func leaf(_ node: Node) -> Bool {
         if node.kind == .text {
-            text.append(contentsOf: node.literal)
+            text.append(contentsOf: node.text)
             return true
         }
         flushText()
         switch node.kind {
         case .softBreak: output.markup("\n")
         case .lineBreak: output.markup("<br>\n")
-        case .code: element("<code>", node.literal, "</code>")
-        case .inlineHTML: output.text(node.literal)
-        case .htmlBlock: htmlBlock(node)
+        case .code: element("<code>", node.source, "</code>")
+        case .inlineHTML: output.text(node.source)
+        case .htmlBlock: paragraph(of: node.source)
         case .codeBlock: codeBlock(node)
+        case .formula: formula(node)
+        case .displayFormula: display(node)
         case .thematicBreak: output.markup(isFlattened ? "\n" : "<hr>")
         default: return false
         }
@@ -79,8 +81,9 @@ struct BlockRenderer {
         output.markup(closing)
     }
 
-    private mutating func htmlBlock(_ node: Node) {
-        var lines = node.literal[...]
+    /// Source shown as it is, line by line, in a paragraph of its own.
+    private mutating func paragraph(of source: [UInt8]) {
+        var lines = source[...]
         while lines.last == UInt8(ascii: "\n") { lines.removeLast() }
         output.markup(isFlattened ? "\n" : #"<p dir="auto">"#)
         output.lines(lines)
@@ -88,10 +91,22 @@ struct BlockRenderer {
     }
 
     private mutating func codeBlock(_ node: Node) {
-        guard !isFlattened else { return output.text(node.literal) }
+        guard !isFlattened else { return output.text(node.source) }
         CodeBlock(info: node.fenceInfo).open(in: &output)
-        output.text(node.literal)
+        output.text(node.source)
         CodeBlock.close(in: &output)
+    }
+
+    private mutating func formula(_ node: Node) {
+        guard !isFlattened, let formula = node.formula else { return output.text(node.source) }
+        let opening: StaticString =
+            formula.isDisplay ? #"<span class="formula display" dir="ltr">"# : #"<span class="formula" dir="ltr">"#
+        element(opening, formula.tex, "</span>")
+    }
+
+    private mutating func display(_ node: Node) {
+        guard !isFlattened, let formula = node.formula else { return paragraph(of: node.source) }
+        element(#"<div class="formula display" dir="ltr">"#, formula.tex, "</div>")
     }
 
     private mutating func flushText() {

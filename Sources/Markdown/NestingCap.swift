@@ -1,11 +1,11 @@
 /// Keeps quotes and lists from nesting without bound: cmark's work grows with depth times lines.
 enum NestingCap {
     /// Column from which on markers of quotes and lists are taken as text.
-    private static let column = 200
+    private static let column = 60
     /// Most markers at the start of a line that are taken as such.
-    private static let markers = 100
+    private static let markers = 40
 
-    /// The source, with a backslash before the first marker beyond the cap. Mostly the source itself.
+    /// The source, with a mark before the first marker of each line beyond the cap. Mostly the source itself.
     static func applied(to source: [UInt8]) -> [UInt8] {
         var capped: [UInt8] = []
         var copied = source.startIndex
@@ -14,7 +14,7 @@ enum NestingCap {
             let end = source[start...].firstIndex(of: UInt8(ascii: "\n")) ?? source.endIndex
             if let excess = excess(in: source[start..<end]) {
                 capped.append(contentsOf: source[copied..<excess])
-                capped.append(UInt8(ascii: "\\"))
+                capped.append(SourceMark.text)
                 copied = excess
             }
             start = end + 1

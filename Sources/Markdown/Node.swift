@@ -12,6 +12,7 @@ struct Node {
         case paragraph, heading, quote, list, item, codeBlock, htmlBlock, thematicBreak
         case table, tableRow, tableCell
         case text, softBreak, lineBreak, code, inlineHTML, emphasis, strong, strikethrough, link, image
+        case formula, displayFormula
         case other
     }
 
@@ -21,7 +22,7 @@ struct Node {
         case CMARK_NODE_PARAGRAPH: .paragraph
         case CMARK_NODE_SOFTBREAK: .softBreak
         case CMARK_NODE_LINEBREAK: .lineBreak
-        case CMARK_NODE_CODE: .code
+        case CMARK_NODE_CODE: isFormula ? .formula : .code
         case CMARK_NODE_EMPH: .emphasis
         case CMARK_NODE_STRONG: .strong
         case CMARK_NODE_LINK: .link
@@ -30,7 +31,7 @@ struct Node {
         case CMARK_NODE_LIST: .list
         case CMARK_NODE_HEADING: .heading
         case CMARK_NODE_BLOCK_QUOTE: .quote
-        case CMARK_NODE_CODE_BLOCK: .codeBlock
+        case CMARK_NODE_CODE_BLOCK: isFormula ? .displayFormula : .codeBlock
         case CMARK_NODE_HTML_BLOCK: .htmlBlock
         case CMARK_NODE_HTML_INLINE: .inlineHTML
         case CMARK_NODE_THEMATIC_BREAK: .thematicBreak
@@ -46,6 +47,8 @@ struct Node {
         return isNamed("table") ? .table : .other
     }
 
+    private var isFormula: Bool { isNamed(FormulaSyntax.nodeType) }
+
     private func isNamed(_ name: StaticString) -> Bool {
         guard let type = cmark_node_get_type_string(pointer) else { return false }
         return name.withUTF8Buffer { bytes in
@@ -57,10 +60,18 @@ struct Node {
         Int(cmark_node_get_type(pointer).rawValue) & Int(CMARK_NODE_TYPE_MASK) == Int(CMARK_NODE_TYPE_BLOCK)
     }
 
-    var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
+    /// Text as it is to be seen.
+    var text: [UInt8] { SourceMark.unescaped(literal) }
+    /// Code or HTML as it was written.
+    var source: [UInt8] { SourceMark.restored(literal) }
+    /// The formula that stands in the node.
+    var formula: Formula? { Formula(literal) }
+
+    private var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
+
     var fenceInfo: [UInt8] { Self.bytes(cmark_node_get_fence_info(pointer)) }
-    var address: [UInt8] { Self.bytes(cmark_node_get_url(pointer)) }
-    var title: [UInt8] { Self.bytes(cmark_node_get_title(pointer)) }
+    var address: [UInt8] { SourceMark.unescaped(Self.bytes(cmark_node_get_url(pointer))) }
+    var title: [UInt8] { SourceMark.unescaped(Self.bytes(cmark_node_get_title(pointer))) }
     var hasChildren: Bool { cmark_node_first_child(pointer) != nil }
     var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
 

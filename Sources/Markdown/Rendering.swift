@@ -43,6 +43,6 @@ struct Rendering {
         guard !cost.exceedsBudget else { return nil }
         let extensions: [SyntaxTree.Extension] =
             [.strikethrough, .tasklist] + (cost.tablesExceedBudget ? [] : [.table])
-        return SyntaxTree(NestingCap.applied(to: text), extensions: extensions)
+        return SyntaxTree(NestingCap.applied(to: SourceMark.applied(to: text)), extensions: extensions)
     }
 }

@@ -19,12 +19,15 @@ struct SyntaxTree: ~Copyable {
     }
 
     private let root: OpaquePointer
+    /// The nodes refer to it.
+    private let formulas: FormulaSyntax
 
     /// - Returns: `nil` if cmark makes no document.
     init?(_ source: [UInt8], extensions: [Extension]) {
         _ = Self.registerExtensions
-        guard let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
+        guard let formulas = FormulaSyntax(), let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
         defer { cmark_parser_free(parser) }
+        cmark_parser_attach_syntax_extension(parser, formulas.pointer)
         for name in extensions {
             guard let found = cmark_find_syntax_extension(name.rawValue) else { continue }
             cmark_parser_attach_syntax_extension(parser, found)
@@ -36,6 +39,7 @@ struct SyntaxTree: ~Copyable {
         Self.inlineParsing.withLock { _ in document = cmark_parser_finish(parser) }
         guard let document else { return nil }
         root = document
+        self.formulas = formulas
     }
 
     deinit {

@@ -17,6 +17,18 @@ struct DocumentGenerator {
         choices[next(below: choices.count)]
     }
 
+    /// A text in pieces of one to `largest` scalars.
+    mutating func pieces(of source: String, upTo largest: Int) -> [String] {
+        var pieces: [String] = []
+        var rest = source.unicodeScalars[...]
+        while !rest.isEmpty {
+            let count = 1 + next(below: largest)
+            pieces.append(String(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        return pieces
+    }
+
     /// A document of up to about a hundred lines.
     mutating func document(withDefinitions: Bool = true) -> String {
         var document = ""
@@ -28,7 +40,7 @@ struct DocumentGenerator {
     }
 
     private mutating func block(withDefinitions: Bool) -> String {
-        switch next(below: withDefinitions ? 12 : 11) {
+        switch next(below: withDefinitions ? 13 : 12) {
         case 0, 1: lines(1 + next(below: 4), prefixes: [""])
         case 2: pick(["# ", "## ", "####### ", "#", "### #"]) + line()
         case 3: line() + "\n" + pick(["===", "---", "-", "=", "--- x", "- -"])
@@ -39,8 +51,17 @@ struct DocumentGenerator {
         case 8: lines(1 + next(below: 3), prefixes: ["    ", "\t", "   ", "      "])
         case 9: pick(["---", "***", "* * *", "___", "-", "+", "1.", "|", ":-", "```", "~~~", "<!--", "-->", "[", "]:"])
         case 10: pick(["<div>\n", "<!-- ", "<?php ", "<script>\n", "<x y=\"z\">\n", "<pre>\n", "</p>\n"]) + line()
+        case 11: display()
         default: definition()
         }
+    }
+
+    private mutating func display() -> String {
+        let opening = pick(["$$", "$$", "\\[", "  $$", "> \\[", "- $$", "$$$", "    $$"])
+        let closing = pick(["$$", "$$", "\\]", "\\].", "$$ x", "", "\n$$"])
+        let end = pick(["\n", " ", "\n  "])
+        return pick(["", "", "text\n"]) + opening + end + lines(next(below: 3), prefixes: ["", "+ ", "= ", "> "]) + end
+            + closing
     }
 
     private mutating func lines(_ count: Int, prefixes: [String]) -> String {
@@ -87,7 +108,13 @@ struct DocumentGenerator {
     }
 
     private mutating func word() -> String {
-        switch next(below: 5) {
+        switch next(below: 6) {
+        case 5:
+            pick([
+                "$a_1^2$", "$", "$$", "$5", "\\(x_i\\)", "\\[y\\]", "\\(", "\\)", "\\[", "\\]", "$$z_1$$", "\\$",
+                "$\\frac{a}{b}$",
+                "`$c$`", "[^1]",
+            ])
         case 0:
             pick([
                 "*", "**", "_", "`", "``", "~~", "~", "[", "]", "](", ")", "![", "<", ">", "&", "\\", "|", "#", "-",

@@ -21,7 +21,7 @@ import Testing
         var growing = GrowingDocument()
         var beginning = ""
 
-        for piece in pieces(of: source, by: &random, upTo: 9) {
+        for piece in random.pieces(of: source, upTo: 9) {
             _ = growing.append(piece)
             beginning += piece
 
@@ -39,7 +39,7 @@ import Testing
         var growing = GrowingDocument()
         var copy: [String] = []
 
-        for piece in pieces(of: source, by: &random, upTo: 12) {
+        for piece in random.pieces(of: source, upTo: 12) {
             let changed = growing.append(piece)
             copy.replaceSubrange(changed..., with: growing.blocks[changed...])
             #expect(utf8(copy) == utf8(growing.blocks))
@@ -137,20 +137,9 @@ import Testing
 
     private func grown(_ source: String, by random: inout DocumentGenerator, upTo largest: Int) -> GrowingDocument {
         var growing = GrowingDocument()
-        for piece in pieces(of: source, by: &random, upTo: largest) { _ = growing.append(piece) }
+        for piece in random.pieces(of: source, upTo: largest) { _ = growing.append(piece) }
         _ = growing.finish()
         return growing
-    }
-
-    private func pieces(of source: String, by random: inout DocumentGenerator, upTo largest: Int) -> [String] {
-        var pieces: [String] = []
-        var rest = source.unicodeScalars[...]
-        while !rest.isEmpty {
-            let count = 1 + random.next(below: largest)
-            pieces.append(String(rest.prefix(count)))
-            rest = rest.dropFirst(count)
-        }
-        return pieces
     }
 
     /// Blocks by their bytes: strings are equal in Swift when they are canonically equivalent.

@@ -33,7 +33,9 @@ struct PathologicalInput: Sendable, CustomTestStringConvertible {
         ("setext", "a\n-\n"), ("html", "<div>\n"), ("tasks", "- [ ] a\n"), ("loose items", "- a\n\n  b\n\n"),
         ("blank lines", "\n"), ("spaces", " "), ("tabs", "\t"), ("definitions", "[a]: "),
         ("open definitions", "[a\n"), ("titles", "[a]: b \"c\n"), ("nul", "\0"), ("pipes", "|"), ("dash cells", "|-"),
-        ("controls", "\u{202E}"),
+        ("controls", "\u{202E}"), ("dollars", "$"), ("dollar words", "$a "), ("two dollars", "$$a "),
+        ("formula openings", "\\("), ("display openings", "a \\[ "), ("formula or code", "\\(a `"), ("formulas", "$a$"),
+        ("displays", "$$\n"), ("display lines", "$$a$$\n"), ("escaped dollars", "$\\$"),
     ].map { name, piece in PathologicalInput(name) { times(piece, $0) } }
 
     private static let composed: [PathologicalInput] = [

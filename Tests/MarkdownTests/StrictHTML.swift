@@ -103,10 +103,15 @@ struct StrictHTML {
         tags["ol"] = ["dir": { $0 == "auto" }, "start": { Int($0) != nil }]
         tags["li"] = ["class": { $0 == "task" }]
         tags["div"] = [
-            "class": { ["code", "code-head", "table"].contains($0) }, "tabindex": { $0 == "0" },
-            "role": { $0 == "region" },
+            "class": { ["code", "code-head", "table", "formula display"].contains($0) }, "tabindex": { $0 == "0" },
+            "role": { $0 == "region" }, "dir": { $0 == "ltr" },
         ]
-        tags["span"] = ["class": { ["code-language", "task-sign", "task-sign done"].contains($0) }]
+        tags["span"] = [
+            "class": {
+                ["code-language", "task-sign", "task-sign done", "formula", "formula display"].contains($0)
+            },
+            "dir": { $0 == "ltr" },
+        ]
         tags["pre"] = ["tabindex": { $0 == "0" }, "dir": { $0 == "auto" }]
         tags["code"] = ["class": { $0.hasPrefix("language-") && $0.dropFirst(9).allSatisfy(isOfLanguage) }]
         tags["a"] = [

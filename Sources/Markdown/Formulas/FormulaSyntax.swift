@@ -1,0 +1,105 @@
+import CMarkGFM
+
+/// Formulas as an extension of cmark: read from the raw text of a block, where underscores and backslashes are still
+/// what they were.
+///
+/// `$…$` is read as Pandoc does (<https://pandoc.org/MANUAL.html#extension-tex_math_dollars>): no blank after the first
+/// sign nor before the second, no digit after it, so that “$5 and $10” stays. Besides, no letter or digit stands before
+/// the first sign, and a formula within a line of text holds no backtick.
+///
+/// A display that stands in lines of its own is a block: see ``DisplayFormula``.
+///
+/// One value serves one parser and outlives what that has parsed.
+final class FormulaSyntax {
+    let pointer: OpaquePointer
+
+    /// For each delimiter, where it is known not to be closed.
+    private var barren: [FormulaDelimiter: Barren] = [:]
+
+    /// A part of a block, looked through in vain: nobody looks twice, so the search is linear.
+    private struct Barren {
+        let block: OpaquePointer?
+        let end: Int32
+    }
+
+    /// Type of the nodes that are formulas.
+    static let nodeType: StaticString = "formula"
+
+    /// - Returns: `nil` if there is no memory.
+    init?() {
+        guard let pointer = cmark_syntax_extension_new(Self.nodeTypeName) else { return nil }
+        self.pointer = pointer
+        cmark_syntax_extension_set_private(pointer, Unmanaged.passUnretained(self).toOpaque(), nil)
+        cmark_syntax_extension_set_get_type_string_func(pointer) { _, _ in FormulaSyntax.nodeTypeName }
+        cmark_syntax_extension_set_open_block_func(pointer, DisplayFormula.open)
+        cmark_syntax_extension_set_match_block_func(pointer, DisplayFormula.takeLine)
+        cmark_syntax_extension_set_special_inline_chars(pointer, Self.openingBytes)
+        cmark_syntax_extension_set_match_inline_func(pointer) { syntax, _, block, _, text in
+            guard let syntax, let text, let state = cmark_syntax_extension_get_private(syntax) else { return nil }
+            return Unmanaged<FormulaSyntax>.fromOpaque(state).takeUnretainedValue().formula(in: text, of: block)
+        }
+    }
+
+    deinit {
+        cmark_syntax_extension_free(cmark_get_default_mem_allocator(), pointer)
+    }
+
+    private static var nodeTypeName: UnsafePointer<CChar> {
+        UnsafeRawPointer(nodeType.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+
+    /// The list that cmark wants; it belongs to the extension.
+    private static var openingBytes: UnsafeMutablePointer<cmark_llist>? {
+        [UInt8(ascii: "$"), SourceMark.parenthesis, SourceMark.bracket].reduce(nil) { list, byte in
+            cmark_llist_append(cmark_get_default_mem_allocator(), list, UnsafeMutableRawPointer(bitPattern: UInt(byte)))
+        }
+    }
+
+    // MARK: Within a line
+
+    /// The node of the formula that begins where the parser is, past which the parser is set.
+    private func formula(in text: OpaquePointer, of block: OpaquePointer?) -> OpaquePointer? {
+        let start = cmark_inline_parser_get_offset(text)
+        guard let delimiter = opening(at: start, of: text),
+            let end = end(of: delimiter, openedAt: start, in: text, of: block)
+        else { return nil }
+        let source = (start..<end).map { cmark_inline_parser_peek_at(text, $0) }
+        guard Formula(source) != nil, let node = cmark_node_new(CMARK_NODE_CODE) else { return nil }
+        cmark_node_set_literal(node, source.map { CChar(bitPattern: $0) } + [0])
+        cmark_node_set_syntax_extension(node, pointer)
+        cmark_inline_parser_set_offset(text, end)
+        return node
+    }
+
+    private func opening(at start: Int32, of text: OpaquePointer) -> FormulaDelimiter? {
+        var bytes = [cmark_inline_parser_peek_at(text, start)]
+        while bytes.count < 3, bytes.last != 0 {
+            bytes.append(cmark_inline_parser_peek_at(text, start + Int32(bytes.count)))
+        }
+        guard let delimiter = FormulaDelimiter(openingOf: bytes[...]) else { return nil }
+        let before = start > 0 ? cmark_inline_parser_peek_at(text, start - 1) : 0
+        return delimiter.mayOpen(after: before, before: bytes[delimiter.openingLength]) ? delimiter : nil
+    }
+
+    /// Where the formula ends; `nil` if what follows `start` is none.
+    private func end(
+        of delimiter: FormulaDelimiter, openedAt start: Int32, in text: OpaquePointer, of block: OpaquePointer?
+    ) -> Int32? {
+        if let known = barren[delimiter], known.block == block, known.end > start { return nil }
+        let content = start + Int32(delimiter.openingLength)
+        var index = content
+        while true {
+            let byte = cmark_inline_parser_peek_at(text, index)
+            guard byte != 0, byte != UInt8(ascii: "`") else { break }
+            let next = cmark_inline_parser_peek_at(text, index + 1)
+            if delimiter.closes(byte, next) {
+                let before = cmark_inline_parser_peek_at(text, index - 1)
+                let isFormula = index > content && delimiter.mayClose(after: before, before: next)
+                return isFormula ? index + Int32(delimiter.closingLength) : nil
+            }
+            index += byte == UInt8(ascii: "\\") && next != 0 ? 2 : 1
+        }
+        barren[delimiter] = Barren(block: block, end: index)
+        return nil
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Markdown
+import Testing
+
+@Suite struct FormulaTests {
+    private func formula(_ tex: String) -> String {
+        #"<span class="formula" dir="ltr">\#(tex)</span>"#
+    }
+
+    private func paragraph(_ html: String) -> String {
+        #"<p dir="auto">\#(html)</p>"#
+    }
+
+    private func display(_ tex: String) -> String {
+        #"<div class="formula display" dir="ltr">\#(tex)</div>"#
+    }
+
+    @Test(arguments: [
+        ("$a_1 * b_2 * c$", "a_1 * b_2 * c"), (#"\(a_1 * b_2 * c\)"#, "a_1 * b_2 * c"), (#"$\{x\}$"#, #"\{x\}"#),
+        (#"\(\{x\} \\ y\)"#, #"\{x\} \\ y"#), (#"$\$5$"#, #"\$5"#), ("$a\nb$", "a\nb"), ("$a<b$", "a&lt;b"),
+        (#"$f\(x\)$"#, #"f\(x\)"#), ("$[a](b)$", "[a](b)"), ("$<b>$", "&lt;b&gt;"), ("$x$", "x"),
+    ])
+    func `a formula in a line keeps its source`(source: String, tex: String) {
+        #expect(Markdown.html(source) == paragraph(formula(tex)))
+        #expect(Markdown.html("so \(source), *yes*") == paragraph("so \(formula(tex)), <em>yes</em>"))
+        #expect(Markdown.html("so **\(source)**") == paragraph("so <strong>\(formula(tex))</strong>"))
+    }
+
+    @Test(arguments: [
+        "It is $5 and $10.", "$5–$10", "US$5, CA$6", "$ a$", "$a $", "$$", "$a", "a$", "$$$a$$$", "2$a$",
+        "$x `y$", "$$ $$", "$$5 and x$",
+    ])
+    func `a price or a stray sign is no formula`(source: String) {
+        #expect(!Markdown.html(source).contains("formula"), "\(Markdown.html(source))")
+        #expect(Markdown.html(source).filter { $0 == "$" }.count == source.filter { $0 == "$" }.count)
+    }
+
+    @Test(arguments: [
+        (#"\$a$ b$"#, "$a$ b$"), (#"\\(a\\)"#, #"\(a\)"#), (#"\(a"#, "(a"), (#"\[a\)"#, "[a)"),
+        (#"\[ ] *a*"#, "[ ] <em>a</em>"), ("$$ *a*", "$$ <em>a</em>"),
+        (#"\( \)"#, "( )"),
+    ])
+    func `what is escaped or not closed is text`(source: String, text: String) {
+        #expect(Markdown.html(source) == paragraph(text))
+    }
+
+    @Test(arguments: [#"\(a\)"#, "$a$", #"\[a\]"#, "$$a$$", #"\\(a\\)"#, #"\\\(a"#])
+    func `code is no formula and stays as it is`(source: String) {
+        #expect(Markdown.html("`\(source)`") == paragraph("<code>\(source)</code>"))
+        for block in ["```\n\(source)\n```", "    \(source)", "- ```\n  \(source)\n  ```", "~~~ x\n\(source)\n~~~"] {
+            #expect(Markdown.html(block).contains(">\(source)\n</code>"), "\(block)")
+        }
+        #expect(Markdown.html("<div>\n\(source)\n</div>").contains(">\n\(source)<br>"))
+        #expect(Markdown.html("a <b c=\"\(source)\">").contains(source))
+    }
+
+    @Test(arguments: [
+        ("$$a_1$$", "a_1"), ("$$\na_1\n$$", "a_1"), ("$$\na\n+ b\n- c $$", "a\n+ b\n- c"), (#"\[a\]"#, "a"),
+        (
+            "\\[\n\\begin{aligned}\na &= b \\\\\n= c\n\\end{aligned}\n\\]",
+            "\\begin{aligned}\na &amp;= b \\\\\n= c\n\\end{aligned}"
+        ),
+        ("  $$\n  a\n  $$", "a"), ("$$a$$.", "a."), ("\\[a\\],  ", "a,"),
+    ])
+    func `a display is a block`(source: String, tex: String) {
+        #expect(Markdown.blocks(source) == [display(tex)])
+        #expect(Markdown.blocks("text\n\(source)\ntext") == [paragraph("text"), display(tex), paragraph("text")])
+        let quoted = "> " + source.replacing("\n", with: "\n> ")
+        #expect(Markdown.blocks(quoted) == [#"<blockquote dir="auto">\#(display(tex))</blockquote>"#])
+        let item = "1. so\n\n   " + source.replacing("\n", with: "\n   ")
+        #expect(Markdown.html(item) == #"<ol dir="auto"><li><p dir="auto">so</p>\#(display(tex))</li></ol>"#)
+    }
+
+    @Test func `a display within a line stays there`() {
+        let html = #"<span class="formula display" dir="ltr">a</span>"#
+
+        #expect(Markdown.html("so $$a$$ is") == paragraph("so \(html) is"))
+        #expect(Markdown.html(#"so \[a\] is"#) == paragraph("so \(html) is"))
+        #expect(Markdown.html("$$a$$ is") == paragraph("\(html) is"))
+        #expect(Markdown.html("$$ a\n= b $$") == paragraph(html.replacing("a<", with: "a\n= b<")))
+    }
+
+    @Test(arguments: ["$$\na", "$$\na\n\nb\n$$", "\\[\n a\n\n\\]", "$$\na $$ b\n", "- $$\nb\n$$ c"])
+    func `a display that is not closed shows its source`(source: String) {
+        #expect(!Markdown.html(source).contains("formula"), "\(Markdown.html(source))")
+        #expect(Markdown.html(source).contains("a") || source.contains("b"))
+    }
+
+    @Test func `formulas stand in tables, links and lists`() {
+        #expect(Markdown.html("|$a$|$c$|\n|-|-|\n|$d \\| e$|f|").contains("<td>\(formula("d | e"))</td>"))
+        #expect(Markdown.html("[$a_1$ b_2](https://x.example)").contains(">\(formula("a_1")) b_2</a>"))
+        #expect(Markdown.html("- **$a$**") == #"<ul dir="auto"><li><strong>\#(formula("a"))</strong></li></ul>"#)
+    }
+
+    @Test func `an escaped bracket in an address or a title is a bracket`() {
+        let html = Markdown.html(#"[a\[b\(](https://x.example/\(c "d\[e")"#)
+
+        #expect(html.contains(#"href="https://x.example/(c""#))
+        #expect(html.contains(#"title="d[e""#))
+        #expect(html.contains(">a[b(</a>"))
+    }
+
+    @Test func `characters that stand for brackets inside cannot be smuggled in`() {
+        #expect(Markdown.html("\u{E}a\\) `\u{F}`") == paragraph("\u{FFFD}a) <code>\u{FFFD}</code>"))
+    }
+}
