@@ -24,3 +24,42 @@ interface TrustedTypePolicy {
 interface Window {
   readonly trustedTypes?: { createPolicy(name: string, rules: TrustedTypePolicyRules): TrustedTypePolicy };
 }
+
+// Scripts of the system's packages, which the server puts beside ours.
+
+declare module "*/code/languages.js" {
+  /** Files by the names that authors use for languages; empty without Prism. */
+  const files: Record<string, string>;
+  export default files;
+}
+
+declare module "*/code/prism.js" {
+  export interface Token {
+    type: string;
+    alias?: string | string[];
+    content: TokenStream;
+  }
+  export type TokenStream = string | Token | (string | Token)[];
+
+  const Prism: {
+    languages: Record<string, object | undefined>;
+    hooks: { run(name: string, environment: object): void };
+    tokenize(code: string, grammar: object): (string | Token)[];
+  };
+  export default Prism;
+}
+
+declare module "*/formulas/katex.js" {
+  /** A node of a tree that KaTeX makes of a formula, before it is HTML or MathML. */
+  export interface KatexNode {
+    type?: string;
+    text?: string;
+    character?: string;
+    width?: number;
+    attributes?: Record<string, string>;
+    children?: KatexNode[];
+  }
+
+  const katex: { __renderToDomTree(tex: string, options: object): KatexNode } | null;
+  export default katex;
+}

@@ -20,7 +20,7 @@ public struct Pages: Sendable {
     }
 
     init(folder: URL) throws {
-        assets = try Assets(folder: folder.appendingPathComponent("Static"))
+        assets = try Assets(folder: folder.appendingPathComponent("Static"), packaged: PackagedScripts())
         catalogue = try Catalogue(folder: folder.appendingPathComponent("Locales"))
         templates = try TemplateLibrary(
             folder: folder.appendingPathComponent("Templates"), catalogue: catalogue, assets: assets)

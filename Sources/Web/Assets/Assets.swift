@@ -11,8 +11,9 @@ public struct Assets: Sendable {
     let icons: Set<String>
     private let files: [String: Asset]
 
+    /// - Parameter packaged: Scripts that are served besides those of the folder.
     /// - Throws: ``WebError/asset(_:)``.
-    init(folder: URL) throws {
+    init(folder: URL, packaged: PackagedScripts? = nil) throws {
         var hash = Fingerprint()
         var files: [String: Asset] = [:]
         for file in try ResourceFolder(folder).files {
@@ -20,6 +21,12 @@ public struct Assets: Sendable {
             hash.add(Array(file.path.utf8))
             hash.add(file.bytes)
             files[file.path] = Asset(bytes: Self.served(file), contentType: contentType)
+        }
+        for (path, text) in (packaged?.files ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let bytes = Array(text.utf8)
+            hash.add(Array(path.utf8))
+            hash.add(bytes)
+            files[path] = Asset(bytes: bytes, contentType: "text/javascript; charset=utf-8")
         }
         self.files = files
         fingerprint = hash.text

@@ -1,8 +1,9 @@
 import { Problem, request } from "./api.js";
 import { copy } from "./clipboard.js";
-import { addCopyButtons, copyCode } from "./code-blocks.js";
+import { copyCode } from "./code-blocks.js";
 import { MessageEditor } from "./message-editor.js";
 import { MessagePages } from "./message-pages.js";
+import { completeProse } from "./prose.js";
 import { toast } from "./toast.js";
 import { copyOf, fragment } from "./trusted-html.js";
 
@@ -13,7 +14,7 @@ export class MessageList extends HTMLElement {
   pages = new MessagePages(this);
 
   connectedCallback() {
-    addCopyButtons(this);
+    completeProse(this);
     this.addEventListener("click", (event) => this.act(event));
     this.pages.watch();
   }
@@ -34,7 +35,7 @@ export class MessageList extends HTMLElement {
     const old = this.article(id);
     if (!article || (!old && (is_earlier || this.pages.hasLater))) return;
     this.keepEditors(() => old ? old.replaceWith(article) : this.insert(article));
-    addCopyButtons(article);
+    completeProse(article);
   }
 
   /**
@@ -51,7 +52,7 @@ export class MessageList extends HTMLElement {
       this.insert(branch);
     });
     this.pages.restart(fork ? this.pages.hasEarlier : has_earlier);
-    addCopyButtons(this);
+    completeProse(this);
   }
 
   /**
@@ -93,8 +94,8 @@ export class MessageList extends HTMLElement {
     while (body.children.length > from) body.lastElementChild?.remove();
     const last = body.lastElementChild;
     body.append(fragment(blocks.join("")));
-    if (last) addCopyButtons(last); // finished, now that something follows it
-    for (let block = last?.nextElementSibling; block; block = block.nextElementSibling) addCopyButtons(block);
+    if (last) completeProse(last); // finished, now that something follows it
+    for (let block = last?.nextElementSibling; block; block = block.nextElementSibling) completeProse(block);
   }
 
   /**
@@ -108,7 +109,7 @@ export class MessageList extends HTMLElement {
     this.replaceBlocks(end);
     article.dataset.status = end.status;
     this.replaceFooter(end);
-    addCopyButtons(article);
+    completeProse(article);
   }
 
   /** @param {{message_id: string, footer: string}} change */

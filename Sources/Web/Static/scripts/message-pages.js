@@ -1,4 +1,4 @@
-import { addCopyButtons } from "./code-blocks.js";
+import { completeProse } from "./prose.js";
 import { fragment } from "./trusted-html.js";
 
 /** @typedef {import("./message-list.js").MessageList} MessageList */
@@ -81,7 +81,7 @@ export class MessagePages {
 
   /** @param {Element} link */
   loaded(link) {
-    addCopyButtons(this.list);
+    completeProse(this.list);
     this.list.dispatchEvent(new CustomEvent("messages-loaded", { bubbles: true }));
     this.look(link);
   }

@@ -1,0 +1,74 @@
+internal import Foundation
+
+/// Programming languages whose words are coloured, out of those that Prism knows.
+struct CodeLanguages {
+    /// A language and what it is built on.
+    struct Language {
+        /// Prism's name, as in the names of its files.
+        let name: String
+        /// Other names that authors use.
+        let aliases: [String]
+        /// Languages that have to be known before it.
+        let foundations: [String]
+    }
+
+    /// Those of ``spoken`` that the list has, and all they are built on, each after its foundations.
+    private(set) var languages: [Language] = []
+
+    /// What people ask an assistant about.
+    private static let spoken = [
+        "bash", "batch", "c", "clojure", "cmake", "cpp", "csharp", "css", "dart", "diff", "docker", "elixir", "erlang",
+        "fsharp", "go", "graphql", "groovy", "haskell", "http", "ini", "java", "javascript", "json", "jsx", "julia",
+        "kotlin", "latex", "lisp", "lua", "makefile", "markdown", "markup", "matlab", "nasm", "nginx", "objectivec",
+        "ocaml", "pascal", "perl", "php", "powershell", "properties", "protobuf", "python", "r", "regex", "ruby", "rust",
+        "scala", "scheme", "scss", "solidity", "sql", "swift", "systemd", "toml", "tsx", "typescript", "vim", "wasm",
+        "yaml", "zig",
+    ]
+
+    /// - Parameter file: Prism's `components.json`. A file that is missing or not understood lists nothing.
+    init(listedIn file: URL) {
+        guard let data = try? Data(contentsOf: file),
+            let listed = try? JSONDecoder().decode(List.self, from: data).languages
+        else { return }
+        for name in Self.spoken { add(name, from: listed) }
+    }
+
+    private mutating func add(_ name: String, from listed: [String: List.Entry]) {
+        guard let entry = listed[name], !languages.contains(where: { $0.name == name }) else { return }
+        // What a language changes must be there before it, but need not be.
+        let changed = entry.changed.filter { Self.spoken.contains($0) }
+        let foundations = entry.required + changed
+        for foundation in foundations { add(foundation, from: listed) }
+        languages.append(Language(name: name, aliases: entry.aliases, foundations: foundations))
+    }
+}
+
+extension CodeLanguages {
+    /// What we read of the file.
+    private struct List: Decodable {
+        let languages: [String: Entry]
+
+        struct Entry: Decodable {
+            let aliases: [String]
+            let required: [String]
+            let changed: [String]
+
+            enum CodingKeys: String, CodingKey {
+                case aliases = "alias"
+                case required = "require"
+                case changed = "modify"
+            }
+
+            init(from decoder: any Decoder) throws {
+                let entry = try decoder.container(keyedBy: CodingKeys.self)
+                let texts = { (key: CodingKeys) -> [String] in
+                    if let text = try? entry.decode(String.self, forKey: key) { return [text] }
+                    return try entry.decodeIfPresent([String].self, forKey: key) ?? []
+                }
+                aliases = try texts(.aliases)
+                required = try texts(.required)
+                changed = try texts(.changed)
+            }
+        }
+    }
+}

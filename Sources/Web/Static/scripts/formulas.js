@@ -1,0 +1,74 @@
+import katex from "../formulas/katex.js";
+import { mathML } from "./math-ml.js";
+
+/** Longer formulas stay in TeX, in characters. */
+const limit = 5_000;
+
+/** Bounds of what a formula may ask for; it may not link, load or style anything. */
+const options = { output: "mathml", strict: "ignore", trust: false, maxExpand: 500, maxSize: 20 };
+
+/**
+ * Formulas that were set before: while a reply grows, its last paragraph comes anew with each piece.
+ *
+ * @type {Map<string, Element>}
+ */
+const set = new Map();
+
+/**
+ * Shows a formula as it is printed. One that is not understood stays in TeX.
+ *
+ * @param {Element} element holds the TeX
+ */
+export function typeset(element) {
+  const tex = element.textContent ?? "";
+  if (!katex || element.hasAttribute("data-tex") || tex.length > limit) return;
+  const isDisplay = element.classList.contains("display");
+  const key = `${isDisplay} ${tex}`;
+  try {
+    const math = set.get(key) ?? mathML(katex.__renderToDomTree(tex, { ...options, displayMode: isDisplay }), isDisplay);
+    remember(key, math);
+    element.setAttribute("data-tex", tex);
+    element.replaceChildren(math.cloneNode(true));
+  } catch {
+    // Not TeX, or not TeX that KaTeX knows.
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {Element} math
+ */
+function remember(key, math) {
+  if (set.size >= 500) set.clear();
+  set.set(key, math);
+}
+
+/**
+ * What is selected, with formulas in TeX between their signs, even those that are selected in part.
+ *
+ * @param {Range} range
+ * @returns {HTMLElement | null} null when there are no formulas in it
+ */
+function withSources(range) {
+  const [first, last] = [range.startContainer, range.endContainer].map((end) => end.parentElement?.closest("[data-tex]"));
+  if (first) range.setStartBefore(first);
+  if (last) range.setEndAfter(last);
+  const copy = document.createElement("div");
+  copy.append(range.cloneContents());
+  for (const formula of copy.querySelectorAll("[data-tex]")) {
+    const sign = formula.classList.contains("display") ? "$$" : "$";
+    formula.replaceChildren(sign + formula.getAttribute("data-tex") + sign);
+  }
+  return copy.querySelector("[data-tex]") ? copy : null;
+}
+
+document.addEventListener("copy", (event) => {
+  const selection = document.getSelection();
+  const copy = selection?.rangeCount ? withSources(selection.getRangeAt(0).cloneRange()) : null;
+  if (!copy || !event.clipboardData) return;
+  copy.className = "visually-hidden";
+  document.body.append(copy); // only what is laid out knows its line breaks
+  event.clipboardData.setData("text/plain", copy.innerText);
+  copy.remove();
+  event.preventDefault();
+});
