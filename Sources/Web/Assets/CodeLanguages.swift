@@ -20,7 +20,8 @@ struct CodeLanguages {
         "bash", "batch", "c", "clojure", "cmake", "cpp", "csharp", "css", "dart", "diff", "docker", "elixir", "erlang",
         "fsharp", "go", "graphql", "groovy", "haskell", "http", "ini", "java", "javascript", "json", "jsx", "julia",
         "kotlin", "latex", "lisp", "lua", "makefile", "markdown", "markup", "matlab", "nasm", "nginx", "objectivec",
-        "ocaml", "pascal", "perl", "php", "powershell", "properties", "protobuf", "python", "r", "regex", "ruby", "rust",
+        "ocaml", "pascal", "perl", "php", "powershell", "properties", "protobuf", "python", "r", "regex", "ruby",
+        "rust",
         "scala", "scheme", "scss", "solidity", "sql", "swift", "systemd", "toml", "tsx", "typescript", "vim", "wasm",
         "yaml", "zig",
     ]

@@ -10,7 +10,8 @@ const roles = {
   quiet: "comment prolog doctype cdata shebang",
   keyword: "keyword atrule rule important directive-hash directive-keyword at-rule",
   text: "string char regex url attr-value template-string inserted inserted-sign heredoc",
-  value: "number boolean constant symbol unit null nil deleted deleted-sign variable entity hexcode color",
+  value: "number boolean constant symbol unit null nil variable entity hexcode color",
+  gone: "deleted deleted-sign",
   name: "function class-name builtin tag selector property attr-name key annotation decorator title",
 };
 
