@@ -97,7 +97,8 @@ import Testing
     @Test func `components use colours by their roles`() throws {
         for (path, style) in try Resources.files("Static/styles", ending: ".css") where path != "colors.css" {
             #expect(
-                style.firstMatch(of: /oklch\(|rgb|#[0-9a-f]{3}|light-dark|--(stone|blue|red|violet|green|amber|white)/) == nil, "\(path)")
+                style.firstMatch(of: /oklch\(|rgb|#[0-9a-f]{3}|light-dark|--(stone|blue|red|violet|green|amber|white)/)
+                    == nil, "\(path)")
         }
     }
 

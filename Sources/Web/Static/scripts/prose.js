@@ -1,5 +1,7 @@
 import { addCopyButtons } from "./code-blocks.js";
 
+const adorned = ".body :is(.formula, .code code[class])";
+
 /** @type {typeof import("./code-colors.js") | undefined} */
 let colors;
 /** @type {typeof import("./formulas.js") | undefined} */
@@ -15,9 +17,9 @@ let nearing;
  *
  * @param {Element} root
  */
-export function finish(root) {
+export function completeProse(root) {
   addCopyButtons(root);
-  for (const element of root.querySelectorAll(".body :is(.formula, .code code[class])")) {
+  for (const element of root.matches(adorned) ? [root] : root.querySelectorAll(adorned)) {
     if (seen.has(element) || element.closest("[data-status=streaming] > .body > .code:last-child")) continue;
     seen.add(element);
     if (element.matches(".formula") ? formulas : colors) adorn(element);
