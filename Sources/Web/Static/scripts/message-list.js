@@ -1,9 +1,8 @@
 import { Problem, request } from "./api.js";
 import { copy } from "./clipboard.js";
-import { copyCode } from "./code-blocks.js";
 import { MessageEditor } from "./message-editor.js";
 import { MessagePages } from "./message-pages.js";
-import { completeProse } from "./prose.js";
+import { completeProse, copyCode } from "./prose.js";
 import { toast } from "./toast.js";
 import { copyOf, fragment } from "./trusted-html.js";
 

@@ -1,46 +1,33 @@
-import { addCopyButtons } from "./code-blocks.js";
+import { copy } from "./clipboard.js";
+import { copyOf } from "./trusted-html.js";
 
-const adorned = ".body :is(.formula, .code code[class])";
+const adorned = ".formula, .code code[class]";
 
-/** @type {typeof import("./code-colors.js") | undefined} */
-let colors;
-/** @type {typeof import("./formulas.js") | undefined} */
-let formulas;
-/** Code and formulas that have been taken care of. @type {WeakSet<Element>} */
-const seen = new WeakSet();
-/** @type {IntersectionObserver | undefined} */
-let nearing;
+/** @type {typeof import("./adornments.js") | undefined} */
+let adornments;
 
 /**
- * Gives finished prose what only a script can: buttons that copy code, colours, formulas as they are printed. What does
- * the latter is loaded when the first of them comes near the screen; from then on they are never seen without.
+ * Gives prose what only a script can: buttons that copy finished code, in the heads that the server rendered, colours,
+ * and formulas as they are printed. What does the latter is loaded when there is something to do.
  *
  * @param {Element} root
  */
 export function completeProse(root) {
-  addCopyButtons(root);
-  for (const element of root.matches(adorned) ? [root] : root.querySelectorAll(adorned)) {
-    if (seen.has(element) || element.closest("[data-status=streaming] > .body > .code:last-child")) continue;
-    seen.add(element);
-    if (element.matches(".formula") ? formulas : colors) adorn(element);
-    else watch(element);
+  for (const head of root.querySelectorAll(".body .code > .code-head")) {
+    const isGrowing = head.closest("[data-status=streaming] > .body > :last-child");
+    if (!isGrowing && !head.querySelector("button")) head.append(copyOf("copy-code"));
   }
+  const elements = root.matches(adorned) ? [root] : root.querySelectorAll(adorned);
+  if (elements.length) adorn(elements);
 }
 
-/** @param {Element} element */
-function watch(element) {
-  nearing ??= new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      nearing?.unobserve(target);
-      adorn(target).catch(() => {}); // the page is older than the server: what it asks for is gone
-    }
-  }, { root: element.closest("reading-position"), rootMargin: "800px 0px" });
-  nearing.observe(element);
+/** @param {Element} button */
+export function copyCode(button) {
+  return copy(button, button.closest(".code")?.querySelector("pre")?.textContent ?? "");
 }
 
-/** @param {Element} element */
-async function adorn(element) {
-  if (element.matches(".formula")) (formulas ??= await import("./formulas.js")).typeset(element);
-  else (colors ??= await import("./code-colors.js")).color(element);
+/** @param {ArrayLike<Element> & Iterable<Element>} elements */
+async function adorn(elements) {
+  adornments ??= await import("./adornments.js").catch(() => undefined); // gone, when the server is newer than the page
+  adornments?.adornAll(elements);
 }

@@ -1,0 +1,41 @@
+/** @type {typeof import("./code-colors.js") | undefined} */
+let colors;
+/** @type {typeof import("./formulas.js") | undefined} */
+let formulas;
+/** Code and formulas that have been taken care of. @type {WeakSet<Element>} */
+const seen = new WeakSet();
+/** @type {IntersectionObserver | undefined} */
+let nearing;
+
+/**
+ * Colours code and prints formulas. What does so is loaded when the first of them comes near the screen; from then on
+ * they are never seen without.
+ *
+ * @param {Iterable<Element>} elements
+ */
+export function adornAll(elements) {
+  for (const element of elements) {
+    if (seen.has(element) || element.closest("[data-status=streaming] > .body > .code:last-child")) continue;
+    seen.add(element);
+    if (element.matches(".formula") ? formulas : colors) adorn(element);
+    else watch(element);
+  }
+}
+
+/** @param {Element} element */
+function watch(element) {
+  nearing ??= new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      nearing?.unobserve(target);
+      adorn(target).catch(() => {}); // the page is older than the server: what it asks for is gone
+    }
+  }, { root: element.closest("reading-position"), rootMargin: "800px 0px" });
+  nearing.observe(element);
+}
+
+/** @param {Element} element */
+async function adorn(element) {
+  if (element.matches(".formula")) (formulas ??= await import("./formulas.js")).typeset(element);
+  else (colors ??= await import("./code-colors.js")).color(element);
+}
