@@ -15,7 +15,7 @@ swift_files = find . -path './.?*' -prune -o -name '*.swift' -print0
 apart_from = --exclude-dir=.git --exclude-dir='.build*' --exclude-dir='.venv*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format clean toolchain
+.PHONY: help run build test bench check format clean toolchain
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -44,6 +44,12 @@ test: toolchain ## run every test: Swift Testing, then the pages in Chromium
 	@for module in $(TEST_MODULES); do \
 		echo "== $$module"; $(SWIFT) test --skip-build --disable-xctest --filter "^$$module\." || exit 1; done
 	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
+
+bench: toolchain ## measure what Parley adds to each delta, beside nginx; ARGS="--help" tells what can be chosen
+	@scripts/system-packages build bench
+	@$(SWIFT) build $(RELEASE_FLAGS) --product parley
+	@$(SWIFT) build $(RELEASE_FLAGS) --package-path Benchmarks --scratch-path .build/benchmarks --product load
+	@.build/benchmarks/release/load --server $(RELEASE_BINARY) $(ARGS)
 
 check: toolchain ## check format, types of the page scripts, and the one list of system packages
 	@scripts/system-packages test

@@ -39,6 +39,7 @@ struct Serve: AsyncParsableCommand {
         let titles = try model.titles(settings)
         let timeouts = try settings.modelTimeouts()
         let pages = try Pages()
+        OpenFiles.raiseLimit()
         try await Database.withConfigured(settings, logger: logger) { database in
             try await ModelConnection.with(model, timeouts: timeouts, logger: logger) { connection in
                 let replies = Replies(

@@ -1,0 +1,102 @@
+/// Finds the text in a stream of events, Parley's own or that of the Messages API.
+///
+/// It knows just these two and looks for what it needs by its bytes: the tool shares the machine with what it measures.
+/// What it misses or misreads shows, as every byte is compared with what was sent.
+struct EventReader {
+    /// How a stream says that it ends.
+    enum Ending {
+        case complete
+        case failed(String)
+    }
+
+    private(set) var hasStarted = false
+    /// Events with text so far.
+    private(set) var events = 0
+    private(set) var ending: Ending?
+    /// Text that nobody has taken yet.
+    var text: [UInt8] = []
+    private var name: [UInt8] = []
+
+    /// Reads whole lines and leaves what follows the last of them.
+    mutating func read(_ bytes: inout [UInt8]) {
+        var start = 0
+        bytes.withUnsafeBytes { bytes in
+            for position in bytes.indices where bytes[position] == 0x0A {
+                read(line: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+                start = position + 1
+            }
+        }
+        if start == bytes.count { bytes.removeAll(keepingCapacity: true) } else { bytes.removeFirst(start) }
+    }
+
+    private mutating func read(line: UnsafeRawBufferPointer) {
+        if line.starts(with: "event: ") {
+            name.removeAll(keepingCapacity: true)
+            name.append(contentsOf: line.dropFirst(7))
+        } else if line.starts(with: "data: ") {
+            read(data: UnsafeRawBufferPointer(rebasing: line.dropFirst(6)))
+        }
+    }
+
+    private mutating func read(data: UnsafeRawBufferPointer) {
+        switch name {
+        case Name.contentDelta: readText(in: data, from: "{\"delta\":\"")
+        case Name.contentBlockDelta:
+            readText(in: data, from: #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""#)
+        case Name.messageStart: hasStarted = true
+        case Name.messageStop: ending = .complete
+        case Name.messageEnd:
+            let text = String(decoding: data, as: UTF8.self)
+            ending = text.contains("\"status\":\"complete\"") ? .complete : .failed(text)
+        case Name.error: ending = .failed(String(decoding: data, as: UTF8.self))
+        default: break
+        }
+    }
+
+    private enum Name {
+        static let contentDelta = Array("content_delta".utf8)
+        static let contentBlockDelta = Array("content_block_delta".utf8)
+        static let messageStart = Array("message_start".utf8)
+        static let messageStop = Array("message_stop".utf8)
+        static let messageEnd = Array("message_end".utf8)
+        static let error = Array("error".utf8)
+    }
+
+    /// Appends the text of a JSON string that stands behind `beginning`.
+    private mutating func readText(in data: UnsafeRawBufferPointer, from beginning: StaticString) {
+        events += 1
+        guard data.starts(with: beginning), unescape(data.dropFirst(beginning.utf8CodeUnitCount)) else {
+            ending = .failed("cannot be read: \(String(decoding: data, as: UTF8.self))")
+            return
+        }
+    }
+
+    /// - Returns: Whether the string ends, and has no escapes but those that the scripted text calls for.
+    private mutating func unescape(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        var isEscaped = false
+        for byte in bytes {
+            if isEscaped {
+                isEscaped = false
+                switch byte {
+                case UInt8(ascii: "n"): text.append(0x0A)
+                case UInt8(ascii: "t"): text.append(0x09)
+                case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(byte)
+                default: return false
+                }
+            } else if byte == UInt8(ascii: "\"") {
+                return true
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else {
+                text.append(byte)
+            }
+        }
+        return false
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func starts(with text: StaticString) -> Bool {
+        text.withUTF8Buffer { count >= $0.count && self[..<$0.count].elementsEqual($0) }
+    }
+}

@@ -1,0 +1,86 @@
+import NIOCore
+
+/// One connection that reads a reply and compares it with what was sent.
+final class Follower: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let request: StreamRequest
+    private let sent: SentText
+    /// Takes what it can get only once a second, if set.
+    private let isSlow: Bool
+    private let started: EventLoopPromise<Void>
+    private let ended: EventLoopPromise<Reading>
+    private var answer = ChunkedAnswer()
+    private var body: [UInt8] = []
+    private var reader = EventReader()
+    private var reading = Reading()
+    private var pace: Scheduled<Void>?
+
+    init(
+        _ request: StreamRequest, of sent: SentText, isSlow: Bool,
+        started: EventLoopPromise<Void>, ended: EventLoopPromise<Reading>
+    ) {
+        self.request = request
+        self.sent = sent
+        self.isSlow = isSlow
+        self.started = started
+        self.ended = ended
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request.text)), promise: nil)
+        if isSlow { readSlowly(context) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let now = NIODeadline.now().uptimeNanoseconds
+        unwrapInboundIn(data).withUnsafeReadableBytes { answer.read($0, into: &body) }
+        guard answer.status == 0 || answer.status == 200 else {
+            return finish(.failed("status \(answer.status)"), context)
+        }
+        reader.read(&body)
+        if reader.hasStarted { started.succeed() }
+        take(at: now, context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(.cut, context)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(.failed("\(error)"), context)
+    }
+
+    /// Compares the text that has come.
+    private func take(at now: UInt64, _ context: ChannelHandlerContext) {
+        reading.events = reader.events
+        guard sent.matches(reader.text, at: reading.position, now: now, delays: &reading.delays) else {
+            return finish(.different(at: reading.position), context)
+        }
+        reading.position += reader.text.count
+        reader.text.removeAll(keepingCapacity: true)
+        switch reader.ending {
+        case .complete:
+            finish(sent.isWhole(at: reading.position) ? .whole : .different(at: reading.position), context)
+        case .failed(let reason): finish(.failed(reason), context)
+        case nil where answer.isComplete: finish(.cut, context)
+        case nil: break
+        }
+    }
+
+    private func readSlowly(_ context: ChannelHandlerContext) {
+        context.read()
+        pace = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.readSlowly(context) }
+    }
+
+    /// The first ending is the one that counts.
+    private func finish(_ ending: Reading.Ending, _ context: ChannelHandlerContext) {
+        guard reading.ending == nil else { return }
+        reading.ending = ending
+        pace?.cancel()
+        started.fail(ChannelError.eof)
+        ended.succeed(reading)
+        context.close(promise: nil)
+    }
+}

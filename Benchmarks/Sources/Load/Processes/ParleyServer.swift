@@ -1,0 +1,104 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// A `parley serve` with a database of its own and people who have tokens.
+struct ParleyServer {
+    let port: Int
+    /// Tokens of the people, one each.
+    let tokens: [String]
+    let database: URL
+    let child: Child
+
+    private static let people = 10
+
+    /// Runs a server for the time of `body`.
+    ///
+    /// - Parameters:
+    ///   - program: The path of `parley`.
+    ///   - chats: Chats that all people need together.
+    static func running<Result>(
+        _ program: String, upstream: Int, chats: Int, in folder: URL, _ body: (ParleyServer) async throws -> Result
+    ) async throws -> Result {
+        let database = folder.appending(component: "parley.sqlite")
+        let environment = environment(database: database, upstream: upstream)
+        let tokens = try (1...people).map { number in
+            try token(of: "reader\(number)@example.org", chats: chats, program, folder, environment)
+        }
+        let child = try Child(program, ["serve"], in: folder, environment: environment)
+        do {
+            let port = try await port(of: child)
+            let result = try await body(ParleyServer(port: port, tokens: tokens, database: database, child: child))
+            await child.stop()
+            return result
+        } catch {
+            await child.stop()
+            throw LoadError("\(error)\n\(child.output.suffix(2000))")
+        }
+    }
+
+    /// The token of whoever owns chat number `chat`.
+    func token(for chat: Int) -> String {
+        tokens[chat % tokens.count]
+    }
+
+    /// Makes a chat for each of so many replies.
+    ///
+    /// - Returns: Their identifiers.
+    func makeChats(_ count: Int, on loop: any EventLoop) async throws -> [String] {
+        struct Chat: Decodable { let id: String }
+        var chats: [String] = []
+        for number in 0..<count {
+            let call = APICall(
+                port: port, token: token(for: number), method: .POST, path: "/api/v1/chats/", body: "{}")
+            chats.append(try await call.answer(as: Chat.self, on: loop).id)
+        }
+        return chats
+    }
+
+    /// The text of the reply that is stored in a chat.
+    func storedReply(in chat: String, number: Int, on loop: any EventLoop) async throws -> [UInt8] {
+        struct Page: Decodable {
+            struct Message: Decodable { let role, content: String }
+            let messages: [Message]
+        }
+        let call = APICall(
+            port: port, token: token(for: number), method: .GET, path: "/api/v1/chats/\(chat)/messages")
+        let page = try await call.answer(as: Page.self, on: loop)
+        return Array((page.messages.last { $0.role == "assistant" }?.content ?? "").utf8)
+    }
+
+    private static func environment(database: URL, upstream: Int) -> [String: String] {
+        [
+            "PATH": "/usr/bin:/bin",
+            "PARLEY_HOST": "127.0.0.1", "PARLEY_PORT": "0", "PARLEY_DATABASE_URL": "sqlite:\(database.path)",
+            "PARLEY_SHUTDOWN_GRACE": "2", "PARLEY_TITLES": "off",
+            "PARLEY_MAX_REPLIES": "100000", "PARLEY_MAX_REPLIES_PER_USER": "100000",
+            "ANTHROPIC_BASE_URL": "http://127.0.0.1:\(upstream)", "ANTHROPIC_API_KEY": "sk-scripted",
+        ]
+    }
+
+    private static func token(
+        of email: String, chats: Int, _ program: String, _ folder: URL, _ environment: [String: String]
+    ) throws -> String {
+        _ = try Child.run(
+            program, ["user", "create", "--email", email, "--max-chats", "\(chats)", "--password-stdin"],
+            in: folder, environment: environment, input: "a long and winding road\n")
+        return try Child.run(
+            program, ["token", "create", "--email", email, "--name", "load"], in: folder, environment: environment)
+    }
+
+    /// Waits until the server says where it listens.
+    private static func port(of child: Child) async throws -> Int {
+        let mark = "Listening on http://127.0.0.1:"
+        for _ in 0..<600 where child.process.isRunning {
+            if let line = child.output.split(separator: "\n").first(where: { $0.hasPrefix(mark) }),
+                let port = Int(line.dropFirst(mark.count))
+            {
+                return port
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw LoadError("The server did not start")
+    }
+}

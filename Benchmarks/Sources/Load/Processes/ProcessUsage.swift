@@ -1,0 +1,47 @@
+import Foundation
+
+/// What processes have used so far, from `/proc`.
+enum ProcessUsage {
+    /// Seconds of processor time, in user and system mode, of a process and its children that still run.
+    static func processorTime(of id: pid_t) -> Double {
+        ([id] + children(of: id)).reduce(0) { $0 + ownProcessorTime(of: $1) }
+    }
+
+    /// Memory in bytes that a process and its children hold now, and the most they ever held.
+    static func memory(of id: pid_t) -> (now: Int, peak: Int) {
+        ([id] + children(of: id)).reduce((0, 0)) { sum, id in
+            let status = lines(of: "/proc/\(id)/status")
+            return (sum.0 + bytes("VmRSS:", in: status), sum.1 + bytes("VmHWM:", in: status))
+        }
+    }
+
+    /// Seconds of processor time that the whole machine has spent on anything.
+    static func machineTime() -> Double {
+        let fields = lines(of: "/proc/stat").first?.split(separator: " ").dropFirst().compactMap { Double($0) } ?? []
+        guard fields.count > 7 else { return 0 }
+        // User, nice, system, idle, waiting for the disk, interrupts hard and soft, stolen.
+        return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6] + fields[7]) / ticksPerSecond
+    }
+
+    private static let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
+
+    private static func ownProcessorTime(of id: pid_t) -> Double {
+        // The name of the program, in parentheses, may hold anything.
+        let fields = lines(of: "/proc/\(id)/stat").first?.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / ticksPerSecond
+    }
+
+    private static func children(of id: pid_t) -> [pid_t] {
+        lines(of: "/proc/\(id)/task/\(id)/children").first?.split(separator: " ").compactMap { pid_t($0) } ?? []
+    }
+
+    private static func bytes(_ field: String, in status: [Substring]) -> Int {
+        let line = status.first { $0.hasPrefix(field) }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    private static func lines(of path: String) -> [Substring] {
+        (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n") ?? []
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Readers of replies that Parley writes.
+struct Conversations {
+    let stage: Stage
+    /// Path of the program.
+    let program: String
+    /// How it is called in the table.
+    let name: String
+
+    /// One reply for each reader. Afterwards the stored replies are compared, too.
+    func replies() async throws -> Measurement {
+        try await running(stage.words, chats: stage.streams) { server, upstream, chats in
+            let audience = Audience(on: stage.readersLoop)
+            try await audience.open(
+                chats.enumerated().map { (server.sending($0, to: $1), upstream.text(of: $0)) })
+            let (readings, observation) = try await play(upstream, to: audience, server)
+            var measurement = Measurement("\(name), \(stage.streams) replies", readings, observation)
+            for (number, chat) in chats.enumerated() {
+                let stored = try await server.storedReply(in: chat, number: number, on: stage.readersLoop)
+                if stored != upstream.text(of: number).bytes { measurement.errors.append("what is stored differs") }
+            }
+            return measurement
+        }
+    }
+
+    /// One reply for all readers.
+    func followers() async throws -> Measurement {
+        try await one(stage.words, readers: stage.streams, slowReaders: 0, "\(name), \(stage.streams) readers of one")
+    }
+
+    /// A reply of 2 MB in ten seconds, read at full speed by some and, if asked for, much too slowly by others.
+    func longReply(slowReaders: Int) async throws -> Measurement {
+        let readers = 20
+        return try await one(
+            .long(seconds: 10), readers: readers, slowReaders: slowReaders,
+            "\(name), 2 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
+    }
+
+    private func one(
+        _ script: Script, readers: Int, slowReaders: Int, _ title: String
+    ) async throws -> Measurement {
+        try await running(script, chats: 1) { server, upstream, chats in
+            let request = try await server.begin(0, in: chats[0], on: stage.readersLoop)
+            let text = upstream.text(of: 0)
+            let audience = Audience(on: stage.readersLoop)
+            let slowAudience = Audience(on: stage.readersLoop)
+            try await audience.open(Array(repeating: (request, text), count: readers))
+            try await slowAudience.open(Array(repeating: (request, text), count: slowReaders), isSlow: true)
+            let (readings, observation) = try await play(upstream, to: audience, server)
+            let slow = try await slowAudience.readings(within: .seconds(3))
+            return Measurement(title, readings + slow, observation, slowReaders: slowReaders)
+        }
+    }
+
+    private func play(
+        _ upstream: ScriptedUpstream, to audience: Audience, _ server: ParleyServer
+    ) async throws -> ([Reading], Observation) {
+        try await stage.play(
+            upstream, to: audience, program: server.child.process.processIdentifier,
+            writes: try WriteCount(of: server.database))
+    }
+
+    private func running(
+        _ script: Script, chats: Int,
+        _ body: (ParleyServer, ScriptedUpstream, [String]) async throws -> Measurement
+    ) async throws -> Measurement {
+        try await stage.inFolder { folder in
+            try await ScriptedUpstream.running(script, replies: chats, on: stage.upstreamLoop) { upstream, port in
+                try await ParleyServer.running(program, upstream: port, chats: chats, in: folder) { server in
+                    try await body(server, upstream, try await server.makeChats(chats, on: stage.readersLoop))
+                }
+            }
+        }
+    }
+}
+
+extension ParleyServer {
+    /// What sends a message and reads the reply to it.
+    fileprivate func sending(_ number: Int, to chat: String) -> StreamRequest {
+        StreamRequest(
+            port: port, path: "/api/v1/chats/\(chat)/messages", token: token(for: number),
+            body: #"{"content":"reply \#(number)."}"#)
+    }
+
+    /// Sends a message.
+    ///
+    /// - Returns: What reads the reply to it.
+    fileprivate func begin(_ number: Int, in chat: String, on loop: any EventLoop) async throws -> StreamRequest {
+        struct Sent: Decodable {
+            struct Message: Decodable { let id: String }
+            let reply: Message
+        }
+        let path = "/api/v1/chats/\(chat)/messages"
+        let call = APICall(
+            port: port, token: token(for: number), method: .POST, path: path, body: #"{"content":"reply \#(number)."}"#)
+        let reply = try await call.answer(as: Sent.self, on: loop).reply
+        return StreamRequest(
+            port: port, method: "GET", path: "\(path)/\(reply.id)/events", token: token(for: number))
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import NIOCore
+
+/// Readers that ask the scripted model themselves, directly or through nginx: what there is to compare with.
+struct PassThrough {
+    let stage: Stage
+
+    /// One reply for each reader, with nothing in between. The processor time is the tool's own.
+    func direct() async throws -> Measurement {
+        try await ScriptedUpstream.running(stage.words, replies: stage.streams, on: stage.upstreamLoop) {
+            upstream, port in
+            let (readings, observation) = try await play(upstream, port: port)
+            return Measurement("direct, \(stage.streams) replies", readings, observation)
+        }
+    }
+
+    /// One reply for each reader, through nginx.
+    func nginx() async throws -> Measurement {
+        try await stage.inFolder { folder in
+            try await ScriptedUpstream.running(stage.words, replies: stage.streams, on: stage.upstreamLoop) {
+                upstream, port in
+                try await NginxProxy.running(stage.nginx, upstream: port, in: folder) { nginx in
+                    let program = nginx.child.process.processIdentifier
+                    let (readings, observation) = try await play(upstream, port: nginx.port, program: program)
+                    return Measurement("nginx, \(stage.streams) replies", readings, observation)
+                }
+            }
+        }
+    }
+
+    private func play(
+        _ upstream: ScriptedUpstream, port: Int, program: pid_t? = nil
+    ) async throws -> ([Reading], Observation) {
+        let audience = Audience(on: stage.readersLoop)
+        try await audience.open(
+            (0..<stage.streams).map { number in
+                let body =
+                    #"{"model":"scripted","stream":true,"messages":[{"role":"user","content":"reply \#(number)."}]}"#
+                return (StreamRequest(port: port, path: "/v1/messages", body: body), upstream.text(of: number))
+            })
+        return try await stage.play(upstream, to: audience, program: program)
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// What scenarios run on: threads, a folder of their own, and how much of everything there is.
+struct Stage {
+    /// The scripted model's thread.
+    let upstreamLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    /// The readers' thread.
+    let readersLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    /// Replies, or readers of one reply.
+    let streams: Int
+    /// How long a reply takes.
+    let seconds: Int
+    let nginx: String
+
+    /// Deltas of a few words, 20 a second.
+    var words: Script { .words(rate: 20, seconds: seconds) }
+
+    /// Runs `body` with an empty folder that is gone afterwards.
+    func inFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(component: "parley-load-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+
+    /// Lets the replies grow once all of them were asked for, and observes until all readers are done.
+    func play(
+        _ upstream: ScriptedUpstream, to audience: Audience, program: pid_t? = nil,
+        writes: WriteCount? = nil
+    ) async throws -> ([Reading], Observation) {
+        try await upstream.waitForAll()
+        let length = upstream.script.duration
+        let observer = Observer(program: program, writes: writes, steady: .nanoseconds(length.nanoseconds))
+        return try await observer.during {
+            upstream.begin()
+            return try await audience.readings(within: length + .seconds(60))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// All that the scripted model has said in one reply. Readers compare what they get with it, byte for byte.
+final class SentText: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var isWhole = false
+    }
+
+    /// Bytes of each delta.
+    private let deltaSize: Int
+    /// Guards the text: it grows on the thread of the upstream and is compared on that of the readers.
+    private let state = Mutex(State())
+
+    init(_ script: Script) {
+        deltaSize = script.deltaSize
+        state.withLock { $0.bytes.reserveCapacity(script.deltas * script.deltaSize) }
+    }
+
+    /// The text so far.
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
+
+    /// Whether so many bytes are all there will ever be.
+    func isWhole(at position: Int) -> Bool {
+        state.withLock { $0.isWhole && $0.bytes.count == position }
+    }
+
+    func append(_ delta: DeltaText.Form, time: [UInt8]) {
+        state.withLock { state in
+            let start = state.bytes.count + delta.time
+            state.bytes += delta.bytes
+            state.bytes.replaceSubrange(start..<(start + time.count), with: time)
+        }
+    }
+
+    func finish() {
+        state.withLock { $0.isWhole = true }
+    }
+
+    /// Compares what a reader got with what was sent.
+    ///
+    /// - Parameters:
+    ///   - bytes: What the reader got.
+    ///   - position: Bytes it had before.
+    ///   - now: When it got them, in nanoseconds of the steady clock.
+    ///   - delays: Gets the delay of each delta that is now complete, in microseconds.
+    /// - Returns: Whether the bytes are the same.
+    func matches(_ bytes: [UInt8], at position: Int, now: UInt64, delays: inout [UInt32]) -> Bool {
+        state.withLock { state in
+            let end = position + bytes.count
+            guard end <= state.bytes.count, state.bytes[position..<end] == bytes[...] else { return false }
+            for delta in (position / deltaSize)..<(end / deltaSize) {
+                let sent = DeltaText.time(in: state.bytes[(delta * deltaSize)...])
+                delays.append(UInt32(clamping: (now &- sent) / 1000))
+            }
+            return true
+        }
+    }
+}
