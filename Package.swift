@@ -67,7 +67,7 @@ let package = Package(
             ]),
         room(
             "Web",
-            ["Model", "Markdown", .product(name: "Mustache", package: "swift-mustache")],
+            ["Model", "Markdown", "CZlib", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Static")]),
         room("Assistant", ["Storage", "Anthropic", "Model", lifecycle, logging]),
         room(
@@ -90,6 +90,7 @@ let package = Package(
         room("Sodium", ["CSodium"]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),

@@ -27,6 +27,17 @@ def patch(context, path, **body):
     return answer(context.request.patch(path, data=body, headers=headers(context)))
 
 
+def put(context, path, **body):
+    return answer(context.request.put(path, data=body, headers=headers(context)))
+
+
+def join(administrator, context, name, **options):
+    """Makes an account by an invitation; `context` is then signed in."""
+    token = invite(administrator).partition("#")[2]
+    person = {"email": f"{name.lower()}@example.org", "password": PASSWORD, "display_name": name, "invite": token}
+    return post(context, "/api/v1/auth/register", **person | options)
+
+
 def get(context, path):
     return answer(context.request.get(path))
 

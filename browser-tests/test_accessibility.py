@@ -50,6 +50,7 @@ def tour(parley, model, visitors):
         page.goto(parley.setup_link)
         yield "setup", page
         tour = Tour(parley, model, account)
+        tour.furnish(guest)
         tour.speak(language)
         for stop in tour.entrances:
             stop.open(page)

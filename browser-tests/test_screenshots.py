@@ -26,6 +26,8 @@ def test_every_page_leaves_its_picture(parley, model, visitors, language):
     tour.speak(language)
     guest = visitors(parley, locale=locale)
     guest.watch.allow(r"status of 4\d\d")
+    context.watch.allow(r"status of 4\d\d")
+    tour.furnish(guest)
 
     visit(guest, tour.entrances, language)
     visit(context, tour.stops, language)

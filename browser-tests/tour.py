@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
+import site_tour
 from accounts import create_administrator, create_chat, patch
 from chat_page import ChatPage
 
@@ -82,6 +83,19 @@ class Tour:
             Stop("rename", lambda page: self._choose(page, "rename")),
             Stop("delete", lambda page: self._choose(page, "delete")),
             Stop("list", self._list),
+            Stop("home", lambda page: page.goto("/")),
+            Stop("settings", lambda page: page.goto("/settings")),
+            Stop("settings-secret", site_tour.secret),
+            Stop("settings-question", site_tour.question),
+            Stop("menu", site_tour.drawer),
+            Stop("context", lambda page: page.goto("/admin/context")),
+            Stop("context-versions", lambda page: page.goto("/admin/context/versions")),
+            Stop("context-version", lambda page: page.goto("/admin/context/versions/2")),
+            Stop("context-conflict", site_tour.conflict),
+            Stop("people", lambda page: page.goto("/admin/users")),
+            Stop("person", lambda page: page.goto(f"/admin/users/{self.people['grace@example.org']}")),
+            Stop("person-disabled", lambda page: page.goto(f"/admin/users/{self.people['katherine@example.org']}")),
+            Stop("invites", lambda page: page.goto("/admin/invites")),
         ]
 
     def answering(self, page):
@@ -97,6 +111,10 @@ class Tour:
     def speak(self, language):
         """The language of the account."""
         patch(self.context, "/api/v1/auth/me", locale=language)
+
+    def furnish(self, guest):
+        """Fills the pages around the chats; `guest` is a context in which nobody is signed in."""
+        self.people = site_tour.furnish(self.context, guest)
 
     def _fill(self):
         chats = {title: create_chat(self.context, title) for title in reversed(TITLES)}

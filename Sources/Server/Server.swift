@@ -53,11 +53,12 @@ package struct Server: Sendable {
         table.add(middleware: SecurityHeaders(isSecure: isSecure))
         table.add(middleware: Problems(pages: frames))
         OperationRoutes(database: database).register(on: table)
-        AssetRoutes(assets: pages.assets).register(on: table)
+        AssetRoutes(pages: pages).register(on: table)
 
         let known = table.group()
             .add(middleware: SameOrigin(publicURL: settings.publicURL))
             .add(middleware: Authentication(database: database, cookie: cookie))
+            .add(middleware: Problems(pages: frames))  // again: here it is known whom a page of an error is for
         registerPages(on: known, frames)
         registerAPI(on: known.group("api/v1"), cookie)
         table.refuseOtherMethods()
@@ -70,6 +71,22 @@ package struct Server: Sendable {
         ChatPageRoutes(
             frames: frames, registration: registration, feed: Feed(pages: pages, replies: replies, database: database)
         ).register(on: known)
+        registerSite(
+            on: known.group().add(middleware: Entrance(registration: registration))
+                .group(context: AccountContext.self), frames)
+    }
+
+    /// The pages for those who are signed in.
+    private func registerSite(on account: some RouterMethods<AccountContext>, _ frames: PageFrames) {
+        let contexts = ContextPageRoutes(frames: frames, contexts: ContextStore(database: database))
+        HomeRoutes(frames: frames, database: database, replies: replies, version: settings.version)
+            .register(on: account)
+        SettingsRoutes(frames: frames, database: database).register(on: account)
+        contexts.register(on: account)
+
+        let admin = account.group("admin", context: AdminContext.self)
+        contexts.registerAdmin(on: admin)
+        AdminPageRoutes(frames: frames, database: database).register(on: admin)
     }
 
     private func registerAPI(on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie) {

@@ -13,10 +13,13 @@ package struct ServerSettings: Sendable {
     package var trustedProxies: [AddressRange]
     /// Whether replies come from the small model that came with the program.
     package var usesLocalModel: Bool
+    /// Version of the program; administrators see it.
+    package var version: String
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: PublicURL? = nil,
-        registration: RegistrationMode = .invite, trustedProxies: [AddressRange] = [], usesLocalModel: Bool = false
+        registration: RegistrationMode = .invite, trustedProxies: [AddressRange] = [], usesLocalModel: Bool = false,
+        version: String = ""
     ) {
         self.host = host
         self.port = port
@@ -24,6 +27,7 @@ package struct ServerSettings: Sendable {
         self.registration = registration
         self.trustedProxies = trustedProxies
         self.usesLocalModel = usesLocalModel
+        self.version = version
     }
 }
 

@@ -16,9 +16,35 @@ import Testing
             pages.register(needsInvitation: true, passwordLength: 10, in: frame),
             pages.setup(passwordLength: 10, in: frame), pages.reset(passwordLength: 10, in: frame),
             pages.error(.notFound, in: frame), pages.error(.forbidden, in: frame), pages.error(.unexpected, in: frame),
-            pages.chat(ChatView(list: list, cursor: "0"), in: frame),
+            pages.error(.unavailable, in: frame), pages.chat(ChatView(list: list, cursor: "0"), in: frame),
             pages.chat(
                 ChatView(list: list, window: .init(id: "1", title: "A", messages: [message]), cursor: "0"), in: frame),
+        ] + sitePages(pages, in: frame)
+    }
+
+    private func sitePages(_ pages: Pages, in frame: Frame) -> [String] {
+        let time = "2026-11-23T00:00:00Z"
+        let context = SavedContext(version: 2, content: "Be kind.", author: "Ada", savedAt: time)
+        let person = PersonItem(
+            id: "1", person: Person(displayName: "Eve", email: "eve@example.org", role: .user), isActive: true,
+            openChats: 1, maxChats: 2, createdAt: time, lastSeenAt: nil, isReader: false)
+        let usage = HomeView.Usage(openChats: 2, maxChats: 2, inputTokens: 12_345, outputTokens: 0)
+        let server = HomeView.ServerFacts(
+            version: "1", model: "m", isLocalModel: true, databaseBytes: 1_440_000, people: 2, runningReplies: 0)
+        let settings = SettingsView(
+            displayName: "Ada", sessions: [.init(id: "1", agent: "", lastSeenAt: time, isCurrent: false)],
+            tokens: [.init(id: "1", name: "t", createdAt: time, lastUsedAt: nil, expiresAt: time)], context: context,
+            passwordLength: 10)
+        let invite = InviteItem(
+            id: "1", role: .admin, uses: 0, maxUses: 1, createdAt: time, expiresAt: time, state: .expired)
+        return [
+            pages.home(
+                HomeView(recent: [ChatItem(id: "1", title: "A", updatedAt: time)], usage: usage, server: server),
+                in: frame),
+            pages.settings(settings, in: frame), pages.context(context, in: frame),
+            pages.contextHistory([context], of: .personal, in: frame),
+            pages.contextVersion(context, after: "Be.", current: 3, of: .primary, in: frame),
+            pages.people([person], in: frame), pages.person(person, in: frame), pages.invites([invite], in: frame),
         ]
     }
 

@@ -63,7 +63,9 @@ enum Codes {
     static let problems = [
         "sign-in", "forbidden", "not-found", "chat-limit", "reply-running", "email-taken", "invalid", "invite-invalid",
         "registration-closed", "wrong-credentials", "throttled", "conflict", "version-conflict", "unavailable",
-        "unexpected", "offline",
+        "unexpected", "offline", "too-large", "cross-site", "media-type", "not-json", "method-not-allowed",
     ]
-    static let fields = ["required", "too-short", "too-long", "invalid", "taken", "weak", "nul"]
+    static let fields = [
+        "required", "too-short", "too-long", "invalid", "taken", "weak", "nul", "out-of-range", "unknown",
+    ]
 }

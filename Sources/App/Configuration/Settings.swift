@@ -40,7 +40,7 @@ struct Settings: Sendable {
                 return url
             },
             registration: try choice("PARLEY_REGISTRATION") ?? .invite,
-            trustedProxies: try trustedProxies(), usesLocalModel: usesLocalModel)
+            trustedProxies: try trustedProxies(), usesLocalModel: usesLocalModel, version: Parley.version)
     }
 
     private func trustedProxies() throws -> [AddressRange] {

@@ -118,6 +118,12 @@ package final class Replies: Service {
         state.withLock { $0.running.values.first { $0.live.chatID == chat }?.live }
     }
 
+    /// Name of the model that is asked for replies.
+    package var model: String { writer.source.model }
+
+    /// How many replies run on this server.
+    package var count: Int { state.withLock { $0.running.count } }
+
     /// The chats of a user in which a reply runs on this server.
     package func answering(of user: User.ID) -> Set<Chat.ID> {
         state.withLock { state in

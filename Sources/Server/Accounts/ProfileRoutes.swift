@@ -17,6 +17,7 @@ struct ProfileRoutes {
         auth.patch("me", use: update)
         auth.post("password", use: changePassword)
         auth.get("sessions", use: listSessions)
+        auth.delete("sessions", use: endOtherSessions)
         auth.delete("sessions/:id", use: endSession)
         auth.get("tokens", use: listTokens)
         auth.post("tokens", use: createToken)
@@ -51,6 +52,11 @@ struct ProfileRoutes {
         let sessions = try await desk.sessions.sessions(of: context.user.id)
         return try .json(
             SessionListBody(sessions: sessions.map { SessionBody($0, current: context.identity.sessionID) }))
+    }
+
+    private func endOtherSessions(_ request: Request, context: AccountContext) async throws -> Response {
+        try await desk.sessions.endAll(of: context.user.id, but: context.identity.sessionID)
+        return .noContent
     }
 
     private func endSession(_ request: Request, context: AccountContext) async throws -> Response {

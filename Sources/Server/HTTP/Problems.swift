@@ -20,7 +20,7 @@ struct Problems: RouterMiddleware {
                 context.logger.error("Request failed", metadata: ["error": "\(error)"])
             }
             if request.wantsPage {
-                return pages.error(problem, request: request, requestID: context.id)
+                return pages.error(problem, request: request, context)
             }
             return try problem.response(requestID: context.id)
         }

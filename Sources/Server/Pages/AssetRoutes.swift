@@ -4,24 +4,53 @@ internal import Web
 
 /// Styles, scripts and icons. Their addresses change with their content, so browsers keep them for ever.
 struct AssetRoutes {
-    let assets: Assets
+    let pages: Pages
 
     func register(on routes: some RouterMethods<ServerContext>) {
         routes.get("assets/**", use: asset)
-        routes.get("favicon.ico") { _, _ in
-            guard let favicon = assets.favicon else { throw Problem.notFound }
-            return response(favicon, cacheControl: "public, max-age=86400")
+        routes.get("manifest.webmanifest", use: manifest)
+        routes.get("favicon.ico") { request, _ in
+            guard let favicon = pages.assets.favicon else { throw Problem.notFound }
+            return response(favicon, to: request, cacheControl: "public, max-age=86400")
         }
     }
 
-    private func asset(_ request: Request, context: ServerContext) async throws -> Response {
-        guard let asset = assets.file(at: request.uri.path) else { throw Problem.notFound }
-        return response(asset, cacheControl: "public, max-age=31536000, immutable")
+    private func manifest(_ request: Request, context: ServerContext) async throws -> Response {
+        Response(
+            [.contentType: "application/manifest+json", .cacheControl: "public, max-age=86400"],
+            Array(pages.manifest(in: PageFrames.negotiate(request)).utf8))
     }
 
-    private func response(_ asset: Asset, cacheControl: String) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: asset.contentType, .cacheControl: cacheControl],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+    private func asset(_ request: Request, context: ServerContext) async throws -> Response {
+        guard let asset = pages.assets.file(at: request.uri.path) else { throw Problem.notFound }
+        return response(asset, to: request, cacheControl: "public, max-age=31536000, immutable")
+    }
+
+    private func response(_ asset: Asset, to request: Request, cacheControl: String) -> Response {
+        var headers: HTTPFields = [.contentType: asset.contentType, .cacheControl: cacheControl]
+        guard let gzipped = asset.gzipped else { return Response(headers, asset.bytes) }
+        headers[.vary] = "Accept-Encoding"
+        guard request.takesGzip else { return Response(headers, asset.bytes) }
+        headers[.contentEncoding] = "gzip"
+        return Response(headers, gzipped)
+    }
+}
+
+extension Response {
+    fileprivate init(_ headers: HTTPFields, _ bytes: [UInt8]) {
+        self.init(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+extension Request {
+    /// Whether the browser unpacks gzip.
+    ///
+    /// - Source: RFC 9110, section 12.5.3. A weight of zero refuses; other weights do not matter with one choice.
+    fileprivate var takesGzip: Bool {
+        headers[values: .acceptEncoding].joined(separator: ",").split(separator: ",").contains { wish in
+            let parts = wish.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard parts.first == "gzip" else { return false }
+            return !parts.dropFirst().contains { $0.wholeMatch(of: /q=0(\.0*)?/) != nil }
+        }
     }
 }

@@ -12,7 +12,6 @@ struct ChatPageRoutes {
     let feed: Feed
 
     func register(on routes: some RouterMethods<ServerContext>) {
-        routes.get("") { _, _ in Response.redirect("/chat") }
         routes.get("chat", use: start)
         routes.get("chat/:chat", use: chat)
         routes.get("chat/:chat/messages", use: messages)

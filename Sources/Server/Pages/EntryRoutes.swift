@@ -24,7 +24,7 @@ struct EntryRoutes {
 
     private func login(_ request: Request, context: ServerContext) async throws -> Response {
         guard try await registration.isSetUp() else { return .redirect("/setup") }
-        guard context.identity == nil else { return .redirect("/chat") }
+        guard context.identity == nil else { return .redirect("/") }
         return .html(
             frames.pages.login(
                 next: request.query("next"), canRegister: mode == .open, in: frames.frame(for: request)))

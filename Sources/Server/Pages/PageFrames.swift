@@ -14,18 +14,17 @@ struct PageFrames: Sendable {
             language: user?.language ?? Self.negotiate(request),
             theme: .chosen(user: user?.theme.rawValue, cookie: request.cookies["parley_theme"]?.value))
         if let user {
-            frame.person = Person(
-                displayName: user.displayName, email: "\(user.email)", role: user.role == .admin ? .admin : .user)
+            frame.person = Person(user)
             frame.notice = notice(request)
         }
         return frame
     }
 
     /// The page for a request that failed.
-    func error(_ problem: Problem, request: Request, requestID: String) -> Response {
+    func error(_ problem: Problem, request: Request, _ context: ServerContext) -> Response {
         let page =
             ErrorPage(rawValue: problem.status.code) ?? (problem.status.kind == .serverError ? .unexpected : .notFound)
-        let html = pages.error(page, requestID: requestID, in: frame(for: request))
+        let html = pages.error(page, requestID: context.id, in: frame(for: request, user: context.identity?.user))
         var response = Response.html(html, status: problem.status)
         response.headers.append(contentsOf: problem.headers)
         return response

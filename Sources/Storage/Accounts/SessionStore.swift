@@ -62,6 +62,19 @@ package struct SessionStore: Sendable {
         }
     }
 
+    /// Ends all sessions of a user but one.
+    ///
+    /// - Parameter kept: `nil` ends them all.
+    package func endAll(of user: User.ID, but kept: Session.ID?) async throws {
+        try await database.write { db in
+            if let kept {
+                try db.run("DELETE FROM sessions WHERE user_id = \(user) AND id <> \(kept)")
+            } else {
+                try db.run("DELETE FROM sessions WHERE user_id = \(user)")
+            }
+        }
+    }
+
     /// Ends a session of a user.
     ///
     /// - Throws: ``StoreError/notFound``.

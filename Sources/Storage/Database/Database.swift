@@ -24,6 +24,11 @@ package struct Database: Sendable {
         try driver.claim()
     }
 
+    /// How much room the data takes, in bytes. `nil` when the engine does not tell.
+    package func size() async throws -> Int? {
+        try await driver.size()
+    }
+
     /// Closes all connections. Transactions that come later fail.
     package func close() async throws {
         try await driver.close()
@@ -40,6 +45,7 @@ protocol Driver: Sendable {
     /// Keeps a copy of the data before a migration touches it, where the engine can.
     func keepCopy(beforeVersion version: Int) async throws
     func claim() throws -> DatabaseClaim
+    func size() async throws -> Int?
     func close() async throws
 }
 

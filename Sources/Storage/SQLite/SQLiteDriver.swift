@@ -70,6 +70,13 @@ struct SQLiteDriver: Driver {
         return DatabaseClaim { _ = Foundation.close(descriptor) }
     }
 
+    /// The file and what waits beside it to be written into it.
+    func size() async throws -> Int? {
+        [path, path + "-wal"].compactMap { path in
+            (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        }.reduce(0, +)
+    }
+
     func close() async throws {
         try pool.close()
     }

@@ -5,7 +5,8 @@ extension Pages {
     public func chat(_ view: ChatView, in frame: Frame) -> String {
         let messages = messages(view.window?.messages ?? [], in: frame.language)
         let list = chatList(view.list, in: frame.language)
-        return page(.chat, view.data(messages: messages, list: list, words: catalogue[frame.language]), in: frame)
+        return page(
+            .chat, view.data(messages: messages, list: list, words: catalogue[frame.language]), in: frame.at(.chats))
     }
 
     /// The chat list, for the event `chats`.

@@ -3,6 +3,7 @@ public enum ErrorPage: Int, Sendable {
     case forbidden = 403
     case notFound = 404
     case unexpected = 500
+    case unavailable = 503
 
     /// Values for the template `error`.
     func data(requestID: String?) -> [String: Any] {
@@ -11,6 +12,7 @@ public enum ErrorPage: Int, Sendable {
             "isForbidden": self == .forbidden,
             "isNotFound": self == .notFound,
             "isUnexpected": self == .unexpected,
+            "isUnavailable": self == .unavailable,
         ]
         if let requestID { data["request"] = ["id": requestID] }
         return data

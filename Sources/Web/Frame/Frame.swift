@@ -10,6 +10,8 @@ public struct Frame: Sendable {
     public var person: Person?
     /// Shown above the page.
     public var notice: Notice?
+    /// Which entry of the navigation the page belongs to; set by the page.
+    var place: Place?
 
     /// The frame of one request.
     public init(language: Language, theme: Theme = .system, person: Person? = nil, notice: Notice? = nil) {
@@ -27,6 +29,8 @@ public struct Frame: Sendable {
             "languages": languageChoices(words),
             "themes": themeChoices(words),
             "scriptTexts": scriptTexts,
+            "at": Place.data(place),
+            "pageColors": PageColor.choices(theme),
         ]
         data["person"] = person?.data
         if let notice { data["notice"] = ["code": notice.rawValue, "text": words.notice(notice)] }

@@ -44,7 +44,7 @@ extension Pages {
         page(.error, error.data(requestID: requestID), in: frame)
     }
 
-    private func passwordRule(_ length: Int, _ language: Language) -> [String: Any] {
+    func passwordRule(_ length: Int, _ language: Language) -> [String: Any] {
         ["passwordLength": String(length), "passwordHint": catalogue[language](.passwordHint, count: length)]
     }
 }

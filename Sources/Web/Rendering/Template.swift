@@ -2,11 +2,20 @@
 enum Template: String, CaseIterable {
     case chat
     case chatList = "chat-list"
+    case context
+    case contextConflict = "context-conflict"
+    case contextHistory = "context-history"
+    case contextVersion = "context-version"
     case error
+    case home
+    case invites
     case login
     case message
     case messageFooter = "message-footer"
+    case people
+    case person
     case register
     case reset
+    case settings
     case setup
 }

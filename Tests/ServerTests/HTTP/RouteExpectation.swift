@@ -35,6 +35,7 @@ struct RouteExpectation: Sendable {
         "PATCH auth/me": .account(200, #"{"theme":"dark"}"#),
         "POST auth/password": .account(422, #"{"current_password":"no","new_password":"a long password"}"#),
         "GET auth/sessions": .account(200),
+        "DELETE auth/sessions": .account(204),
         "DELETE auth/sessions/{id}": .account(204),
         "GET auth/tokens": .account(200),
         "POST auth/tokens": .account(201, #"{"name":"script"}"#),
@@ -74,6 +75,10 @@ struct RouteExpectation: Sendable {
     static let pages: Set<String> = [
         "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/messages", "GET /feed", "GET /setup", "GET /login",
         "GET /register", "GET /reset", "GET /assets/**", "GET /favicon.ico", "GET /health", "GET /ready",
+        "GET /manifest.webmanifest", "GET /settings", "GET /settings/context/versions",
+        "GET /settings/context/versions/{version}", "POST /settings/context/conflict", "GET /admin/context",
+        "GET /admin/context/versions", "GET /admin/context/versions/{version}", "POST /admin/context/conflict",
+        "GET /admin/users", "GET /admin/users/{user}", "GET /admin/invites",
     ]
 }
 
@@ -90,16 +95,18 @@ struct ListedRoute: Sendable, CustomStringConvertible {
         return path.hasPrefix(prefix) ? "\(method) \(path.dropFirst(prefix.count))" : nil
     }
 
+    fileprivate var destruction: Int { method != "DELETE" ? 0 : namesSomething ? 1 : 2 }
+
     /// Whether its path names something that belongs to somebody.
     var namesSomething: Bool { path.contains("{") }
 }
 
 extension TestServer {
-    /// Every route; those that delete come last.
+    /// Every route; those that delete come last, and last of all those that delete more than one thing.
     var listedRoutes: [ListedRoute] {
         routes.flatMap { path, methods in
             methods.map { ListedRoute(method: $0, path: path) }
-        }.sorted { ($0.method == "DELETE" ? 1 : 0, $0.description) < ($1.method == "DELETE" ? 1 : 0, $1.description) }
+        }.sorted { ($0.destruction, $0.description) < ($1.destruction, $1.description) }
     }
 
     /// The routes of the API with what is expected of them.

@@ -14,7 +14,8 @@ import Web
             let page = try await admin.page("/chat").text
             let paths = Set(page.matches(of: /"(\/assets\/[^"#]+)/).map { String($0.output.1) })
             let types = [
-                "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+                "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "png": "image/png",
+                "svg": "image/svg+xml",
             ]
 
             #expect(paths.count > 5)

@@ -9,12 +9,13 @@ import Testing
 @Suite struct PageTests {
     @Test func `before the set-up every way leads to it`() async throws {
         try await withServer { server in
-            for path in ["/login", "/register", "/chat", "/chat/\(Belongings.missing.chat)"] {
+            for path in [
+                "/", "/settings", "/admin/users", "/login", "/register", "/chat", "/chat/\(Belongings.missing.chat)",
+            ] {
                 let answer = try await server.stranger.page(path)
                 #expect(answer.status == 303, "\(path)")
                 #expect(answer.header("location") == "/setup", "\(path)")
             }
-            #expect(try await server.stranger.page("/").header("location") == "/chat")
             #expect(try await server.stranger.page("/setup").status == 200)
         }
     }
@@ -25,12 +26,14 @@ import Testing
             let chat = try await admin.createChat()
 
             #expect(try await server.stranger.page("/chat").header("location") == "/login")
+            #expect(try await server.stranger.page("/").header("location") == "/login")
+            #expect(try await server.stranger.page("/settings").header("location") == "/login?next=/settings")
             let deep = try await server.stranger.page("/chat/\(chat.id)")
             #expect(deep.status == 303)
             #expect(deep.header("location") == "/login?next=/chat/\(chat.id)")
             #expect(try await server.stranger.page("/setup").header("location") == "/login")
             #expect(try await server.stranger.page("/login").status == 200)
-            #expect(try await admin.page("/login").header("location") == "/chat")
+            #expect(try await admin.page("/login").header("location") == "/")
             #expect(try await admin.page("/chat").status == 200)
         }
     }
@@ -107,7 +110,7 @@ import Testing
             "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
         ]
         for (name, value) in expected { #expect(answer.header(name) == value, "\(path) \(name)") }
-        let isAsset = path.hasPrefix("/assets/") || path == "/favicon.ico"
+        let isAsset = path.hasPrefix("/assets/") || ["/favicon.ico", "/manifest.webmanifest"].contains(path)
         #expect(answer.header("cache-control")?.contains("no-store") == !(isAsset && answer.status == 200), "\(path)")
         #expect(answer.header("server") == nil && answer.header("access-control-allow-origin") == nil, "\(path)")
         if answer.status == 200 { #expect(answer.header("content-type") != nil, "\(path)") }

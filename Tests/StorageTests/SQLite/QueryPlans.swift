@@ -24,6 +24,10 @@ struct RecordingDriver: Driver {
         try base.claim()
     }
 
+    func size() async throws -> Int? {
+        try await base.size()
+    }
+
     func close() async throws {
         try await base.close()
     }

@@ -1,4 +1,6 @@
 import { Problem, fieldText, request } from "./api.js";
+import { sayAfterReload } from "./later.js";
+import { toast } from "./toast.js";
 
 /** What the next person at this browser must not find. */
 function forget() {
@@ -7,7 +9,9 @@ function forget() {
 }
 
 /**
- * Sends its form as JSON and goes on to `data-next`, or to `data-wanted` if that is a path of this site.
+ * Sends its form as JSON, by `data-method` or POST. Then it goes on to `data-next`, or to `data-wanted` if that is a
+ * path of this site; or it says `data-done`, after loading the page anew if there is `data-reload`; or, with
+ * `data-secret`, it tells the page by an event that the answer has a secret in that field.
  * Errors stand beside their fields. `data-fragment` names the field that the address's fragment belongs in.
  */
 class JSONForm extends HTMLElement {
@@ -34,9 +38,8 @@ class JSONForm extends HTMLElement {
     if (!this.check(form)) return;
     this.busy = true;
     try {
-      await request("POST", new URL(form.action).pathname, this.values(form));
-      if ("forget" in this.dataset) forget();
-      location.assign(this.destination());
+      const { method = "POST" } = this.dataset;
+      this.done(await request(method, new URL(form.action).pathname, this.values(form)));
     } catch (error) {
       this.report(form, Problem.from(error));
       this.busy = false;
@@ -44,6 +47,22 @@ class JSONForm extends HTMLElement {
   }
 
   // Private
+
+  /** @param {Record<string, string> | null} answer */
+  done(answer) {
+    const { done = "", secret } = this.dataset;
+    if ("forget" in this.dataset) forget();
+    if (!secret && !done) return location.assign(this.destination());
+    this.busy = false;
+    if (secret) {
+      this.form?.reset();
+      this.dispatchEvent(new CustomEvent("secret", { bubbles: true, detail: answer?.[secret] ?? "" }));
+    } else if ("reload" in this.dataset) {
+      sayAfterReload(done);
+    } else {
+      toast(done);
+    }
+  }
 
   /** The secret leaves the address bar, and with it the history. */
   takeFragment() {
@@ -60,10 +79,13 @@ class JSONForm extends HTMLElement {
 
   /** @param {HTMLFormElement} form */
   values(form) {
-    /** @type {Record<string, string>} */
+    /** @type {Record<string, string | number | boolean>} */
     const values = this.dataset.locale ? { locale: this.dataset.locale } : {};
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && value) values[name] = value;
+    for (const field of form.elements) {
+      const isField = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
+      if (!isField || !field.name || "unsent" in field.dataset) continue;
+      const value = valueOf(field);
+      if (value !== "") values[field.name] = value;
     }
     return values;
   }
@@ -81,8 +103,9 @@ class JSONForm extends HTMLElement {
   /** @param {HTMLFormElement} form */
   check(form) {
     const wrong = [...form.querySelectorAll("input")].filter((input) => {
-      const { valueMissing, tooShort, typeMismatch } = input.validity;
-      const code = valueMissing ? "required" : tooShort ? "too-short" : typeMismatch ? "invalid" : "";
+      const { valueMissing, tooShort, typeMismatch, rangeUnderflow, rangeOverflow, badInput } = input.validity;
+      const code = valueMissing ? "required" : tooShort ? "too-short" : rangeUnderflow || rangeOverflow
+        ? "out-of-range" : typeMismatch || badInput ? "invalid" : "";
       this.show(input, code && fieldText({ field: input.name, code, detail: input.validationMessage }));
       return code;
     });
@@ -139,6 +162,19 @@ class JSONForm extends HTMLElement {
   get submitButton() {
     return this.querySelector("button[type=submit]");
   }
+}
+
+/**
+ * What a field says, as the API takes it: a number, a flag, or a time that is so many days from now.
+ *
+ * @param {HTMLInputElement | HTMLSelectElement} field
+ */
+function valueOf(field) {
+  const { type, value } = field;
+  if (type === "checkbox") return field instanceof HTMLInputElement && field.checked;
+  if (type === "number" && value) return Number(value);
+  if (field.dataset.type === "days" && value) return new Date(Date.now() + Number(value) * 86_400_000).toISOString();
+  return value;
 }
 
 customElements.define("json-form", JSONForm);

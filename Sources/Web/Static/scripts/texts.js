@@ -24,3 +24,22 @@ export function number(value) {
 export function firstText(...keys) {
   return texts[keys.find((key) => key in texts) ?? ""] ?? "";
 }
+
+const { lang } = document.documentElement;
+const rules = new Intl.PluralRules(lang);
+const numbers = new Intl.NumberFormat(lang);
+
+/**
+ * A text in the form that a count asks for.
+ *
+ * @param {string} key
+ * @param {number} count
+ */
+export function plural(key, count) {
+  return text(`${key}_${rules.select(count)}`, { count: number(count) });
+}
+
+/** @param {number} value */
+export function number(value) {
+  return numbers.format(value);
+}

@@ -3,14 +3,19 @@ const output = document.getElementById("toast");
 let timer;
 
 /**
- * Says something at the edge of the page, for a while.
+ * Says something at the edge of the page, for a while. It lies above everything, an open drawer included.
  *
  * @param {string} message
  */
 export function toast(message) {
   if (!output || !message) return;
   clearTimeout(timer);
-  output.hidden = false;
+  hide();
+  output.showPopover();
   output.textContent = message;
-  timer = setTimeout(() => { output.hidden = true; }, 5000);
+  timer = setTimeout(hide, 5000);
+}
+
+function hide() {
+  if (output?.matches(":popover-open")) output.hidePopover();
 }

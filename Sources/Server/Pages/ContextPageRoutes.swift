@@ -1,0 +1,100 @@
+internal import API
+internal import Assistant
+internal import Hummingbird
+internal import Model
+internal import Storage
+internal import Web
+
+/// The pages of the context files: the editor of the primary one, and the versions of both kinds.
+struct ContextPageRoutes {
+    let frames: PageFrames
+    let contexts: ContextStore
+
+    func register(on pages: some RouterMethods<AccountContext>) {
+        let personal = pages.group("settings/context")
+        personal.get("versions") { try await history(.personal($1.user.id), $0, $1.user) }
+        personal.get("versions/:version") { request, context in
+            try await version(context.versionNumber, .personal(context.user.id), request, context.user)
+        }
+        personal.post("conflict") { try await conflict(.personal($1.user.id), $0, $1, $1.user.language) }
+    }
+
+    func registerAdmin(on pages: some RouterMethods<AdminContext>) {
+        let primary = pages.group("context")
+        primary.get(use: edit)
+        primary.get("versions") { try await history(.primary, $0, $1.user) }
+        primary.get("versions/:version") { request, context in
+            try await version(context.versionNumber, .primary, request, context.user)
+        }
+        primary.post("conflict") { try await conflict(.primary, $0, $1, $1.user.language) }
+    }
+
+    private func edit(_ request: Request, context: AdminContext) async throws -> Response {
+        let current = try await SavedContext(contexts, .primary)
+        return .html(frames.pages.context(current, in: frames.frame(for: request, user: context.user)))
+    }
+
+    private func history(_ scope: ContextStore.Scope, _ request: Request, _ user: User) async throws -> Response {
+        let versions = try await contexts.versions(of: scope)
+        return .html(
+            frames.pages.contextHistory(
+                versions.map { SavedContext($0) }, of: ContextOwner(scope),
+                in: frames.frame(for: request, user: user)))
+    }
+
+    private func version(
+        _ number: Int?, _ scope: ContextStore.Scope, _ request: Request, _ user: User
+    ) async throws -> Response {
+        guard let number else { throw Problem.notFound }
+        let version = try await contexts.version(number, of: scope)
+        let previous = number > 1 ? try await contexts.version(number - 1, of: scope).content : scope.original
+        let current = try await contexts.context(scope)?.version ?? 0
+        return .html(
+            frames.pages.contextVersion(
+                SavedContext(version), after: previous, current: current, of: ContextOwner(scope),
+                in: frames.frame(for: request, user: user)))
+    }
+
+    /// How the text in the editor differs from what somebody else has saved meanwhile, as a part of a page.
+    private func conflict(
+        _ scope: ContextStore.Scope, _ request: Request, _ context: some RequestContext, _ language: Language
+    ) async throws -> Response {
+        let body = try await request.body(ContextContentBody.self, in: context)
+        let content = try Text.accept(body.content, field: "content", length: Limits.context, trimmed: false)
+        let current = try await SavedContext(contexts, scope)
+        return .html(frames.pages.contextConflict(current, with: content, in: language))
+    }
+}
+
+extension RequestContext {
+    /// The number of a version in the path.
+    fileprivate var versionNumber: Int? { parameters.get("version", as: Int.self) }
+}
+
+extension ContextStore.Scope {
+    /// What holds before anything was saved.
+    fileprivate var original: String { self == .primary ? DefaultContext.text : "" }
+}
+
+extension ContextOwner {
+    fileprivate init(_ scope: ContextStore.Scope) {
+        self = scope == .primary ? .primary : .personal
+    }
+}
+
+extension SavedContext {
+    /// The current state, with the built-in default before anything was saved.
+    init(_ contexts: ContextStore, _ scope: ContextStore.Scope) async throws {
+        guard let file = try await contexts.context(scope) else {
+            self.init(version: 0, content: scope.original)
+            return
+        }
+        self.init(try await contexts.version(file.version, of: scope))
+    }
+
+    fileprivate init(_ version: ContextVersion) {
+        self.init(
+            version: version.version, content: version.content, author: version.author,
+            savedAt: "\(version.createdAt)")
+    }
+}

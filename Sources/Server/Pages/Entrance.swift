@@ -1,0 +1,18 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Storage
+
+/// Brings whoever is not signed in to where they sign in, and from there back.
+struct Entrance: RouterMiddleware {
+    let registration: Registration
+
+    func handle(
+        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        guard context.identity == nil else { return try await next(request, context) }
+        guard request.method == .get || request.method == .head else { throw Problem.signInRequired }
+        guard try await registration.isSetUp() else { return .redirect("/setup") }
+        let path = request.uri.path
+        return .redirect(path == "/" ? "/login" : "/login?next=\(path)")
+    }
+}

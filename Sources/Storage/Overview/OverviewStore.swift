@@ -1,0 +1,79 @@
+package import Model
+
+/// Sums over what is stored, for the pages that show how things stand.
+package struct OverviewStore: Sendable {
+    /// What one user has used.
+    package struct Usage: Hashable, Sendable {
+        /// Chats that are not archived: those that count against the limit.
+        package let openChats: Int
+        /// Tokens that the model read and wrote for replies of the time asked for, as far as it told.
+        package let inputTokens: Int
+        package let outputTokens: Int
+    }
+
+    /// A user as an administrator sees them.
+    package struct Person: Hashable, Sendable {
+        package let user: User
+        package let openChats: Int
+        /// When one of their browsers that are signed in was last used.
+        package let lastSeenAt: Timestamp?
+    }
+
+    let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    /// Usage of a user since a time.
+    ///
+    /// Only chats with activity since then are looked into, so it costs as much as was said in that time.
+    package func usage(of user: User.ID, since start: Timestamp) async throws -> Usage {
+        try await database.read { db in
+            let tokens = try db.expectRow(
+                """
+                SELECT
+                  COALESCE(SUM(CAST(m.metadata ->> 'input_tokens' AS INTEGER)), 0)
+                    + COALESCE(SUM(CAST(m.metadata ->> 'cache_read_tokens' AS INTEGER)), 0)
+                    + COALESCE(SUM(CAST(m.metadata ->> 'cache_write_tokens' AS INTEGER)), 0) AS input,
+                  COALESCE(SUM(CAST(m.metadata ->> 'output_tokens' AS INTEGER)), 0) AS output
+                FROM chats c JOIN messages m ON m.chat_id = c.id
+                WHERE c.user_id = \(user) AND c.updated_at >= \(start) AND m.role = 'assistant'
+                  AND m.created_at >= \(start)
+                """)
+            let chats = try db.expectRow(
+                "SELECT COUNT(*) AS count FROM chats WHERE user_id = \(user) AND is_archived = \(false)")
+            return Usage(
+                openChats: try chats["count"], inputTokens: try tokens["input"], outputTokens: try tokens["output"])
+        }
+    }
+
+    /// Everybody, oldest account first.
+    package func people() async throws -> [Person] {
+        try await people(where: "1 = 1")
+    }
+
+    /// - Throws: ``StoreError/notFound``.
+    package func person(_ id: User.ID) async throws -> Person {
+        guard let person = try await people(where: "u.id = \(id)").first else { throw StoreError.notFound }
+        return person
+    }
+
+    /// How many accounts there are, disabled ones included.
+    package func countPeople() async throws -> Int {
+        try await database.read { try $0.expectRow("SELECT COUNT(*) AS count FROM users")["count"] }
+    }
+
+    private func people(where condition: Query) async throws -> [Person] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT \(User.columns),
+                  (SELECT COUNT(*) FROM chats c WHERE c.user_id = u.id AND c.is_archived = \(false)) AS open_chats,
+                  (SELECT MAX(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS seen_at
+                FROM users u WHERE \(condition) ORDER BY u.created_at, u.id
+                """
+            ).map { Person(user: try User(row: $0), openChats: try $0["open_chats"], lastSeenAt: try $0["seen_at"]) }
+        }
+    }
+}

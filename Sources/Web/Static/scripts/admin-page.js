@@ -1,0 +1,3 @@
+import "./command-button.js";
+import "./secret-dialog.js";
+import "./site-page.js";

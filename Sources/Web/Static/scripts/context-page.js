@@ -1,0 +1,3 @@
+import "./context-editor.js";
+import "./context-restore.js";
+import "./site-page.js";

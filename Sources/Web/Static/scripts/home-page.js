@@ -1,0 +1,2 @@
+import "./chat-start.js";
+import "./site-page.js";

@@ -1,0 +1,139 @@
+import API
+import Foundation
+import NIOHTTP1
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite struct SitePageTests {
+    private static let administration = [
+        "/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites",
+        "/admin/users/\(Belongings.missing.user)",
+    ]
+
+    @Test func `a member sees the pages of everybody, and is told that the others are not theirs`() async throws {
+        try await withServer { server in
+            _ = try await server.setUp()
+            let member = try await server.member()
+
+            for path in ["/", "/settings", "/settings/context/versions"] {
+                let page = try await member.page(path)
+                #expect(page.status == 200, "\(path)")
+                #expect(!page.text.contains("/admin/"), "\(path)")
+            }
+            for path in Self.administration {
+                let page = try await member.page(path)
+                #expect(page.status == 403, "\(path)")
+                #expect(page.header("content-type") == "text/html; charset=utf-8", "\(path)")
+            }
+            let conflict = try await member.post("!/admin/context/conflict", ContextContentBody(content: "x"))
+            #expect(conflict.status == 403)
+        }
+    }
+
+    @Test func `an administrator sees them all, and 404 for what is missing`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let belongings = try await Belongings(of: admin)
+
+            for path in ["/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites"] {
+                #expect(try await admin.page(path).status == 200, "\(path)")
+            }
+            #expect(try await admin.page("/admin/context/versions/1").status == 200)
+            #expect(try await admin.page("/admin/users/\(belongings.user)").status == 200)
+            for path in ["context/versions/4711", "context/versions/x", "users/\(Belongings.missing.user)", "users/x"] {
+                #expect(try await admin.page("/admin/\(path)").status == 404, "\(path)")
+            }
+            #expect(try await admin.page("/settings/context/versions/1").status == 404)
+        }
+    }
+
+    @Test func `the page of an error speaks the language of its reader's account`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            _ = try await admin.patch("/auth/me", ProfileBody(locale: "ru"))
+
+            let page = try await admin.page("/admin/users/x", headers: ["accept-language": "en"])
+
+            #expect(page.text.contains("<html lang=\"ru\""))
+        }
+    }
+
+    @Test func `a conflict is shown as the difference from what is saved`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            _ = try await admin.put("/admin/context", ContextContentBody(content: "Be <kind>.\nBe brief."))
+
+            let part = try await admin.post(
+                "!/admin/context/conflict", ContextContentBody(content: "Be <kind>.\nBe <b>bold</b>."))
+
+            #expect(part.status == 200)
+            #expect(part.text.contains("data-version=\"1\""))
+            #expect(part.text.contains("data-kind=\"removed\"") && part.text.contains("data-kind=\"added\""))
+            #expect(!part.text.contains("<kind>") && !part.text.contains("<b>"))
+        }
+    }
+
+    @Test func `the start page tells administrators how the server is, and nobody else`() async throws {
+        try await withServer(settings: ServerSettings(version: "9.8.7")) { server in
+            let admin = try await server.setUp()
+            let member = try await server.member()
+            let chat = try await admin.createChat(title: "Herons")
+            _ = try await admin.converse("How many?", in: chat)
+
+            let page = try await admin.page("/").text
+
+            #expect(page.contains("9.8.7") && page.contains("scripted-model") && page.contains("Herons"))
+            let other = try await member.page("/").text
+            #expect(!other.contains("9.8.7") && !other.contains("scripted-model") && !other.contains("Herons"))
+        }
+    }
+
+    @Test func `ending all other sessions keeps the one that asks`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let other = try await admin.signingIn()
+            let member = try await server.member()
+
+            #expect(try await admin.delete("/auth/sessions").status == 204)
+
+            #expect(try await admin.get("/auth/me").status == 200)
+            #expect(try await other.get("/auth/me").status == 401)
+            #expect(try await member.get("/auth/me").status == 200)
+        }
+    }
+
+    @Test func `assets are packed for browsers that unpack them, and only for those`() async throws {
+        try await withServer { server in
+            let path = try #require(
+                try await server.setUp().page("/").text.firstMatch(of: /\/assets\/[^"]+base\.css/)
+            ).output
+            func load(_ encodings: String) async throws -> Answer {
+                try await server.stranger.get("!\(path)", headers: ["accept-encoding": encodings])
+            }
+
+            let packed = try await load("br, gzip;q=0.8")
+            let plain = try await load("identity, gzip;q=0")
+
+            #expect(packed.header("content-encoding") == "gzip")
+            #expect(packed.body == plain.body, "the client unpacks it")
+            #expect(packed.header("vary") == "Accept-Encoding" && plain.header("vary") == "Accept-Encoding")
+            #expect(plain.header("content-encoding") == nil && plain.text.contains(".toast"))
+            let length = packed.header("content-length").flatMap(Int.init) ?? .max
+            #expect(length < plain.body.count / 2)
+        }
+    }
+
+    @Test func `the manifest names pictures that are there`() async throws {
+        try await withServer { server in
+            let answer = try await server.stranger.get("!/manifest.webmanifest", headers: ["accept-language": "ru"])
+
+            #expect(answer.header("content-type") == "application/manifest+json")
+            #expect(answer.text.contains("\"lang\":\"ru\""))
+            let icons = answer.text.matches(of: /"src":"([^"]+)"/).map { String($0.output.1) }
+            #expect(icons.count == 3)
+            for icon in icons { #expect(try await server.stranger.get("!\(icon)").status == 200, "\(icon)") }
+        }
+    }
+}

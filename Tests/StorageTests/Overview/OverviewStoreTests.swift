@@ -1,0 +1,73 @@
+import Model
+import Testing
+
+@testable import Storage
+
+@Suite struct OverviewStoreTests {
+    @Test(arguments: Engine.allCases)
+    func `usage is one's own, of the time asked for, and counts what the model told`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let eve = try await room.database.makeUser("eve")
+            let store = OverviewStore(database: room.database)
+            _ = try await room.chats.create(title: "Archived", owner: room.ada.id)
+            try await reply(in: room, input: 10, cached: 5, output: 7)
+            try await reply(in: room, input: 1, cached: nil, output: nil)
+
+            let usage = try await store.usage(of: room.ada.id, since: .now - .days(30))
+            let later = try await store.usage(of: room.ada.id, since: .now + .days(1))
+            let others = try await store.usage(of: eve.id, since: .now - .days(30))
+
+            #expect(usage == .init(openChats: 2, inputTokens: 16, outputTokens: 7))
+            #expect(later == .init(openChats: 2, inputTokens: 0, outputTokens: 0))
+            #expect(others == .init(openChats: 0, inputTokens: 0, outputTokens: 0))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `people come with their open chats and their last visit`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let eve = try await room.database.makeUser("eve")
+            let now = Timestamp.now
+            _ = try await SessionStore(database: room.database).create(for: eve.id, agent: "", at: now)
+            let old = try await room.chats.create(title: "Old", owner: room.ada.id)
+            _ = try await room.chats.update(old.id, of: room.ada.id, isArchived: true)
+            let store = OverviewStore(database: room.database)
+
+            let people = try await store.people()
+
+            #expect(people.map(\.user.displayName) == ["ada", "eve"])
+            #expect(people.map(\.openChats) == [1, 0])
+            #expect(people.map(\.lastSeenAt) == [nil, now])
+            #expect(try await store.person(eve.id) == people[1])
+            #expect(try await store.countPeople() == 2)
+            await #expect(throws: StoreError.notFound) { try await store.person(User.ID()) }
+        }
+    }
+
+    @Test func `usage is found by the chats of its user, not by a scan`() async throws {
+        try await withChat(on: .sqlite) { room in
+            let plan = try await room.database.plan { database in
+                _ = try await OverviewStore(database: database).usage(of: room.ada.id, since: .now)
+            }
+
+            #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
+        }
+    }
+
+    @Test func `the size of a database is that of its files`() async throws {
+        try await withDatabase(on: .sqlite) { database in
+            let size = try await database.size()
+
+            #expect((size ?? 0) > 4096)
+        }
+    }
+
+    private func reply(in room: ChatRoom, input: Int?, cached: Int?, output: Int?) async throws {
+        var (_, reply) = try await room.messages.begin("Hi", in: room.chat.id, of: room.ada.id)
+        reply.status = .complete
+        var metadata = Message.Metadata(model: "m")
+        (metadata.inputTokens, metadata.cacheReadTokens, metadata.outputTokens) = (input, cached, output)
+        reply.metadata = metadata
+        try await room.messages.finish(reply, of: room.ada.id)
+    }
+}
