@@ -124,7 +124,7 @@ def set_up(page, parley):
 
 def sign_out(page):
     page.click("button.account")
-    page.click("#account-menu button[type=submit]")
+    page.click("sign-out button")
     page.wait_for_url("**/login")
 
 

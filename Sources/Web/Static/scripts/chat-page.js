@@ -1,4 +1,4 @@
-import "./json-form.js";
+import "./sign-out.js";
 import "./preference-switch.js";
 import "./popup-menu.js";
 import "./dismissible-notice.js";

@@ -2,12 +2,6 @@ import { Problem, fieldText, request } from "./api.js";
 import { sayAfterReload } from "./later.js";
 import { toast } from "./toast.js";
 
-/** What the next person at this browser must not find. */
-function forget() {
-  sessionStorage.clear();
-  localStorage.clear();
-}
-
 /**
  * Sends its form as JSON, by `data-method` or POST. Then it goes on to `data-next`, or to `data-wanted` if that is a
  * path of this site; or it says `data-done`, after loading the page anew if there is `data-reload`; or, with
@@ -51,7 +45,6 @@ class JSONForm extends HTMLElement {
   /** @param {Record<string, string> | null} answer */
   done(answer) {
     const { done = "", secret } = this.dataset;
-    if ("forget" in this.dataset) forget();
     if (!secret && !done) return location.assign(this.destination());
     this.busy = false;
     if (secret) {

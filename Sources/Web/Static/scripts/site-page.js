@@ -5,3 +5,4 @@ import "./local-time.js";
 import "./popup-menu.js";
 import "./preference-switch.js";
 import "./shortcuts.js";
+import "./sign-out.js";

@@ -27,7 +27,6 @@ export function firstText(...keys) {
 
 const { lang } = document.documentElement;
 const rules = new Intl.PluralRules(lang);
-const numbers = new Intl.NumberFormat(lang);
 
 /**
  * A text in the form that a count asks for.
@@ -37,9 +36,4 @@ const numbers = new Intl.NumberFormat(lang);
  */
 export function plural(key, count) {
   return text(`${key}_${rules.select(count)}`, { count: number(count) });
-}
-
-/** @param {number} value */
-export function number(value) {
-  return numbers.format(value);
 }
