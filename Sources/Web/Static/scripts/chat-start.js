@@ -22,8 +22,12 @@ class ChatStart extends HTMLElement {
       event.preventDefault();
       form.requestSubmit();
     });
-    area.addEventListener("input", () => { this.key = randomKey(); }); // another text is another message
+    area.addEventListener("input", () => {
+      this.key = randomKey(); // another text is another message
+      this.setBusy(false);
+    });
     addEventListener("pageshow", (event) => { if (event.persisted) this.reset(); });
+    this.setBusy(false);
   }
 
   // Actions
@@ -57,7 +61,8 @@ class ChatStart extends HTMLElement {
   setBusy(busy) {
     this.busy = busy;
     if (this.area) this.area.readOnly = busy;
-    this.querySelector("button")?.setAttribute("aria-disabled", String(busy));
+    const isEmpty = !this.area?.value.trim();
+    this.querySelector("button")?.setAttribute("aria-disabled", String(busy || isEmpty));
   }
 
   /** @param {string} message */

@@ -60,7 +60,7 @@ export class PopupMenu extends HTMLElement {
 
   /** @returns {HTMLElement[]} */
   get stops() {
-    return [...this.querySelectorAll("button, input:checked")].map((stop) => /** @type {HTMLElement} */ (stop));
+    return [...this.querySelectorAll("a, button, input:checked")].map((stop) => /** @type {HTMLElement} */ (stop));
   }
 }
 

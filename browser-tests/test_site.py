@@ -1,0 +1,315 @@
+"""Journeys through the pages around the chats: the start page, settings, people and invitations."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts import PASSWORD, create_administrator, create_chat, get, invite, join, patch, post
+from chat_page import ChatPage
+from languages import catalogue
+
+WORDS = catalogue("en")
+REFUSED = r"status of 4\d\d"
+ADMINISTRATION = ["/admin/context", "/admin/users", "/admin/invites"]
+
+
+@pytest.fixture
+def admin(parley, visitors):
+    """A page of the administrator."""
+    context = visitors(parley)
+    create_administrator(parley, context)
+    return context.new_page()
+
+
+@pytest.fixture
+def member(parley, admin, visitors):
+    """A page of somebody with an ordinary account."""
+    context = visitors(parley)
+    join(admin.context, context, "Grace")
+    context.watch.allow(REFUSED)
+    return context.new_page()
+
+
+# The frame
+
+
+def test_the_navigation_leads_through_all_pages_and_marks_the_one_that_is_shown(admin):
+    admin.goto("/")
+    for key in ["nav.settings", "nav.context", "nav.people", "nav.invites", "nav.home"]:
+        link = admin.get_by_role("navigation").get_by_role("link", name=WORDS[key])
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
+        expect(admin.locator("[aria-current]")).to_have_count(1)
+
+
+def test_the_page_of_a_chat_leads_to_the_other_pages(admin):
+    ChatPage(admin).open()
+
+    admin.click("button.account")
+    admin.locator("#account-menu").get_by_role("link", name=WORDS["nav.settings"]).click()
+
+    expect(admin.get_by_role("heading", level=1)).to_have_text(WORDS["settings.title"])
+
+
+def test_a_member_is_offered_no_page_of_administrators_and_told_so_at_its_address(member):
+    member.goto("/")
+    expect(member.get_by_role("link", name=WORDS["nav.settings"])).to_be_visible()
+    expect(member.locator("a[href^='/admin']")).to_have_count(0)
+
+    for path in ADMINISTRATION:
+        response = member.goto(path)
+        assert response.status == 403
+        expect(member.get_by_role("heading", level=1)).to_have_text(WORDS["failure.forbidden.title"])
+        expect(member.get_by_role("link", name=WORDS["failure.back"])).to_be_visible()
+
+
+def test_the_skip_link_leads_past_the_navigation(admin):
+    admin.goto("/settings")
+
+    admin.keyboard.press("Tab")
+    admin.keyboard.press("Enter")
+    admin.keyboard.press("Tab")
+
+    expect(admin.locator("#display_name")).to_be_focused()
+
+
+def test_a_lost_connection_is_told_for_as_long_as_it_lasts(admin):
+    admin.goto("/settings")
+
+    admin.context.set_offline(True)
+    expect(admin.get_by_text(WORDS["nav.offline"])).to_be_visible()
+    admin.context.set_offline(False)
+    expect(admin.get_by_text(WORDS["nav.offline"])).to_be_hidden()
+
+
+def test_on_a_phone_the_menu_is_a_drawer_and_news_lie_above_it(parley, admin, visitors):
+    phone = visitors(parley, viewport={"width": 360, "height": 740}, has_touch=True)
+    post(phone, "/api/v1/auth/login", email="ada@example.org", password=PASSWORD)
+    create_chat(phone, "Herons")
+    create_chat(phone, "Ducks")
+    chat = ChatPage(phone.new_page()).open()
+    page = chat.page
+
+    page.locator(".window-head [popovertarget=sidebar]").tap()
+    item = chat.item("Herons")
+    item.locator(".chat-more").tap()
+    chat.menu.locator("[data-action=archive]").tap()
+
+    toast = page.locator("#toast")
+    expect(toast).to_have_text(WORDS["script.archived"])
+    expect(page.locator("#sidebar")).to_be_visible()
+    assert toast.evaluate(
+        """toast => {
+          const { left, top, width, height } = toast.getBoundingClientRect();
+          return document.elementFromPoint(left + width / 2, top + height / 2) === toast;
+        }""")
+
+
+# The start page
+
+
+def test_a_message_on_the_start_page_begins_a_chat(admin, model):
+    model.says("Herons wait.")
+    admin.goto("/")
+
+    expect(admin.locator("#composer-text")).to_be_focused()
+    admin.keyboard.type("What do herons do?")
+    admin.keyboard.press("Enter")
+
+    chat = ChatPage(admin)
+    expect(chat.body).to_have_text("Herons wait.")
+    expect(chat.questions.locator(".body")).to_have_text("What do herons do?")
+    admin.goto("/")
+    expect(admin.locator(".rows a")).to_have_count(1)
+
+
+def test_at_the_limit_the_start_page_says_what_to_do(admin, member):
+    people = {user["email"]: user["id"] for user in get(admin.context, "/api/v1/admin/users")["users"]}
+    member.goto("/")  # before the limit is reached
+    patch(admin.context, f"/api/v1/admin/users/{people['grace@example.org']}", max_chats=0)
+
+    member.fill("#composer-text", "One more?")
+    member.click("button.send")
+    expect(member.get_by_role("alert")).to_have_text(WORDS["problem.chat-limit"])
+    expect(member.locator("#composer-text")).to_have_value("One more?")
+
+    member.reload()
+    expect(member.get_by_text(WORDS["home.full"])).to_be_visible()
+    expect(member.locator("#composer-text")).to_be_disabled()
+
+
+# Settings
+
+
+def test_a_name_is_changed_and_an_empty_one_refused(admin):
+    admin.goto("/settings")
+
+    admin.fill("#display_name", "")
+    admin.locator("#display_name").press("Enter")
+    expect(admin.locator("#display_name-error")).to_have_text(WORDS["invalid.display_name.required"])
+    admin.fill("#display_name", "Countess Ada")
+    admin.locator("#display_name").press("Enter")
+
+    expect(admin.locator("#toast")).to_have_text(WORDS["settings.saved"])
+    admin.reload()
+    expect(admin.locator(".account-name")).to_have_text("Countess Ada")
+
+
+def test_language_and_theme_are_chosen_in_the_settings(admin):
+    admin.goto("/settings")
+
+    admin.locator("main").get_by_role("radio", name=WORDS["theme.dark"]).check(force=True)
+    expect(admin.locator("html")).to_have_attribute("data-theme", "dark")
+    admin.locator("main").get_by_role("radio", name="Русский").check(force=True)
+
+    expect(admin.get_by_role("heading", level=1)).to_have_text(catalogue("ru")["settings.title"])
+    expect(admin.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_token_is_shown_once_works_and_can_be_deleted(admin):
+    admin.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    admin.goto("/settings")
+
+    admin.fill("#token-name", "Notebook")
+    admin.get_by_role("button", name=WORDS["settings.create-token"]).click()
+    secret = shown_secret(admin)
+    admin.get_by_role("button", name=WORDS["secret.copy"]).click()
+    assert admin.evaluate("() => navigator.clipboard.readText()") == secret
+    admin.get_by_role("button", name=WORDS["secret.done"]).click()
+
+    row = admin.locator("[data-row=tokens]")
+    expect(row).to_contain_text("Notebook")
+    expect(admin.locator(".secret-text")).to_have_text("")
+    answer = admin.context.request.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.ok
+
+    row.get_by_role("button").click()
+    admin.locator("#confirm-dialog [value='']").click()
+    expect(row).to_have_count(1)
+    row.get_by_role("button").click()
+    admin.locator("#confirm-dialog [value=yes]").click()
+    expect(row).to_have_count(0)
+    expect(admin.get_by_text(WORDS["settings.no-tokens"])).to_be_visible()
+    expect(admin.locator("#tokens")).to_be_focused()
+
+
+def test_other_devices_are_signed_out_one_by_one_or_all_at_once(parley, admin, visitors):
+    others = [visitors(parley) for _ in range(3)]
+    for other in others:
+        post(other, "/api/v1/auth/login", email="ada@example.org", password=PASSWORD)
+    admin.goto("/settings")
+    rows = admin.locator("[data-row=sessions]")
+    expect(rows).to_have_count(4)
+    expect(rows.first).to_contain_text(WORDS["settings.this-device"])
+
+    rows.nth(1).get_by_role("button").click()
+    expect(rows).to_have_count(3)
+    admin.get_by_role("button", name=WORDS["settings.end-others"]).click()
+
+    expect(admin.locator("#toast")).to_have_text(WORDS["settings.sessions-ended"])
+    expect(rows).to_have_count(1)
+    assert [other.request.get("/api/v1/auth/me").status for other in others] == [401] * 3
+
+
+def test_a_password_is_changed_with_the_current_one_only(parley, admin, visitors):
+    admin.context.watch.allow(REFUSED)
+    admin.goto("/settings")
+
+    admin.fill("#current_password", "not the password")
+    admin.fill("#new_password", "eight grey herons wade")
+    admin.locator("#new_password").press("Enter")
+    expect(admin.locator("#current_password-error")).to_have_text(WORDS["invalid.current_password.invalid"])
+    admin.fill("#current_password", PASSWORD)
+    admin.locator("#new_password").press("Enter")
+
+    expect(admin.locator("#toast")).to_have_text(WORDS["settings.password-changed"])
+    post(visitors(parley), "/api/v1/auth/login", email="ada@example.org", password="eight grey herons wade")
+
+
+# People and invitations
+
+
+def test_an_invitation_is_made_used_and_deleted(parley, admin, visitors):
+    admin.goto("/admin/invites")
+
+    admin.get_by_role("button", name=WORDS["invites.create"]).click()
+    link = shown_secret(admin)
+    admin.get_by_role("button", name=WORDS["secret.done"]).click()
+    expect(admin.locator("[data-row=invites]")).to_contain_text(WORDS["invites.open"])
+    guest = visitors(parley).new_page()
+    guest.goto(link)
+    guest.fill("#display_name", "Joan")
+    guest.fill("#email", "joan@example.org")
+    guest.fill("#password", PASSWORD)
+    guest.click("main button[type=submit]")
+    guest.wait_for_url(re.compile(r"^https?://[^/]+/$"))
+
+    admin.reload()
+    expect(admin.locator("[data-row=invites]")).to_contain_text(WORDS["invites.used-up"])
+    admin.locator("[data-row=invites]").get_by_role("button").click()
+    expect(admin.get_by_text(WORDS["invites.none"])).to_be_visible()
+
+
+def test_an_administrator_changes_role_and_limit(admin, member):
+    admin.goto("/admin/users")
+    admin.get_by_role("link", name="Grace").click()
+
+    admin.select_option("#role", "admin")
+    admin.fill("#max_chats", "-1")
+    admin.locator("#max_chats").press("Enter")
+    expect(admin.locator("#max_chats-error")).to_have_text(WORDS["invalid.out-of-range"])
+    admin.fill("#max_chats", "7")
+    admin.locator("#max_chats").press("Enter")
+
+    expect(admin.locator("#toast")).to_have_text(WORDS["settings.saved"])
+    expect(admin.locator("#max_chats")).to_have_value("7")
+    assert member.goto("/admin/users").status == 200
+
+
+def test_an_account_is_disabled_and_enabled_again(admin, member):
+    admin.goto("/admin/users")
+    admin.get_by_role("link", name="Grace").click()
+
+    admin.get_by_role("button", name=WORDS["person.disable-button"]).click()
+    admin.locator("#confirm-dialog [value=yes]").click()
+    expect(admin.get_by_role("heading", level=1)).to_contain_text(WORDS["people.disabled"])
+    member.goto("/settings")
+    expect(member.get_by_role("heading", level=1)).to_have_text(WORDS["login.title"])
+
+    admin.get_by_role("button", name=WORDS["person.enable-button"]).click()
+    expect(admin.get_by_role("button", name=WORDS["person.disable-button"])).to_be_visible()
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link(parley, admin, member, visitors):
+    admin.goto("/admin/users")
+    admin.get_by_role("link", name="Grace").click()
+
+    admin.get_by_role("button", name=WORDS["person.make-link"]).click()
+    link = shown_secret(admin)
+    guest = visitors(parley).new_page()
+    guest.goto(link)
+    guest.fill("#password", "nine white herons wade")
+    guest.click("main button[type=submit]")
+
+    guest.wait_for_url("**/login")
+    post(guest.context, "/api/v1/auth/login", email="grace@example.org", password="nine white herons wade")
+
+
+def test_the_last_administrator_stays_one(admin):
+    admin.context.watch.allow(REFUSED)
+    admin.goto("/admin/users")
+    admin.get_by_role("link", name="Ada").click()
+
+    admin.select_option("#role", "user")
+    admin.get_by_role("button", name=WORDS["settings.save"]).click()
+
+    expect(admin.get_by_role("alert")).to_be_visible()
+    assert get(admin.context, "/api/v1/auth/me")["role"] == "admin"
+    assert invite(admin.context)
+
+
+def shown_secret(page):
+    place = page.locator(".secret-text")
+    expect(place).to_be_visible()
+    return place.text_content()
