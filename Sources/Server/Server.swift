@@ -68,16 +68,21 @@ package struct Server: Sendable {
     private func registerPages(on known: some RouterMethods<ServerContext>, _ frames: PageFrames) {
         let registration = Registration(database: database, mode: settings.registration)
         EntryRoutes(frames: frames, registration: registration, mode: settings.registration).register(on: known)
+        let search = SearchPageRoutes(frames: frames, search: SearchStore(database: database))
+        search.registerParts(on: known.group(context: AccountContext.self))
         ChatPageRoutes(
             frames: frames, registration: registration, feed: Feed(pages: pages, replies: replies, database: database)
         ).register(on: known)
         registerSite(
             on: known.group().add(middleware: Entrance(registration: registration))
-                .group(context: AccountContext.self), frames)
+                .group(context: AccountContext.self), frames, search)
     }
 
     /// The pages for those who are signed in.
-    private func registerSite(on account: some RouterMethods<AccountContext>, _ frames: PageFrames) {
+    private func registerSite(
+        on account: some RouterMethods<AccountContext>, _ frames: PageFrames, _ search: SearchPageRoutes
+    ) {
+        search.register(on: account)
         let contexts = ContextPageRoutes(frames: frames, contexts: ContextStore(database: database))
         HomeRoutes(frames: frames, database: database, replies: replies, version: settings.version)
             .register(on: account)

@@ -14,6 +14,15 @@ import Testing
         #expect(size <= 20_000, "\(size) bytes")
     }
 
+    @Test func `the scripts of the search, which are loaded on first use, take at most 2.5 kB`() throws {
+        let scripts = try reachable(from: "search-dialog.js").subtracting(reachable(from: "chat-page.js"))
+
+        let size = try gzippedSize(of: scripts.map { "scripts/\($0)" })
+
+        #expect(scripts == ["search-dialog.js", "search-box.js"])
+        #expect(size <= 2_500, "\(size) bytes")
+    }
+
     @Test func `the style sheets take at most 15 kB`() throws {
         let assets = try Assets(folder: Resources.folder("Static"))
 

@@ -15,6 +15,8 @@ import Testing
             pages.login(canRegister: true, in: frame),
             pages.register(needsInvitation: true, passwordLength: 10, in: frame),
             pages.setup(passwordLength: 10, in: frame), pages.reset(passwordLength: 10, in: frame),
+            pages.search(SearchView(query: ""), in: frame),
+            pages.search(SearchView(query: "x", hits: [SearchHitView.example], nextOffset: 20), in: frame),
             pages.error(.notFound, in: frame), pages.error(.forbidden, in: frame), pages.error(.unexpected, in: frame),
             pages.error(.unavailable, in: frame), pages.chat(ChatView(list: list, cursor: "0"), in: frame),
             pages.chat(

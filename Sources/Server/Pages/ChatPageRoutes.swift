@@ -29,8 +29,10 @@ struct ChatPageRoutes {
     }
 
     private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
-        let view = try await feed.page(
+        var view = try await feed.page(
             chat: id, at: try request.place(wanted: "message"), of: user, archived: request.query("archived") == "1")
+        // For a message that the page lacks its script shows another branch, which no other site may bring about.
+        if request.isFromOtherSite { view.window?.wantOnlyShown() }
         return .html(frames.pages.chat(view, in: frames.frame(for: request, user: user)))
     }
 
@@ -73,6 +75,13 @@ struct ChatPageRoutes {
 }
 
 extension Request {
+    /// Whether a link of another site led here.
+    ///
+    /// - Source: W3C Fetch Metadata Request Headers, `Sec-Fetch-Site`.
+    fileprivate var isFromOtherSite: Bool {
+        HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] } == "cross-site"
+    }
+
     /// Which messages of a chat are asked for.
     ///
     /// - Parameter name: Parameter that names the message to have in the middle.

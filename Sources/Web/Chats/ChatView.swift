@@ -30,6 +30,11 @@ public struct ChatView: Sendable {
             self.wanted = wanted
         }
 
+        /// Forgets the wanted message if it is not among these.
+        public mutating func wantOnlyShown() {
+            if !messages.contains(where: { $0.id == wanted }) { wanted = nil }
+        }
+
         func data(messages html: String) -> [String: Any] {
             var data: [String: Any] = ["messages": html, "hasEarlier": hasEarlier, "hasLater": hasLater]
             data["first"] = messages.first?.id

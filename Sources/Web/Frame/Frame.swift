@@ -31,6 +31,7 @@ public struct Frame: Sendable {
             "scriptTexts": scriptTexts,
             "at": Place.data(place),
             "pageColors": PageColor.choices(theme),
+            "canSearch": person != nil,
         ]
         data["person"] = person?.data
         if let notice { data["notice"] = ["code": notice.rawValue, "text": words.notice(notice)] }

@@ -3,6 +3,8 @@ enum TextKey: String, CaseIterable {
     case cached = "message.cached"
     case defaultTitle = "chat.untitled"
     case errorInternal = "error.internal"
+    case hitsAll = "search.hits-all"
+    case hitsMore = "search.hits-more"
     case inputTokens = "message.input-tokens"
     case languageEnglish = "language.en"
     case languageRussian = "language.ru"

@@ -16,6 +16,8 @@ enum Template: String, CaseIterable {
     case person
     case register
     case reset
+    case search
+    case searchHits = "search-hits"
     case settings
     case setup
 }

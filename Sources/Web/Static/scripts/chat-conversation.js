@@ -128,8 +128,7 @@ class ChatConversation extends HTMLElement {
         break;
       case "branch":
         this.messages.replaceAll(event);
-        if (this.turnedTo && !this.messages.article(this.turnedTo)) location.assign(this.addressOf(this.turnedTo));
-        this.turnedTo = "";
+        this.turned();
         break;
       case "chats":
         document.querySelectorAll("chat-list").forEach((list) => list instanceof ChatList && list.replace(event.html));
@@ -170,6 +169,14 @@ class ChatConversation extends HTMLElement {
   async showBranch(id) {
     this.turnedTo = id;
     await request("PUT", `${this.address}/head`, { message_id: id });
+  }
+
+  /** The branch that the reader turned to is shown. */
+  turned() {
+    const id = this.turnedTo;
+    this.turnedTo = "";
+    if (id && !this.messages.article(id)) location.assign(this.addressOf(id));
+    else if (id && id === this.dataset.wanted) this.bring(id);
   }
 
   /**

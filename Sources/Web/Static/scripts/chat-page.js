@@ -5,3 +5,4 @@ import "./dismissible-notice.js";
 import "./local-time.js";
 import "./chat-list.js";
 import "./chat-conversation.js";
+import "./search-shortcut.js";

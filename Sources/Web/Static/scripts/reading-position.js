@@ -14,12 +14,21 @@ export class ReadingPosition extends HTMLElement {
   /** Height of the content when its growth was last made up for. */
   height = 0;
   isAtEnd = true;
+  /**
+   * What the reader came for. It stays in the middle until they scroll: what is around it may still change its height.
+   *
+   * @type {HTMLElement | null}
+   */
+  wanted = null;
 
   connectedCallback() {
     this.jump = document.querySelector("button.jump");
     this.jump?.addEventListener("click", () => this.hasLater ? location.assign(location.pathname) : this.toEnd());
     this.addEventListener("reading-hold", ({ target }) => target instanceof HTMLElement && this.hold(target));
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    for (const move of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      this.addEventListener(move, () => { this.wanted = null; }, { passive: true });
+    }
     this.resizes = new ResizeObserver(() => this.keep());
     if (this.content) this.resizes.observe(this.content);
     this.scrolled();
@@ -37,6 +46,7 @@ export class ReadingPosition extends HTMLElement {
    * @param {HTMLElement} article
    */
   show(article) {
+    this.wanted = article;
     article.scrollIntoView({ block: "center" });
     this.scrolled();
   }
@@ -47,12 +57,14 @@ export class ReadingPosition extends HTMLElement {
    * @param {HTMLElement} article
    */
   hold(article) {
+    this.wanted = null;
     if (article === [...this.articles].pop()) return; // the end stays the end
     this.isAtEnd = false;
     this.mark = this.markOf(article, [...this.articles].indexOf(article));
   }
 
   toEnd() {
+    this.wanted = null;
     this.isAtEnd = true;
     this.scrollTop = 0;
   }
@@ -73,6 +85,7 @@ export class ReadingPosition extends HTMLElement {
 
   keep() {
     this.height = this.content?.offsetHeight ?? 0;
+    if (this.wanted?.isConnected) return this.wanted.scrollIntoView({ block: "center" });
     if (this.isAtEnd) {
       if (this.scrollTop < 0) this.scrollTop = 0;
       return;

@@ -4,5 +4,6 @@ import "./json-form.js";
 import "./local-time.js";
 import "./popup-menu.js";
 import "./preference-switch.js";
+import "./search-shortcut.js";
 import "./shortcuts.js";
 import "./sign-out.js";

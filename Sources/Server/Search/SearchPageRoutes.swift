@@ -1,0 +1,55 @@
+internal import Hummingbird
+internal import Model
+internal import Storage
+internal import TextSearch
+internal import Web
+
+/// The page of the search, and what its script loads.
+struct SearchPageRoutes {
+    /// Hits shown at a time.
+    private static let pageLength = 20
+
+    let frames: PageFrames
+    let search: SearchStore
+
+    func register(on pages: some RouterMethods<AccountContext>) {
+        pages.get("search", use: page)
+    }
+
+    /// What scripts ask for: whoever is not signed in is refused, not led elsewhere.
+    func registerParts(on account: some RouterMethods<AccountContext>) {
+        account.get("search/hits", use: hits)
+    }
+
+    private func page(_ request: Request, context: AccountContext) async throws -> Response {
+        let view = try await view(request, context.user)
+        return .html(frames.pages.search(view, in: frames.frame(for: request, user: context.user)))
+    }
+
+    private func hits(_ request: Request, context: AccountContext) async throws -> Response {
+        .html(frames.pages.searchHits(try await view(request, context.user), in: context.user.language))
+    }
+
+    /// A page takes whatever is in its address; what is too long is cut.
+    private func view(_ request: Request, _ user: User) async throws -> SearchView {
+        let text = String((request.query("q") ?? "").unicodeScalars.prefix(Limits.search.upperBound))
+        let offset = request.query("offset").flatMap { Int($0) } ?? 0
+        let page = try await search.hits(
+            for: SearchQuery(text), of: user.id, offset: max(0, min(offset, Limits.searchHits.upperBound)),
+            limit: Self.pageLength)
+        return SearchView(
+            query: text, hits: page.elements.map { SearchHitView($0) },
+            nextOffset: page.hasMore ? offset + Self.pageLength : nil)
+    }
+}
+
+extension SearchHitView {
+    fileprivate init(_ hit: SearchHit) {
+        self.init(
+            chat: "\(hit.chat.id)", title: hit.chat.title, isArchived: hit.chat.isArchived,
+            message: hit.message.map {
+                Message(id: "\($0.id)", role: $0.role == .user ? .user : .assistant, createdAt: "\($0.createdAt)")
+            },
+            excerpt: hit.excerpt.segments.map { Segment(text: $0.text, isMatch: $0.isMatch) })
+    }
+}

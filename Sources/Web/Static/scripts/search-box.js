@@ -1,0 +1,119 @@
+import "./local-time.js";
+import { Problem, request } from "./api.js";
+import { fragment } from "./trusted-html.js";
+
+/** Milliseconds without a key until the search begins. */
+const pause = 150;
+
+/** A field, and below it what was found; arrow keys go from one to the other. */
+export class SearchBox extends HTMLElement {
+  /** What was asked last. */
+  asked = "";
+  /** @type {AbortController | null} */
+  asking = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  connectedCallback() {
+    this.field = this.querySelector("input");
+    this.asked = this.text;
+    this.addEventListener("input", () => this.wait());
+    this.addEventListener("compositionend", () => this.wait());
+    this.addEventListener("keydown", (event) => this.move(event));
+  }
+
+  // Actions
+
+  begin() {
+    this.field?.focus();
+    this.field?.select();
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.search(), pause);
+  }
+
+  /** Only the last question counts: earlier ones are taken back. */
+  async search() {
+    const { text } = this;
+    if (text === this.asked) return;
+    this.asked = text;
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const { signal } = this.asking;
+    this.setAttribute("aria-busy", "true");
+    try {
+      const html = text && await ask(text, signal);
+      if (signal.aborted) return;
+      this.show(text, html);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.asked = "";
+      this.tell(Problem.from(error).message);
+    }
+    this.removeAttribute("aria-busy");
+  }
+
+  /** @param {KeyboardEvent} event */
+  move(event) {
+    const stops = [this.field, ...this.querySelectorAll("a")];
+    const here = stops.findIndex((stop) => stop === document.activeElement);
+    const isField = here === 0;
+    const last = stops.length - 1;
+    const next = {
+      ArrowDown: Math.min(here + 1, last), ArrowUp: Math.max(here - 1, 0),
+      ...(!isField && { Home: 1, End: last }),
+    }[event.key];
+    if (here < 0 || event.isComposing) return;
+    if (next !== undefined) {
+      event.preventDefault();
+      stops[next]?.focus();
+    } else if (!isField && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) {
+      this.field?.focus(); // typing goes on in the field
+    }
+  }
+
+  // Private
+
+  /**
+   * @param {string} text
+   * @param {string} html
+   */
+  show(text, html) {
+    this.tell("");
+    const found = fragment(html);
+    const summary = found.firstElementChild?.getAttribute("data-summary") ?? "";
+    this.querySelector(".search-found")?.replaceChildren(found);
+    const status = this.querySelector("[role=status]");
+    if (status) status.textContent = summary;
+    if ("page" in this.dataset) history.replaceState(history.state, "", `/search?${new URLSearchParams({ q: text })}`);
+  }
+
+  /** @param {string} problem */
+  tell(problem) {
+    const place = this.querySelector(".search-problem");
+    if (!(place instanceof HTMLElement)) return;
+    place.textContent = problem;
+    place.hidden = !problem;
+  }
+
+  get text() {
+    return this.field?.value.trim() ?? "";
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} what was found, as HTML
+ * @throws {Problem}
+ */
+async function ask(text, signal) {
+  const response = await fetch(`/search/hits?${new URLSearchParams({ q: text })}`, { signal });
+  if (response.ok) return response.text();
+  await request("GET", "/api/v1/auth/me"); // leads to the sign-in page if that is what it takes
+  throw new Problem("unexpected");
+}
+
+customElements.define("search-box", SearchBox);

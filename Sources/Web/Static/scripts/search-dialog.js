@@ -1,0 +1,20 @@
+import { SearchBox } from "./search-box.js";
+import { copyOf } from "./trusted-html.js";
+
+/** Shows the search, with what was looked for last. On its own page it is there already. */
+export function openSearch() {
+  const box = document.querySelector("search-box") ?? insert();
+  const dialog = box.closest("dialog");
+  if (dialog && !dialog.open) dialog.showModal();
+  if (box instanceof SearchBox) box.begin();
+}
+
+function insert() {
+  const dialog = copyOf("search-dialog");
+  document.body.append(dialog);
+  dialog.addEventListener("click", ({ target }) => {
+    const closes = target === dialog || (target instanceof Element && target.closest("[data-action=close], a.hit"));
+    if (closes && dialog instanceof HTMLDialogElement) dialog.close();
+  });
+  return /** @type {Element} */ (dialog.querySelector("search-box"));
+}

@@ -1,0 +1,2 @@
+import "./search-box.js";
+import "./site-page.js";

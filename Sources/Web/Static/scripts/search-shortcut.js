@@ -1,0 +1,23 @@
+// Opens the search over the page. What it takes is loaded on first use.
+
+document.addEventListener("keydown", (event) => {
+  const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyK";
+  if (isShortcut) showSearch(event);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("[data-search]");
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (link && isPlain) showSearch(event);
+});
+
+/** @param {Event} event */
+async function showSearch(event) {
+  event.preventDefault();
+  try {
+    const { openSearch } = await import("./search-dialog.js");
+    openSearch();
+  } catch {
+    location.assign("/search"); // no connection, or the server has a newer version of it
+  }
+}

@@ -1,0 +1,68 @@
+import Model
+import Testing
+
+@testable import Web
+
+@Suite struct SearchTests {
+    private func hits(_ view: SearchView, in language: Language = .en) throws -> String {
+        try Resources.pages.get().searchHits(view, in: language)
+    }
+
+    @Test func `what was looked for is marked, and nothing of a text becomes markup`() throws {
+        var hit = SearchHitView.example
+        hit.title = "<b>"
+        hit.excerpt = [.init(text: "a <i> ", isMatch: false), .init(text: "<u>", isMatch: true)]
+
+        let html = try hits(SearchView(query: "u", hits: [hit]))
+
+        #expect(html.contains("a &lt;i&gt; <mark>&lt;u&gt;</mark></span>"))
+        #expect(html.contains(">&lt;b&gt;</span>"))
+        #expect(html.contains(#"href="/chat/c?message=m""#))
+    }
+
+    @Test func `a title that was found leads to its chat`() throws {
+        var hit = SearchHitView.example
+        hit.message = nil
+
+        let html = try hits(SearchView(query: "found", hits: [hit]))
+
+        #expect(html.contains(#"href="/chat/c""#))
+        #expect(html.contains("<mark>found</mark>"))
+        #expect(!html.contains("<time"))
+    }
+
+    @Test(arguments: [
+        (1, "Найден 1\u{A0}результат"), (2, "Найдено 2\u{A0}результата"), (5, "Найдено 5\u{A0}результатов"),
+    ])
+    func `a screen reader hears how much was found`(count: Int, summary: String) throws {
+        let view = SearchView(query: "x", hits: Array(repeating: .example, count: count))
+
+        #expect(try hits(view, in: .ru).contains("data-summary=\"\(summary)\""))
+    }
+
+    @Test func `more hits are behind a link that keeps the query`() throws {
+        let html = try hits(SearchView(query: "a&b \"c\"", hits: [.example], nextOffset: 20))
+
+        #expect(html.contains(#"href="/search?q=a%26b%20%22c%22&amp;offset=20""#))
+    }
+
+    @Test func `where nothing was found, the query is repeated`() throws {
+        #expect(try hits(SearchView(query: "<x>")).contains("“&lt;x&gt;”"))
+        #expect(try !hits(SearchView(query: "")).contains("search-nothing"))
+    }
+
+    @Test func `a chat that nobody named has its name in the reader's language`() throws {
+        var hit = SearchHitView.example
+        hit.title = Chat.defaultTitle
+
+        #expect(try hits(SearchView(query: "x", hits: [hit]), in: .ru).contains(">Новая беседа</span>"))
+    }
+}
+
+extension SearchHitView {
+    /// A message in an archived chat.
+    static let example = SearchHitView(
+        chat: "c", title: "Chat", isArchived: true,
+        message: Message(id: "m", role: .user, createdAt: "2026-11-23T00:00:00Z"),
+        excerpt: [Segment(text: "was ", isMatch: false), Segment(text: "found", isMatch: true)])
+}
