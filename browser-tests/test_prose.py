@@ -1,6 +1,7 @@
 """Code in colours and formulas as they are printed, under the page's own policy, streamed and reloaded."""
 
 import threading
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -59,6 +60,19 @@ def test_code_gets_its_colours_without_a_shift(ada, model):
     assert ada.body.locator(".code").bounding_box()["height"] == height
     ada.page.reload()
     expect(colors(ada, ".code-keyword")).to_have_text(["let"])
+
+
+def test_code_that_takes_too_long_to_read_stays_plain_and_stops_nobody(ada, model):
+    endless = "\"'`" * 10_000
+    model.says(f"```jsx\n{endless}\n```\n\n```swift\nlet a = 1\n```\n\nDone.")
+    ada.open(create_chat(ada.page.context, "Endless"))
+    ada.ask("Code, please.").is_answered()
+
+    started = time.monotonic()
+    ada.composer.fill("The page is awake.")
+    assert time.monotonic() - started < 3
+    expect(colors(ada, ".code-keyword")).to_have_text(["let"], timeout=30_000)
+    expect(ada.body.locator(".code code").first.locator("span")).to_have_count(0)
 
 
 def test_formulas_are_printed(ada, model):

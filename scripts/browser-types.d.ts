@@ -13,12 +13,15 @@ interface ToggleEvent extends Event {
 }
 
 interface TrustedTypePolicyRules {
-  createHTML(text: string): string;
+  createHTML?(text: string): string;
+  createScriptURL?(address: string): string;
 }
 
 interface TrustedTypePolicy {
   // A TrustedHTML; as a string it fits where the checker expects one, such as innerHTML.
   createHTML(text: string): string;
+  // A TrustedScriptURL.
+  createScriptURL(address: string): string;
 }
 
 interface Window {

@@ -2,7 +2,11 @@
 let colors;
 /** @type {typeof import("./formulas.js") | undefined} */
 let formulas;
-/** Code and formulas that have been taken care of. @type {WeakSet<Element>} */
+/**
+ * Code and formulas that have been taken care of.
+ *
+ * @type {WeakSet<Element>}
+ */
 const seen = new WeakSet();
 /** @type {IntersectionObserver | undefined} */
 let nearing;

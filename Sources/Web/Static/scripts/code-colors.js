@@ -1,9 +1,16 @@
 import files from "../code/languages.js";
 
 /** @typedef {import("../code/prism.js").TokenStream} Tokens */
+/** @typedef {{element: Element, file: string, language: string, code: string}} Block */
 
-/** Longer code stays plain, in characters: colouring takes time on the page's only thread. */
+/** The one script that the page may run beside itself. */
+const readerScript = new URL("./code-reader.js", import.meta.url).href;
+const policy = window.trustedTypes?.createPolicy("parley-reader", { createScriptURL: () => readerScript });
+
+/** Longer code stays plain, in characters. */
 const limit = 40_000;
+/** Milliseconds after which a block stays plain. */
+const patience = 5000;
 
 /** What a token of Prism's is to the eye. Other tokens look like plain code. */
 const roles = {
@@ -18,42 +25,79 @@ const roles = {
 /** @type {Map<string, string>} */
 const roleOf = new Map(Object.entries(roles).flatMap(([role, types]) => types.split(" ").map((type) => [type, role])));
 
-/** @type {typeof import("../code/prism.js").default | undefined} */
-let prism;
-/** @type {Set<string>} */
-const known = new Set();
-
 /**
- * Colours the words of a block of code, at once if its language is known already.
+ * What was read before, by language and code: a block that comes anew has its colours at once.
  *
- * @param {Element} code
+ * @type {Map<string, Tokens>}
  */
-export function color(code) {
-  const name = /language-(\S+)/.exec(code.className)?.[1].toLowerCase() ?? "";
-  const file = Object.hasOwn(files, name) ? files[name] : undefined;
-  if (!file || (code.textContent ?? "").length > limit) return;
-  if (known.has(file)) paint(code, name);
-  else load(file).then(() => paint(code, name));
+const read = new Map();
+
+/**
+ * Blocks to be read; the first of them is being read.
+ *
+ * @type {Block[]}
+ */
+const waiting = [];
+/** @type {Worker | undefined} */
+let reader;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * Colours the words of a block of code.
+ *
+ * @param {Element} element
+ */
+export function color(element) {
+  const language = /language-(\S+)/.exec(element.className)?.[1].toLowerCase() ?? "";
+  const file = Object.hasOwn(files, language) ? files[language] : undefined;
+  const code = element.textContent ?? "";
+  if (!file || code.length > limit) return;
+  const tokens = read.get(`${language} ${code}`);
+  if (tokens) return paint(element, tokens);
+  waiting.push({ element, file, language, code });
+  if (waiting.length === 1) readNext();
 }
 
-/** @param {string} file */
-async function load(file) {
-  [{ default: prism }] = await Promise.all([import("../code/prism.js"), import(`../code/${file}.js`)]);
-  known.add(file);
+function readNext() {
+  if (waiting.length === 0) return;
+  const { file, language, code } = waiting[0];
+  reader ??= newReader();
+  timer = setTimeout(giveUp, patience);
+  reader.postMessage({ file, language, code });
+}
+
+function newReader() {
+  const worker = new Worker(policy?.createScriptURL("") ?? readerScript, { type: "module" });
+  worker.onmessage = ({ data }) => take(data);
+  return worker;
+}
+
+/** @param {Tokens} tokens of the first block */
+function take(tokens) {
+  clearTimeout(timer);
+  const block = waiting.shift();
+  if (block) {
+    if (read.size >= 200) read.clear();
+    read.set(`${block.language} ${block.code}`, tokens);
+    paint(block.element, tokens);
+  }
+  readNext();
+}
+
+function giveUp() {
+  reader?.terminate();
+  reader = undefined;
+  waiting.shift();
+  readNext();
 }
 
 /**
- * @param {Element} code
- * @param {string} language
+ * @param {Element} element
+ * @param {Tokens} tokens
  */
-function paint(code, language) {
-  const grammar = prism?.languages[language];
-  if (!prism || !grammar || code.childElementCount > 0) return;
-  const run = { code: code.textContent ?? "", grammar, language, tokens: /** @type {Tokens} */ ([]) };
-  prism.hooks.run("before-tokenize", run);
-  run.tokens = prism.tokenize(run.code, run.grammar);
-  prism.hooks.run("after-tokenize", run);
-  code.replaceChildren(...nodes(run.tokens));
+function paint(element, tokens) {
+  if (element.childElementCount === 0) element.replaceChildren(...nodes(tokens));
 }
 
 /**

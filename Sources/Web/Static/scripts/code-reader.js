@@ -1,0 +1,16 @@
+import prism from "../code/prism.js";
+
+// Reads code in a thread of its own: for text made to that end, some expressions of Prism's take minutes.
+
+/** @param {MessageEvent<{file: string, language: string, code: string}>} event */
+onmessage = async ({ data: { file, language, code } }) => {
+  await import(`../code/${file}.js`);
+  const grammar = prism.languages[language];
+  const run = { code, grammar, language, tokens: /** @type {import("../code/prism.js").TokenStream} */ ([code]) };
+  if (grammar) {
+    prism.hooks.run("before-tokenize", run);
+    run.tokens = prism.tokenize(run.code, grammar);
+    prism.hooks.run("after-tokenize", run);
+  }
+  postMessage(run.tokens);
+};
