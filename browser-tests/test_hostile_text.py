@@ -59,10 +59,30 @@ PAYLOADS = [
     "{{constructor.constructor('pwned()')()}}",
     "${pwned()} #{pwned()} <%= pwned() %>",
     "\u202e<script>pwned()</script>\u2028<img src=x onerror=pwned()>",
+    "\u2067<script>pwned()</script>\u2069 \u200f[x](javascript:pwned())",
+    r"$\href{javascript:pwned()}{x}$",
+    r"$\url{javascript:pwned()}$ $\includegraphics{https://evil.example/x.png}$",
+    r"$$\htmlStyle{background:url(//evil.example/x)}{x}$$",
+    r"\(\htmlData{x=1}{<img src=x onerror=pwned()>}\)",
+    r"\[\text{<script>pwned()</script>}\]",
+    r"$\pmb{x}\fcolorbox{red}{blue}{y}\class{z}{w}$",
+    r"$\def\a{\a\a}\a$ $\kern99999em\rule{9999em}{9999em}$",
+    "$" + "{" * 2000 + "x" + "}" * 2000 + "$",
+    "$<img src=x onerror=pwned()>$ $$<script>pwned()</script>$$",
+    "```jsx\n<img src=x onerror={pwned()}>{`${pwned()}`}\n```",
+    "```__proto__\n<img src=x onerror=pwned()>\n```",
+    "```../../api\npwned()\n```",
+    "[https://bank.example](https://xn--bnk-7cd.example)",
+    "[https://bank.example](https://bаnk.example/%0d%0aSet-Cookie:x)",
+    "> " * 10_000 + "<script>pwned()</script>",
+    "- " * 10_000 + "<img src=x onerror=pwned()>",
+    "[" * 10_000 + "](javascript:pwned())",
+    "```\n<script>pwned()</script>",
+    "~~~html\n<img src=x onerror=pwned()>\n```\n<script>pwned()",
 ]
 
 # The same for a field of one line, which takes no invisible characters.
-LINES = [line for line in (" ".join(payload.split()) for payload in PAYLOADS) if line.isprintable()]
+LINES = [line for line in (" ".join(payload.split()) for payload in PAYLOADS) if line.isprintable() and len(line) <= 255]
 
 COUNT_CALLS = "window.calls = 0; window.pwned = () => { window.calls += 1; };"
 
@@ -75,7 +95,7 @@ TRACES = """
 ].map((attribute) => `${element.tagName} ${attribute.name}=${attribute.value}`))
 """
 FOREIGN = ":is(chat-list, .message .body, .window-title, .account-name, .account-facts, .dialog-subject)"
-ELEMENTS = ["script", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "svg:not(.icon)", "math",
+ELEMENTS = ["script", "style", "link", "meta", "base", "iframe", "frame", "object", "embed", "svg:not(.icon)", "math:not(.formula > math)",
             "img", "picture", "video", "audio", "source", "form", "input", "textarea", "select", "details", "template"]
 
 
@@ -118,6 +138,16 @@ def test_hostile_answers_and_messages_stay_text(chat, model):
     expect(chat.reply).to_be_visible()
     is_harmless(chat.page)
     assert [message["content"] for message in chat.stored()[-2:]] == [PAYLOADS[-1], PAYLOADS[-1]]
+
+
+def test_a_line_of_a_megabyte_is_shown(chat, model):
+    model.says("word " * 200_000 + "<img src=x onerror=pwned()>")
+    chat.open(create_chat(chat.page.context, "Long"))
+
+    chat.ask("Go on.").is_answered()
+
+    expect(chat.body).to_contain_text("word <img src=x onerror=pwned()>")
+    is_harmless(chat.page)
 
 
 def test_hostile_titles_stay_text(chat):

@@ -1,12 +1,33 @@
 """Code in colours and formulas as they are printed, under the page's own policy, streamed and reloaded."""
 
+import json
+import random
 import threading
 import time
+from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from accounts import create_chat
+from prose_document import DOCUMENT
+
+# The examples of the CommonMark specification, as a package of the tests brings them.
+SPECIFICATION = Path("/usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json")
+
+# The blocks of every reply, without what scripts add to them when they come near the screen.
+BLOCKS = """
+() => [...document.querySelectorAll("article[data-role=assistant] > .body")].map((body) =>
+    [...body.cloneNode(true).children].map((block) => {
+        const parts = [block, ...block.querySelectorAll("*")];
+        for (const part of parts) {
+            if (part.matches(".code-head > button")) part.remove();
+            if (part.matches(".code code")) part.replaceChildren(part.textContent);
+            if (part.matches("[data-tex]")) part.replaceChildren(part.dataset.tex);
+            part.removeAttribute("data-tex");
+        }
+        return block.outerHTML;
+    }))
+"""
 
 CODE = """\
 Some code:
@@ -87,3 +108,54 @@ def test_formulas_are_printed(ada, model):
         expect(ada.body.locator("math[display=block] mtr")).to_have_count(2)
         expect(ada.body).to_contain_text("It costs $5 and $10.")
         ada.page.reload()
+
+
+def test_what_streams_in_is_what_is_there_after_a_reload(ada, model):
+    chance = random.Random(1)
+    examples = [example["markdown"] for example in json.loads(SPECIFICATION.read_text(encoding="utf-8"))]
+    documents = ["\n\n".join(examples[start : start + 30]) for start in range(0, len(examples), 30)] + [DOCUMENT]
+    ada.open(create_chat(ada.page.context, "Specification"))
+
+    for document in documents:
+        model.says(*cut(document, chance))
+        ada.ask("The next, please.").is_answered()
+    streamed = ada.page.evaluate(BLOCKS)
+    ada.page.reload()
+
+    assert len(examples) > 600 and len(streamed) == len(documents)
+    assert ada.page.evaluate(BLOCKS) == streamed
+
+
+def cut(text, chance):
+    """The text in pieces of random lengths."""
+    start = 0
+    while start < len(text):
+        end = start + chance.randint(1, 120)
+        yield text[start:end]
+        start = end
+
+
+def test_what_is_copied_holds_formulas_in_tex(ada, model):
+    model.says("Euler: $e^{i\\pi}$ and\n\n$$a_1 + b$$\n\nDone.\n\n```swift\nlet a = 1\n```\n")
+    ada.open(create_chat(ada.page.context, "Copy")).ask("Formulas.").is_answered()
+    expect(ada.body.locator("math")).to_have_count(2)
+    expect(colors(ada, ".code-keyword")).to_have_text(["let"])
+
+    whole = copied(ada.page, "body => getSelection().selectAllChildren(body)")
+    part = copied(ada.page, """body => {
+        const letter = body.querySelector("math mi").firstChild;
+        getSelection().setBaseAndExtent(letter, 0, letter, 1);
+    }""")
+
+    assert whole.split("\n\n") == ["Euler: $e^{i\\pi}$ and", "$$a_1 + b$$", "Done.", "let a = 1\n"]
+    assert part == "$e^{i\\pi}$"
+
+
+def copied(page, select):
+    """What goes to the clipboard after `select`."""
+    page.locator("article[data-role=assistant] > .body").last.evaluate(select)
+    return page.evaluate("""() => {
+        const event = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+        document.dispatchEvent(event);
+        return event.clipboardData.getData("text/plain");
+    }""")

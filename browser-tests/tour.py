@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 import site_tour
 from accounts import create_administrator, create_chat, patch
 from chat_page import ChatPage
+from prose_document import DOCUMENT
 
 QUESTION = "Which birds will I meet at the pond in November?"
 ANSWER = """\
@@ -76,6 +77,7 @@ class Tour:
         return [
             Stop("start", lambda page: page.goto("/chat")),
             Stop("chat", lambda page: page.goto(f"/chat/{self.rich}")),
+            Stop("prose", self._prose),
             Stop("troubles", lambda page: page.goto(f"/chat/{self.troubled}")),
             Stop("archive", lambda page: page.goto("/chat?archived=1")),
             Stop("account-menu", self._account_menu),
@@ -118,12 +120,20 @@ class Tour:
 
     def _fill(self):
         chats = {title: create_chat(self.context, title) for title in reversed(TITLES)}
-        self.rich, self.troubled, self.spare = (chats[title] for title in TITLES[:3])
+        self.rich, self.troubled, self.spare, self.prose = (chats[title] for title in TITLES[:4])
         old = create_chat(self.context, "Last year’s count")
         patch(self.context, f"/api/v1/chats/{old}", is_archived=True)
         self._trouble()
+        self.model.says(DOCUMENT)
+        self.chat.open(self.prose).ask("All of Markdown, please.").is_answered()
         self.model.says(*(ANSWER[start : start + 40] for start in range(0, len(ANSWER), 40)))
         self.chat.open(self.rich).ask(QUESTION).is_answered()
+
+    def _prose(self, page):
+        page.goto(f"/chat/{self.prose}")
+        page.locator(".code").first.scroll_into_view_if_needed()
+        expect(page.locator("math").first).to_be_attached()
+        expect(page.locator(".code-name").first).to_be_attached()
 
     def _trouble(self):
         self.model.says(WORDY)

@@ -2,7 +2,7 @@ import katex from "../formulas/katex.js";
 import { mathML } from "./math-ml.js";
 
 /** Longer formulas stay in TeX, in characters. */
-const limit = 5_000;
+const limit = 3_000;
 
 /** Bounds of what a formula may ask for; it may not link, load or style anything. */
 const options = { output: "mathml", strict: "ignore", trust: false, maxExpand: 500, maxSize: 20 };
@@ -55,6 +55,7 @@ function withSources(range) {
   if (last) range.setEndAfter(last);
   const copy = document.createElement("div");
   copy.append(range.cloneContents());
+  copy.querySelectorAll(".code-head").forEach((head) => head.remove());
   for (const formula of copy.querySelectorAll("[data-tex]")) {
     const sign = formula.classList.contains("display") ? "$$" : "$";
     formula.replaceChildren(sign + formula.getAttribute("data-tex") + sign);
