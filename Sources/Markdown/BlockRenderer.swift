@@ -207,7 +207,10 @@ struct BlockRenderer {
     // MARK: Tables
 
     private mutating func table(_ node: Node) -> Element {
-        output.markup(#"<div class="table" tabindex="0" role="region"><table dir="auto">"#)
+        // What scrolls by itself can take the focus, and is then named by the heads of its columns.
+        output.markup(#"<div class="table" tabindex="0" role="region" aria-label=""#)
+        output.text(node.columnNames)
+        output.markup(#""><table dir="auto">"#)
         return Element(closing: "</tbody></table></div>", alignments: node.columnAlignments)
     }
 

@@ -100,6 +100,36 @@ struct Node {
         return Array(UnsafeBufferPointer(start: first, count: count))
     }
 
+    /// The heads of a table's columns without their marks, with commas between them; a dash when they are empty.
+    ///
+    /// Cut when it is long: it is for the ear.
+    var columnNames: [UInt8] {
+        guard let head = cmark_node_first_child(pointer), let nodes = cmark_iter_new(head) else { return [] }
+        defer { cmark_iter_free(nodes) }
+        var names: [UInt8] = []
+        while cmark_iter_next(nodes) != CMARK_EVENT_DONE, names.count < Self.longestNames {
+            guard let current = cmark_iter_get_node(nodes) else { break }
+            let node = Node(current)
+            switch (node.kind, cmark_iter_get_event_type(nodes)) {
+            case (.text, _): names += Self.beginning(of: node.text)
+            case (.code, _): names += Self.beginning(of: node.source)
+            case (.tableCell, CMARK_EVENT_ENTER) where !names.isEmpty: names += Array(", ".utf8)
+            default: break
+            }
+        }
+        return names.contains { $0 != UInt8(ascii: ",") && $0 > 0x20 } ? names : Array("–".utf8)
+    }
+
+    private static let longestNames = 120
+
+    /// Cut between two scalars.
+    private static func beginning(of text: [UInt8]) -> ArraySlice<UInt8> {
+        guard text.count > longestNames else { return text[...] }
+        let isContinuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }
+        let end = text[...longestNames].lastIndex { !isContinuation($0) } ?? 0
+        return text[..<end]
+    }
+
     private static func bytes(_ string: UnsafePointer<CChar>?) -> [UInt8] {
         guard let string else { return [] }
         var count = 0

@@ -43,10 +43,18 @@ import Testing
 
         #expect(
             html
-                == #"<div class="table" tabindex="0" role="region"><table dir="auto"><thead><tr><th class="align-left">a</th>"#
+                == #"<div class="table" tabindex="0" role="region" aria-label="a, b, c, d"><table dir="auto"><thead><tr>"#
+                + #"<th class="align-left">a</th>"#
                 + #"<th class="align-center">b</th><th class="align-right">c</th><th>d</th></tr></thead><tbody><tr>"#
                 + #"<td class="align-left">1</td><td class="align-center">2</td><td class="align-right">3</td><td>4</td>"#
                 + "</tr></tbody></table></div>")
+    }
+
+    @Test(arguments: [
+        ("|**Bird**|`n`|\n|-|-|", "Bird, n"), ("||\n|-|\n|x|", "–"), ("|a \" b|<i>|\n|-|-|", "a &quot; b, "),
+    ])
+    func `a table is named by the heads of its columns`(source: String, name: String) {
+        #expect(Markdown.html(source).contains(#"role="region" aria-label="\#(name)">"#), "\(Markdown.html(source))")
     }
 
     @Test func `code names its language`() {

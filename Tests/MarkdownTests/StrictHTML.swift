@@ -104,7 +104,7 @@ struct StrictHTML {
         tags["li"] = ["class": { $0 == "task" }]
         tags["div"] = [
             "class": { ["code", "code-head", "table", "formula display"].contains($0) }, "tabindex": { $0 == "0" },
-            "role": { $0 == "region" }, "dir": { $0 == "ltr" },
+            "role": { $0 == "region" }, "aria-label": { _ in true }, "dir": { $0 == "ltr" },
         ]
         tags["span"] = [
             "class": {
