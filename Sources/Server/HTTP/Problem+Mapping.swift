@@ -76,7 +76,9 @@ extension Problem {
         case .registrationClosed:
             self.init(status: .forbidden, slug: "registration-closed", title: "Registration is closed")
         case .lastAdministrator:
-            self = .conflict("The last active administrator cannot be demoted or disabled")
+            self.init(
+                status: .conflict, slug: "last-administrator",
+                title: "The last active administrator cannot be demoted or disabled")
         }
     }
 }

@@ -19,7 +19,7 @@ import Testing
             ] {
                 let answer = try await admin.patch(path, changes)
                 #expect(answer.status == 409)
-                #expect(answer.slug == "conflict")
+                #expect(answer.slug == "last-administrator")
             }
             _ = try await admin.patch("/admin/users/\(member.user?.id ?? "")", UserChangesBody(role: "admin"))
             #expect(try await admin.patch(path, UserChangesBody(role: "user")).status == 200)
