@@ -18,6 +18,7 @@ class ChatPage:
         self.reply = self.replies.last
         self.body = self.reply.locator(".body")
         self.chats = page.locator("chat-list li.chat-item")
+        self.undo_bar = page.locator(".undo-bar")
         self.menu = page.locator("#chat-menu")
 
     @property

@@ -1,11 +1,14 @@
 """Chats in the list and on several screens at once."""
 
+import re
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
-from accounts import create_chat, headers, patch
+from accounts import create_administrator, create_chat, get, headers, patch
 from chat_page import ChatPage
 
 SOON = 1_000  # milliseconds until another screen has to show a change
@@ -86,23 +89,122 @@ def test_on_a_narrow_screen_the_archive_opens_where_it_can_be_seen(ada):
     expect(ada.item("Frogs")).to_be_visible()
 
 
-def test_a_chat_is_deleted_only_after_a_yes(ada):
+def test_a_deletion_can_be_undone_until_it_happens(ada):
     create_chat(ada.page.context, "Frogs")
+    kept = create_chat(ada.page.context, "Herons")
+    ada.open().is_connected()
+
+    ada.choose("Herons", "delete")
+    expect(ada.undo_bar).to_contain_text("“Herons” is deleted")
+    expect(ada.item("Herons")).to_be_hidden()
+    expect(ada.item("Frogs").locator("a")).to_be_focused()
+    patch(ada.page.context, f"/api/v1/chats/{kept}", title="Herons")  # what the feed brings does not bring it back
+    create_chat(ada.page.context, "Newts")
+    expect(ada.item("Newts")).to_be_visible()
+    expect(ada.item("Herons")).to_be_hidden()
+    ada.undo_bar.get_by_role("button", name="Undo").click()
+
+    expect(ada.undo_bar).to_have_count(0)
+    expect(ada.item("Herons").locator("a")).to_be_focused()
+    assert get(ada.page.context, f"/api/v1/chats/{kept}")["title"] == "Herons"
+
+
+def test_a_deletion_that_nobody_undoes_happens(ada):
     gone = create_chat(ada.page.context, "Herons")
-    ada.open(gone)
-    dialog = ada.page.get_by_role("dialog", name="Delete this chat?")
+    ada.page.clock.install()
+    ada.open()
 
     ada.choose("Herons", "delete")
-    expect(dialog).to_contain_text("Herons")
-    dialog.get_by_role("button", name="Cancel").click()
-    expect(ada.item("Herons")).to_be_visible()
-    ada.choose("Herons", "delete")
-    dialog.get_by_role("button", name="Delete").click()
+    expect(ada.undo_bar).to_be_visible()
+    ada.page.mouse.move(600, 300)
+    with ada.page.expect_response(f"**/api/v1/chats/{gone}") as answer:
+        ada.page.clock.run_for(8_000)
 
-    ada.page.wait_for_url("**/chat")
-    expect(ada.item("Frogs")).to_be_visible()
+    assert answer.value.status == 204
+    expect(ada.undo_bar).to_have_count(0)
+    expect(ada.item("Herons")).to_have_count(0)
+
+
+def test_leaving_the_page_carries_the_deletion_out(ada):
+    gone = create_chat(ada.page.context, "Herons")
+    other = create_chat(ada.page.context, "Frogs")
+    ada.open()
+
+    ada.choose("Herons", "delete")
+    expect(ada.undo_bar).to_be_visible()
+    ada.open(other)
+
     expect(ada.item("Herons")).to_have_count(0)
     assert ada.page.context.request.get(f"/api/v1/chats/{gone}").status == 404
+
+
+def test_nobody_stays_in_a_chat_that_is_deleted(ada):
+    gone = create_chat(ada.page.context, "Herons")
+    ada.open(gone)
+
+    ada.choose("Herons", "delete")
+    ada.page.wait_for_url("**/chat")
+    expect(ada.undo_bar).to_contain_text("Herons")
+    expect(ada.item("Herons")).to_be_hidden()
+    assert get(ada.page.context, f"/api/v1/chats/{gone}")["title"] == "Herons"
+    ada.undo_bar.get_by_role("button", name="Undo").click()
+    expect(ada.item("Herons")).to_be_visible()
+
+
+def test_the_list_is_grouped_by_the_days_of_its_reader(parley, visitors):
+    ada = visitors(parley)
+    create_administrator(parley, ada)
+    ages = {"Today": 0, "Yesterday": 1, "Last 7 days": 4, "Last 30 days": 20}
+    chats = {title: create_chat(ada, title) for title in ages}
+    old = create_chat(ada, "Long ago")
+    with closing(sqlite3.connect(parley.folder / "parley.sqlite")) as database, database:
+        for title, days in ages.items():
+            # Half past seven in the evening in Honolulu is the next day in UTC.
+            set_day(database, chats[title], f"strftime('%s', date('now', '-10 hours'), '-{days} days', '+29 hours', '+30 minutes')")
+        set_day(database, old, "strftime('%s', '2024-02-29T20:00')")
+    there = ChatPage(visitors(parley, timezone_id="Pacific/Honolulu", storage_state=ada.storage_state()).new_page()).open()
+
+    groups = there.page.locator("chat-list section")
+    expect(groups).to_have_count(5)
+    for number, title in enumerate([*ages, "February 2024"]):
+        expect(groups.nth(number).locator("h2")).to_have_text(title)
+    for number, title in enumerate(ages):
+        expect(groups.nth(number).locator("li")).to_have_text(title)
+    # From now on the server knows the clock: the page comes grouped.
+    html = there.page.context.request.get("/chat").text()
+    assert re.findall(r"<section[^>]*><h2>([^<]*)", html) == [*ages, "February 2024"]
+
+
+def test_older_chats_come_when_the_list_is_scrolled(ada):
+    titles = [f"Chat {number}" for number in range(120)]
+    patch(ada.page.context, f"/api/v1/admin/users/{get(ada.page.context, '/api/v1/auth/me')['id']}", max_chats=200)
+    for title in titles:
+        create_chat(ada.page.context, title)
+    ada.open().is_connected()
+    expect(ada.chats).to_have_count(50)
+
+    for count in (100, 120):
+        ada.chats.last.scroll_into_view_if_needed()
+        expect(ada.chats).to_have_count(count)
+    assert ada.chats.locator(".chat-title").all_text_contents() == titles[::-1]
+    expect(ada.page.locator("chat-list section")).to_have_count(1)
+    ada.is_connected()
+    create_chat(ada.page.context, "The newest")
+
+    expect(ada.chats.first).to_contain_text("The newest")
+    expect(ada.chats).to_have_count(120)  # the feed keeps what was loaded
+    ada.chats.last.scroll_into_view_if_needed()
+    expect(ada.chats).to_have_count(121)
+    expect(ada.page.locator(".list-more")).to_have_count(0)
+
+
+def test_the_archive_is_live_too(ada, other):
+    other.page.goto("/chat?archived=1")
+    other.is_connected()
+
+    patch(ada.page.context, f"/api/v1/chats/{create_chat(ada.page.context, 'Frogs')}", is_archived=True)
+
+    expect(other.item("Frogs")).to_be_visible(timeout=SOON)
 
 
 def test_another_tab_sees_what_happens_to_the_list_within_a_second(ada, other):
@@ -234,3 +336,9 @@ def turn(chat, state):
         }""",
         state,
     )
+
+
+def set_day(database, chat, seconds):
+    """Lets a chat's last activity be at another time, a number of seconds in SQL."""
+    changed = database.execute(f"UPDATE chats SET updated_at = ({seconds}) * 1000000 WHERE id = ?", [chat])
+    assert changed.rowcount == 1

@@ -163,7 +163,7 @@ class Tour:
     def _choose(self, page, action):
         self._chat_menu(page)
         page.click(f"#chat-menu [data-action={action}]")
-        expect(page.locator({"rename": "#rename-title", "delete": "#delete-dialog"}[action])).to_be_visible()
+        expect(page.locator({"rename": "#rename-title", "delete": ".undo-bar"}[action])).to_be_visible()
 
     def _list(self, page):
         page.goto(f"/chat/{self.rich}")

@@ -59,7 +59,7 @@ import Testing
         let assets = try Assets(folder: Resources.folder("Static"))
 
         for path in assets.paths where path.hasSuffix(".js") {
-            for match in try Resources.text("Static/\(path)").matches(of: /(?m)^import .*?"\.\/([^"]+)"/) {
+            for match in try Resources.text("Static/\(path)").matches(of: /(?m)(?:^import .*?|import\()"\.\/([^"]+)"/) {
                 #expect(assets.url(for: "scripts/\(match.output.1)") != nil, "\(path) imports \(match.output.1)")
             }
         }

@@ -108,16 +108,59 @@ import Testing
         #expect(!pages.login(next: "", canRegister: false, in: Frame(language: .en)).contains("data-wanted"))
     }
 
-    @Test func `chats are grouped by day`() throws {
-        let days = [
-            "2026-11-23T00:10:00Z", "2026-11-22T23:50:00Z", "2026-11-16T12:00:00Z", "2026-11-15T12:00:00Z", "?",
+    @Test func `chats are grouped by the reader's days`() throws {
+        let times = [
+            "2026-11-23T00:10:00Z", "2026-11-22T23:50:00Z", "2026-11-16T12:00:00Z", "2026-11-15T12:00:00Z",
+            "2026-10-24T12:00:00Z", "2026-10-23T12:00:00Z", "2025-12-31T23:00:00Z", "?",
         ]
-        let ages = days.map { ChatAge(of: Moment(rfc3339: $0), now: now) }
+        func ages(offset: Int) -> [ChatAge] {
+            let day = 20_780 - (offset < -60 ? 1 : 0)  // it is 01:00 UTC
+            return times.map { ChatAge(of: Moment(rfc3339: $0), day: day, offset: offset) }
+        }
 
-        #expect(ages == [.today, .yesterday, .week, .older, .older])
+        let oldest = ChatAge.month(1, year: 1970)
+        #expect(
+            ages(offset: 0) == [
+                .today, .yesterday, .week, .days30, .days30, .month(10, year: 2026), .month(12, year: 2025), oldest,
+            ])
+        #expect(
+            ages(offset: 180) == [
+                .today, .today, .week, .days30, .days30, .month(10, year: 2026), .month(1, year: 2026), oldest,
+            ])
+        #expect(
+            ages(offset: -600) == [
+                .today, .today, .week, .week, .days30, .days30, .month(12, year: 2025), oldest,
+            ])
     }
 
-    @Test func `groups without chats are hidden and the shown chat is marked`() throws {
+    @Test func `a moment keeps its minutes on every clock`() throws {
+        for (text, minutes, year, month, day, hour) in [
+            ("2026-11-23T04:05:06Z", 0, 2026, 11, 23, 4), ("2026-12-31T23:30:00Z", 60, 2027, 1, 1, 0),
+            ("2024-03-01T00:15:00Z", -30, 2024, 2, 29, 23), ("1970-01-01T00:00:00Z", -600, 1969, 12, 31, 14),
+            ("2000-02-29T12:00:00Z", 14 * 60, 2000, 3, 1, 2),
+        ] {
+            let moment = try #require(Moment(rfc3339: text)).advanced(minutes: minutes)
+            #expect(moment.year == year && moment.month == month && moment.day == day && moment.hour == hour, "\(text)")
+        }
+        for day in stride(from: -700_000, to: 800_000, by: 997) {
+            #expect(Moment(dayNumber: day).dayNumber == day)
+        }
+    }
+
+    @Test(arguments: [
+        (Language.en, ["Today", "October", "December 2025"]), (.ru, ["Сегодня", "Октябрь", "Декабрь 2025"]),
+    ])
+    func `groups have names, those of this year without the year`(language: Language, names: [String]) throws {
+        let chats = ["2026-11-23T00:00:00Z", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", "2025-12-01T00:00:00Z"]
+            .enumerated().map { ChatItem(id: "\($0.offset)", title: "A", updatedAt: $0.element) }
+
+        let html = try Resources.pages.get().chatList(ChatListView(chats: chats, now: now), in: language)
+
+        #expect(html.matches(of: /<h2>([^<]*)/).map { String($0.output.1) } == names)
+        #expect(html.contains("data-age=\"2026-10\""))
+    }
+
+    @Test func `the shown chat is marked, and so is one that is being answered`() throws {
         let chats = [
             ChatItem(id: "1", title: "A", updatedAt: "2026-11-23T00:00:00Z"),
             ChatItem(id: "2", title: "B", updatedAt: "2026-11-01T00:00:00Z", isAnswering: true),
@@ -125,11 +168,17 @@ import Testing
 
         let html = try Resources.pages.get().chatList(ChatListView(chats: chats, selected: "2", now: now), in: .en)
 
-        #expect(html.contains("<section data-age=\"today\"><h2>Today</h2>"))
-        #expect(html.contains("<section data-age=\"yesterday\" hidden>"))
         #expect(html.matches(of: /aria-current="page"/).count == 1)
         #expect(html.contains("href=\"/chat/2\" title=\"B\" aria-current=\"page\""))
         #expect(html.matches(of: /class="answering"/).count == 1)
+        #expect(!html.contains("?older="))
+    }
+
+    @Test func `a list that goes on leads to the rest without a script, too`() throws {
+        let chats = [ChatItem(id: "1", title: "A", updatedAt: "2026-11-23T00:00:00Z")]
+        let view = ChatListView(chats: chats, isArchive: true, hasMore: true, now: now)
+
+        #expect(try Resources.pages.get().chatGroups(view, in: .en).contains("href=\"/chat?older=1&amp;archived=1\""))
     }
 
     @Test func `the archive offers the way back, the list the way in`() throws {

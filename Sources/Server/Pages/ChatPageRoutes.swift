@@ -15,6 +15,7 @@ struct ChatPageRoutes {
         routes.get("chat", use: start)
         routes.get("chat/:chat", use: chat)
         routes.get("chat/:chat/messages", use: messages)
+        routes.get("chats", use: list)
         routes.get("feed", use: follow)
     }
 
@@ -30,7 +31,7 @@ struct ChatPageRoutes {
 
     private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
         var view = try await feed.page(
-            chat: id, at: try request.place(wanted: "message"), of: user, archived: request.query("archived") == "1")
+            chat: id, at: try request.place(wanted: "message"), beside: try ShownChats(request), of: user)
         // For a message that the page lacks its script shows another branch, which no other site may bring about.
         if request.isFromOtherSite { view.window?.wantOnlyShown() }
         return .html(frames.pages.chat(view, in: frames.frame(for: request, user: user)))
@@ -51,6 +52,17 @@ struct ChatPageRoutes {
         return response
     }
 
+    /// The list of chats as a part of a page; with `?older=` a chat only what follows it.
+    private func list(_ request: Request, context: ServerContext) async throws -> Response {
+        guard let user = context.identity?.user else { throw Problem.signInRequired }
+        let shown = try ShownChats(request)
+        let view = try await feed.list(shown, selected: try request.identifier("selected"), of: user)
+        let pages = frames.pages
+        return .html(
+            shown.older == nil
+                ? pages.chatList(view, in: user.language) : pages.chatGroups(view, in: user.language))
+    }
+
     private func follow(_ request: Request, context: ServerContext) async throws -> Response {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
         let chat: Chat.ID? = try request.identifier("chat")
@@ -58,7 +70,7 @@ struct ChatPageRoutes {
         var request = request
         _ = try await request.collectBody(upTo: context.maxUploadSize)
         let follower = try await feed.follower(
-            of: chat, from: try request.identifier("from"), by: user, archived: request.query("archived") == "1",
+            of: chat, from: try request.identifier("from"), beside: try ShownChats(request), by: user,
             after: FeedCursor(position))
         return .eventStream(for: request, logger: context.logger) { writer in
             var follower = follower

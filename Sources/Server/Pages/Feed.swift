@@ -10,8 +10,6 @@ struct Feed: Sendable {
     static let pace = Duration.milliseconds(40)
     /// Messages on a page before its reader scrolls back.
     static let window = 50
-    /// Chats in the list.
-    static let listLength = 100
 
     let pages: Pages
     let replies: Replies
@@ -31,11 +29,11 @@ struct Feed: Sendable {
     ///
     /// - Parameter place: Which messages to show. One that is not on the shown branch is left to the page's script.
     func page(
-        chat id: Chat.ID?, at place: MessageWindow.Place, of user: User, archived: Bool
+        chat id: Chat.ID?, at place: MessageWindow.Place, beside shown: ShownChats, of user: User
     ) async throws -> ChatView {
         // Taken first: a change while the rest is read is sent again rather than missed.
         let revision = try await chats.revision(of: user.id)
-        let list = try await list(selected: id, of: user, archived: archived)
+        let list = try await list(shown, selected: id, of: user)
         guard let id else {
             return ChatView(list: list, cursor: "\(FeedCursor(revision: revision, position: 0))")
         }
@@ -77,27 +75,30 @@ struct Feed: Sendable {
         }
     }
 
-    func list(selected: Chat.ID?, of user: User, archived: Bool) async throws -> ChatListView {
-        let page = try await chats.chats(of: user.id, archived: archived, limit: Self.listLength)
+    func list(_ shown: ShownChats, selected: Chat.ID?, of user: User) async throws -> ChatListView {
+        let page = try await chats.chats(
+            of: user.id, archived: shown.isArchive, before: shown.older, limit: shown.count)
         let answering = replies.answering(of: user.id)
         let items = page.elements.map { chat in
             ChatItem(
                 id: "\(chat.id)", title: chat.title, updatedAt: "\(chat.updatedAt)",
                 isAnswering: answering.contains(chat.id))
         }
-        return ChatListView(chats: items, isArchive: archived, selected: selected.map { "\($0)" })
+        return ChatListView(
+            chats: items, isArchive: shown.isArchive, hasMore: page.hasMore, selected: selected.map { "\($0)" },
+            offset: shown.offset)
     }
 
     /// One who follows a page from a cursor on.
     ///
     /// - Parameter first: The oldest message on the page.
     func follower(
-        of chat: Chat.ID?, from first: Message.ID?, by user: User, archived: Bool, after cursor: FeedCursor?
+        of chat: Chat.ID?, from first: Message.ID?, beside shown: ShownChats, by user: User, after cursor: FeedCursor?
     ) async throws -> FeedFollower {
         if let chat { _ = try await chats.chat(chat, of: user.id) }
         let revision = try await chats.revision(of: user.id)
         return FeedFollower(
-            feed: self, chat: chat, first: first, user: user, archived: archived,
+            feed: self, chat: chat, first: first, shown: shown, user: user,
             cursor: cursor ?? FeedCursor(revision: revision, position: 0))
     }
 }

@@ -13,8 +13,9 @@ struct FeedFollower {
     let chat: Chat.ID?
     /// The oldest message on the page: what changes before it is none of its concern.
     let first: Message.ID?
+    /// The chats that the page lists.
+    let list: ShownChats
     let user: User
-    let archived: Bool
     var cursor: FeedCursor
     /// The running reply of the chat, once the page is known to show it.
     private var running: Message.ID?
@@ -23,12 +24,12 @@ struct FeedFollower {
     /// What the page has of the running reply, to find out what its end changes.
     private var shown: [String] = []
 
-    init(feed: Feed, chat: Chat.ID?, first: Message.ID?, user: User, archived: Bool, cursor: FeedCursor) {
+    init(feed: Feed, chat: Chat.ID?, first: Message.ID?, shown list: ShownChats, user: User, cursor: FeedCursor) {
         self.feed = feed
         self.chat = chat
         self.first = first
         self.user = user
-        self.archived = archived
+        self.list = list
         self.cursor = cursor
     }
 
@@ -90,7 +91,7 @@ struct FeedFollower {
             for message in changed.messages { try await sendMessage(message, send) }
         }
         cursor.revision = revision
-        let list = try await feed.list(selected: chat, of: user, archived: archived)
+        let list = try await feed.list(list, selected: chat, of: user)
         try await send(event("chats", ["html": feed.pages.chatList(list, in: language)]))
     }
 

@@ -9,9 +9,14 @@ extension Pages {
             .chat, view.data(messages: messages, list: list, words: catalogue[frame.language]), in: frame.at(.chats))
     }
 
-    /// The chat list, for the event `chats`.
+    /// The chat list, for the event `chats` and for `GET /chats`.
     public func chatList(_ view: ChatListView, in language: Language) -> String {
         render(.chatList, view.data(catalogue[language]), in: language)
+    }
+
+    /// The groups of a list alone, for what follows the chats that a page has.
+    public func chatGroups(_ view: ChatListView, in language: Language) -> String {
+        render(.chatGroups, view.data(catalogue[language]), in: language)
     }
 
     /// One `<article>`, for the event `message`.

@@ -64,6 +64,7 @@ public struct ChatView: Sendable {
             "cursor": cursor,
             "list": list,
             "isArchive": self.list.isArchive,
+            "offset": String(self.list.offset),
             "title": words.title(window?.title ?? Chat.defaultTitle),
             "chatID": window?.id ?? "",
         ]

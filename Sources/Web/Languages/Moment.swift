@@ -20,6 +20,28 @@ struct Moment: Equatable {
         (self.year, self.month, self.day, self.hour, self.minute) = (year, month, day, hour, minute)
     }
 
+    /// The same point on a clock that is ahead by so many minutes.
+    func advanced(minutes: Int) -> Moment {
+        let all = (dayNumber * 24 + hour) * 60 + minute + minutes
+        let time = ((all % 1440) + 1440) % 1440
+        return Moment(dayNumber: (all - time) / 1440, hour: time / 60, minute: time % 60)
+    }
+
+    /// - Parameter dayNumber: Days since 1 January 1970, by the proleptic Gregorian calendar.
+    init(dayNumber: Int, hour: Int = 0, minute: Int = 0) {
+        // Counted from 1 March of the year 0, so that a leap day ends a year. Eras have 400 years.
+        let days = dayNumber + 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        self.day = dayOfYear - (153 * month + 2) / 5 + 1
+        self.month = month < 10 ? month + 3 : month - 9
+        self.year = yearOfEra + era * 400 + (self.month <= 2 ? 1 : 0)
+        (self.hour, self.minute) = (hour, minute)
+    }
+
     /// Days since 1 January 1970, by the proleptic Gregorian calendar.
     var dayNumber: Int {
         let shifted = month > 2 ? year : year - 1  // a year that begins in March has its leap day at the end

@@ -1,6 +1,7 @@
 /// Keys of the texts that Swift code asks for; those of templates and scripts stand there.
 enum TextKey: String, CaseIterable {
     case cached = "message.cached"
+    case days30 = "list.30-days"
     case defaultTitle = "chat.untitled"
     case errorInternal = "error.internal"
     case hitsAll = "search.hits-all"
@@ -12,6 +13,9 @@ enum TextKey: String, CaseIterable {
     case manifestDescription = "brand.description"
     case megabytes = "size.megabytes"
     case moment = "time.moment"
+    case monthNames = "list.month-names"
+    case monthOfThisYear = "list.month"
+    case monthOfYear = "list.month-and-year"
     case months = "time.months"
     case outputTokens = "message.output-tokens"
     case skippedLines = "difference.skipped"
@@ -24,4 +28,7 @@ enum TextKey: String, CaseIterable {
     case themeDark = "theme.dark"
     case themeLight = "theme.light"
     case themeSystem = "theme.system"
+    case today = "list.today"
+    case week = "list.week"
+    case yesterday = "list.yesterday"
 }

@@ -1,6 +1,7 @@
 /// The templates that pages and fragments start from; others are parts of these.
 enum Template: String, CaseIterable {
     case chat
+    case chatGroups = "chat-groups"
     case chatList = "chat-list"
     case context
     case contextConflict = "context-conflict"

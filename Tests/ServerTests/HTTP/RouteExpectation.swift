@@ -73,7 +73,8 @@ struct RouteExpectation: Sendable {
 
     /// The routes outside the API: pages and what they load. Their tests are in the folder Pages.
     static let pages: Set<String> = [
-        "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/messages", "GET /feed", "GET /setup", "GET /login",
+        "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/messages", "GET /chats", "GET /feed", "GET /setup",
+        "GET /login",
         "GET /register", "GET /reset", "GET /assets/**", "GET /favicon.ico", "GET /health", "GET /ready",
         "GET /manifest.webmanifest", "GET /settings", "GET /settings/context/versions",
         "GET /settings/context/versions/{version}", "POST /settings/context/conflict", "GET /admin/context",

@@ -1,12 +1,13 @@
 import { Problem, request } from "./api.js";
-import { ChatList } from "./chat-list.js";
 import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
 import { MessageList, plain } from "./message-list.js";
 import { randomKey } from "./random-key.js";
 import { ReadingPosition } from "./reading-position.js";
 import { SpokenReply } from "./spoken-reply.js";
-import { text } from "./texts.js";
+import { TabTitle } from "./tab-title.js";
+
+/** @typedef {import("./chat-list.js").ChatList} ChatList */
 
 /** One chat on the page: what the feed tells goes to the messages, what the reader does goes to the server. */
 class ChatConversation extends HTMLElement {
@@ -18,8 +19,6 @@ class ChatConversation extends HTMLElement {
   outgoing = null;
   /** The version that the reader turned to, until it is shown. */
   turnedTo = "";
-  /** What stands before the document's title. */
-  prefix = "";
 
   constructor() {
     super();
@@ -30,6 +29,7 @@ class ChatConversation extends HTMLElement {
     this.spoken = part(this, SpokenReply, "spoken-reply");
     this.feed = new Feed(this.chat, this.dataset.cursor ?? "", () => this.reach, (event) => this.receive(event),
       (isConnected) => this.composer.showConnection(isConnected));
+    this.tabTitle = new TabTitle(() => this.hasEnded());
     this.messages.chat = this.chat;
   }
 
@@ -41,6 +41,7 @@ class ChatConversation extends HTMLElement {
     this.addEventListener("edit-last", () => this.editLast());
     this.addEventListener("reply-stop", () => this.stop());
     this.addEventListener("page-turn", (event) => this.position.turn(detail(event).pages));
+    document.addEventListener("chats-loaded", () => this.feed.restart());
     this.feed.start();
     this.showState();
     if (this.dataset.wanted) this.bring(this.dataset.wanted);
@@ -131,7 +132,7 @@ class ChatConversation extends HTMLElement {
         this.turned();
         break;
       case "chats":
-        document.querySelectorAll("chat-list").forEach((list) => list instanceof ChatList && list.replace(event.html));
+        this.list?.replace(event.html);
     }
     this.showState();
   }
@@ -163,6 +164,17 @@ class ChatConversation extends HTMLElement {
   async resend(content) {
     if (this.composer.value.trim() !== content) return this.send(content);
     this.composer.submit();
+  }
+
+  /**
+   * Whether the reply that the page shows as running has ended.
+   *
+   * @returns {Promise<boolean>}
+   */
+  async hasEnded() {
+    const id = this.messages.running?.dataset.id;
+    if (!id) return true;
+    return request("GET", `${this.address}/${id}`).then(({ status }) => status !== "streaming", () => false);
   }
 
   /** @param {string} id of a message in another version of the chat */
@@ -201,9 +213,7 @@ class ChatConversation extends HTMLElement {
   /** The page's controls, title and speech follow the running reply. */
   showState() {
     const running = this.messages.running;
-    const plain = document.title.slice(this.prefix.length);
-    this.prefix = running ? text("script.title-answering", { title: "" }) : "";
-    if (document.title !== this.prefix + plain) document.title = this.prefix + plain;
+    this.tabTitle.show(Boolean(running));
     this.composer.answering = Boolean(running);
     this.toggleAttribute("data-answering", Boolean(running));
     const body = running?.querySelector(".body");
@@ -232,7 +242,12 @@ class ChatConversation extends HTMLElement {
   /** What the feed has to look after. */
   get reach() {
     const first = this.messages.articles[0]?.dataset.id;
-    return { ...(first && { from: first }) };
+    return { ...this.list?.reach, ...(first && { from: first }) };
+  }
+
+  /** @returns {ChatList | null} */
+  get list() {
+    return document.querySelector("chat-list");
   }
 
   get address() {

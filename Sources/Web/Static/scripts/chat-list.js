@@ -1,14 +1,20 @@
 import { Problem, request } from "./api.js";
-import { ageOf } from "./chat-age.js";
 import { PopupMenu } from "./popup-menu.js";
 import { text } from "./texts.js";
 import { toast } from "./toast.js";
-import { copyOf, fragment } from "./trusted-html.js";
+import { fragment } from "./trusted-html.js";
 
-/** The list of chats: groups by the reader's days, a menu for each chat, renaming in place. */
+const day = 86_400_000;
+
+/** The list of chats, grouped by the reader's days: a menu for each chat, older ones on scrolling down. */
 export class ChatList extends HTMLElement {
-  /** Taking a field out of the page blurs it, which must not end the renaming. */
+  /** Taking a field out of the page blurs it, which must not end a renaming. */
   isReplacing = false;
+  isLoading = false;
+  /** Chats that are not shown, because they are about to be deleted. */
+  hiddenIDs = new Set();
+  /** The day by which the list is grouped. */
+  day = this.today;
 
   connectedCallback() {
     const menu = document.getElementById("chat-menu");
@@ -16,11 +22,15 @@ export class ChatList extends HTMLElement {
       this.menu = menu;
       menu.addEventListener("click", (event) => this.choose(event));
     }
-    this.group();
+    this.nearing = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) this.loadMore();
+    }, { root: this.parentElement, rootMargin: "400px" });
     if ("archive" in this.dataset) this.showDrawer(); // who opened the archive came to see it
     this.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-    document.addEventListener("keydown", (event) => this.shortcut(event));
-    document.addEventListener("visibilitychange", () => this.group()); // it may be tomorrow by now
+    document.addEventListener("visibilitychange", () => this.keepDays());
+    this.keepDays();
+    this.lookForMore();
+    if (sessionStorage.getItem("deletion")) this.delete(""); // it goes on from the page before
   }
 
   // Actions
@@ -31,7 +41,6 @@ export class ChatList extends HTMLElement {
    * @param {string} html
    */
   replace(html) {
-    if ("archive" in this.dataset) return;
     const rename = this.querySelector("form.rename");
     const focus = this.focusPlace();
     const renamedID = rename && this.idOf(rename);
@@ -41,15 +50,10 @@ export class ChatList extends HTMLElement {
     if (rename && link) link.replaceWith(rename);
     this.restoreFocus(focus);
     this.isReplacing = false;
-    this.group();
+    this.day = this.today;
+    this.hide();
     this.retitle();
-  }
-
-  /** @param {KeyboardEvent} event */
-  shortcut(event) {
-    if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.code !== "KeyO") return;
-    event.preventDefault();
-    location.assign("/chat");
+    this.lookForMore();
   }
 
   /** @param {Event} event */
@@ -59,135 +63,159 @@ export class ChatList extends HTMLElement {
     if (!(button instanceof HTMLElement) || !id) return;
     this.menu?.hidePopover();
     if (button.dataset.action === "rename") this.rename(id);
-    if (button.dataset.action === "archive") this.change(id, "PATCH", { is_archived: true }, "script.archived");
-    if (button.dataset.action === "unarchive") this.change(id, "PATCH", { is_archived: false }, "script.unarchived");
+    if (button.dataset.action === "archive") this.move(id, true, "script.archived");
+    if (button.dataset.action === "unarchive") this.move(id, false, "script.unarchived");
     if (button.dataset.action === "delete") this.delete(id);
   }
 
   /** @param {string} id */
-  rename(id) {
-    const link = this.item(id)?.querySelector("a");
-    const form = copyOf("rename-form");
-    const input = form.querySelector("input");
-    if (!link || !input) return;
-    input.value = link.title;
-    link.replaceWith(form);
-    input.select();
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.endRename(form, link, input.value); });
-    input.addEventListener("blur", () => {
-      if (document.hasFocus() && !this.isReplacing) this.endRename(form, link, input.value);
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.preventDefault();
-      this.endRename(form, link, link.title);
-    });
+  async rename(id) {
+    const { rename } = await import("./chat-renaming.js");
+    rename(this, id);
+  }
+
+  /** @param {string} id nothing goes on with what another page began */
+  async delete(id) {
+    const { ChatDeletion } = await import("./chat-deletion.js");
+    if (id) ChatDeletion.begin(this, id);
+    else ChatDeletion.resume(this);
+  }
+
+  /** Chats that are about to be deleted are out of sight. */
+  hide() {
+    for (const item of this.querySelectorAll("li")) item.hidden = this.hiddenIDs.has(item.dataset.id);
+    for (const group of this.querySelectorAll("section")) group.hidden = !group.querySelector("li:not([hidden])");
+  }
+
+  /**
+   * The focus goes on to a chat's neighbour.
+   *
+   * @param {string} id
+   */
+  leave(id) {
+    const items = [...this.querySelectorAll("li:not([hidden])")];
+    const index = items.findIndex((item) => item === this.item(id));
+    const next = items[index + 1] ?? items[index - 1];
+    next?.querySelector("a")?.focus();
+  }
+
+  /** What the feed has to look after. */
+  get reach() {
+    const isArchive = "archive" in this.dataset;
+    return { chats: String(this.querySelectorAll("li").length), ...(isArchive && { archived: "1" }) };
+  }
+
+  /**
+   * @param {HTMLAnchorElement} link
+   * @param {string} title
+   */
+  setTitle(link, title) {
+    link.title = title;
+    const place = link.querySelector(".chat-title");
+    if (place) place.textContent = title;
+    this.retitle();
   }
 
   /** @param {string} id */
-  delete(id) {
-    const dialog = document.getElementById("delete-dialog");
-    const title = this.item(id)?.querySelector("a")?.title ?? "";
-    const subject = dialog?.querySelector(".dialog-subject");
-    if (!(dialog instanceof HTMLDialogElement) || !subject) return;
-    subject.textContent = title;
-    dialog.returnValue = "";
-    dialog.onclose = () => {
-      if (dialog.returnValue === "delete") this.change(id, "DELETE", undefined, "script.deleted");
-    };
-    dialog.showModal();
+  item(id) {
+    return this.querySelector(`li[data-id="${CSS.escape(id)}"]`);
+  }
+
+  /** @param {Element} element */
+  idOf(element) {
+    return element.closest("li")?.dataset.id ?? "";
   }
 
   // Private
 
   /**
-   * @param {HTMLElement} form
-   * @param {HTMLAnchorElement} link
-   * @param {string} wanted
-   */
-  endRename(form, link, wanted) {
-    if (!form.isConnected) return;
-    const id = this.idOf(form);
-    const title = wanted.trim();
-    const hadFocus = form.contains(document.activeElement);
-    this.isReplacing = true;
-    form.replaceWith(link);
-    this.isReplacing = false;
-    if (hadFocus) link.focus();
-    if (title && title !== link.title) this.saveTitle(id, link, title);
-  }
-
-  /**
-   * @param {string} id
-   * @param {HTMLAnchorElement} link
-   * @param {string} title
-   */
-  async saveTitle(id, link, title) {
-    const old = link.title;
-    this.setTitle(link, title);
-    try {
-      const chat = await request("PATCH", `/api/v1/chats/${id}`, { title });
-      this.setTitle(this.item(id)?.querySelector("a") ?? link, chat?.title ?? title);
-    } catch (error) {
-      this.setTitle(link, old);
-      toast(Problem.from(error).message);
-    }
-    this.retitle();
-  }
-
-  /**
-   * Changes a chat that leaves the list by it.
+   * Takes a chat to the archive or out of it.
    *
    * @param {string} id
-   * @param {string} method
-   * @param {object | undefined} body
+   * @param {boolean} isArchived
    * @param {string} done key of what to say
    */
-  async change(id, method, body, done) {
+  async move(id, isArchived, done) {
     try {
-      await request(method, `/api/v1/chats/${id}`, body);
+      await request("PATCH", `/api/v1/chats/${id}`, { is_archived: isArchived });
     } catch (error) {
-      toast(Problem.from(error).message);
-      return;
+      return toast(Problem.from(error).message);
     }
-    if (method === "DELETE") sessionStorage.removeItem(`draft:${id}`);
-    this.takeOut(id, method === "DELETE");
+    this.leave(id);
+    this.item(id)?.remove();
+    this.hide();
     toast(text(done));
   }
 
+  /** The server groups by the reader's clock, which a cookie tells it. Another clock, or another day: it groups anew. */
+  keepDays() {
+    const offset = String(this.offset);
+    if (document.visibilityState === "hidden" || (this.dataset.offset === offset && this.day === this.today)) return;
+    this.dataset.offset = offset;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `parley_offset=${offset}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    this.load({}, (html) => this.replace(html));
+  }
+
+  loadMore() {
+    const more = this.querySelector(".list-more");
+    const items = this.querySelectorAll("li");
+    const last = items[items.length - 1]?.dataset.id;
+    if (!more || !last) return;
+    this.load({ older: last }, (html) => {
+      if (more.isConnected) this.append(more, fragment(html));
+    });
+  }
+
   /**
-   * The focus goes on to the neighbour; nobody stays in a chat that is gone.
-   *
-   * @param {string} id
-   * @param {boolean} isGone
+   * @param {Element} more what it takes the place of
+   * @param {DocumentFragment} page
    */
-  takeOut(id, isGone) {
-    const item = this.item(id);
-    const next = item?.nextElementSibling ?? item?.previousElementSibling;
-    if (isGone && item?.querySelector("[aria-current]")) return location.assign("/chat");
-    item?.remove();
-    if (!this.querySelector("li")) return location.reload(); // the server knows what an empty list says
-    this.group();
-    const target = next?.querySelector("a") ?? this.querySelector("li a");
-    if (target instanceof HTMLElement) target.focus();
-  }
-
-  /** Sorts the chats into the days of the reader's zone. They keep their order, so if one moves all are put anew. */
-  group() {
-    const items = [...this.querySelectorAll("li")];
-    if (items.some((item) => item.parentElement !== this.listFor(item))) {
-      const focus = this.focusPlace();
-      this.isReplacing = true;
-      items.forEach((item) => this.listFor(item)?.append(item));
-      this.restoreFocus(focus);
-      this.isReplacing = false;
+  append(more, page) {
+    const groups = this.querySelectorAll("section");
+    const [last, first] = [groups[groups.length - 1], page.querySelector("section")];
+    if (first && last?.dataset.age === first.dataset.age) {
+      last.querySelector("ul")?.append(...first.querySelectorAll("li"));
+      first.remove();
     }
-    for (const section of this.querySelectorAll("section")) section.hidden = !section.querySelector("li");
+    more.replaceWith(page);
+    this.hide();
+    this.lookForMore();
+    this.dispatchEvent(new CustomEvent("chats-loaded", { bubbles: true }));
   }
 
-  /** @param {HTMLElement} item */
-  listFor(item) {
-    return this.querySelector(`[data-age="${ageOf(new Date(item.dataset.updated ?? ""))}"] ul`);
+  /**
+   * @param {Record<string, string>} query
+   * @param {(html: string) => void} put
+   */
+  async load(query, put) {
+    if (this.isLoading) return;
+    this.isLoading = true;
+    const selected = this.querySelector("a[aria-current]");
+    const all = { ...this.reach, ...(selected && { selected: this.idOf(selected) }), ...query };
+    if (query.older) all.chats = "";
+    try {
+      const response = await fetch(`/chats?${new URLSearchParams(all)}`);
+      if (response.ok) put(await response.text());
+    } catch {
+      // No connection: what is there stays, and the feed brings the rest.
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  lookForMore() {
+    const more = this.querySelector(".list-more");
+    this.nearing?.disconnect();
+    if (more) this.nearing?.observe(more);
+  }
+
+  get offset() {
+    return -new Date().getTimezoneOffset();
+  }
+
+  get today() {
+    return Math.floor((Date.now() + this.offset * 60_000) / day);
   }
 
   /** Where the list is behind a button. */
@@ -205,16 +233,6 @@ export class ChatList extends HTMLElement {
     heading.textContent = title;
   }
 
-  /**
-   * @param {HTMLAnchorElement} link
-   * @param {string} title
-   */
-  setTitle(link, title) {
-    link.title = title;
-    const place = link.querySelector(".chat-title");
-    if (place) place.textContent = title;
-  }
-
   focusPlace() {
     const active = document.activeElement;
     if (!active || !this.contains(active)) return null;
@@ -227,16 +245,6 @@ export class ChatList extends HTMLElement {
     const item = this.item(place.id);
     const target = place.element.isConnected ? place.element : item?.querySelector(place.isMenu ? ".chat-more" : "a");
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
-  }
-
-  /** @param {Element} element */
-  idOf(element) {
-    return element.closest("li")?.dataset.id ?? "";
-  }
-
-  /** @param {string} id */
-  item(id) {
-    return this.querySelector(`li[data-id="${CSS.escape(id)}"]`);
   }
 }
 

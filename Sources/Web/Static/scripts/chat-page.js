@@ -3,6 +3,7 @@ import "./preference-switch.js";
 import "./popup-menu.js";
 import "./dismissible-notice.js";
 import "./local-time.js";
+import "./chat-keys.js";
 import "./chat-list.js";
 import "./chat-conversation.js";
 import "./search-shortcut.js";

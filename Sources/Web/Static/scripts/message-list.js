@@ -1,6 +1,5 @@
 import { Problem, request } from "./api.js";
 import { copy } from "./clipboard.js";
-import { MessageEditor } from "./message-editor.js";
 import { MessagePages } from "./message-pages.js";
 import { completeProse, copyCode } from "./prose.js";
 import { toast } from "./toast.js";
@@ -126,6 +125,7 @@ export class MessageList extends HTMLElement {
     if (!article?.dataset.id) return;
     article.dispatchEvent(new Event("reading-hold", { bubbles: true }));
     try {
+      const { MessageEditor } = await import("./message-editor.js");
       await MessageEditor.open(article, this.path(article.dataset.id), closed);
     } catch (error) {
       toast(Problem.from(error).message);
