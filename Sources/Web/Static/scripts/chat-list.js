@@ -69,16 +69,16 @@ export class ChatList extends HTMLElement {
   }
 
   /** @param {string} id */
-  async rename(id) {
-    const { rename } = await import("./chat-renaming.js");
-    rename(this, id);
+  rename(id) {
+    import("./chat-renaming.js").then(({ rename }) => rename(this, id), tell);
   }
 
   /** @param {string} id nothing goes on with what another page began */
-  async delete(id) {
-    const { ChatDeletion } = await import("./chat-deletion.js");
-    if (id) ChatDeletion.begin(this, id);
-    else ChatDeletion.resume(this);
+  delete(id) {
+    import("./chat-deletion.js").then(({ ChatDeletion }) => {
+      if (id) ChatDeletion.begin(this, id);
+      else ChatDeletion.resume(this);
+    }, tell);
   }
 
   /** Chats that are about to be deleted are out of sight. */
@@ -139,7 +139,7 @@ export class ChatList extends HTMLElement {
     try {
       await request("PATCH", `/api/v1/chats/${id}`, { is_archived: isArchived });
     } catch (error) {
-      return toast(Problem.from(error).message);
+      return tell(error);
     }
     this.leave(id);
     this.item(id)?.remove();
@@ -246,6 +246,11 @@ export class ChatList extends HTMLElement {
     const target = place.element.isConnected ? place.element : item?.querySelector(place.isMenu ? ".chat-more" : "a");
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   }
+}
+
+/** @param {unknown} error */
+function tell(error) {
+  toast(Problem.from(error).message);
 }
 
 customElements.define("chat-list", ChatList);
