@@ -85,6 +85,9 @@ class Tour:
             Stop("rename", lambda page: self._choose(page, "rename")),
             Stop("delete", lambda page: self._choose(page, "delete")),
             Stop("list", self._list),
+            Stop("search", lambda page: self._search(page, "last")),
+            Stop("search-nothing", lambda page: self._search(page, "x" * 200)),
+            Stop("search-page", lambda page: page.goto("/search?q=bird")),
             Stop("home", lambda page: page.goto("/")),
             Stop("settings", lambda page: page.goto("/settings")),
             Stop("settings-secret", site_tour.secret),
@@ -164,6 +167,12 @@ class Tour:
         self._chat_menu(page)
         page.click(f"#chat-menu [data-action={action}]")
         expect(page.locator({"rename": "#rename-title", "delete": ".undo-bar"}[action])).to_be_visible()
+
+    def _search(self, page, text):
+        page.goto("/chat")
+        page.keyboard.press("Control+k")
+        page.fill("#search-text", text)
+        expect(page.locator(".search-list")).to_be_visible()
 
     def _list(self, page):
         page.goto(f"/chat/{self.rich}")

@@ -20,6 +20,10 @@ package enum Limits {
     package static let defaultMaxChats = 100
     /// Characters of what is searched for.
     package static let search = 1...256
+    /// Hits on a page of a search: each may take the reading of a long message.
+    package static let searchPage = 1...50
+    /// Hits on a page of a search when the request does not say.
+    package static let defaultSearchPage = 20
     /// Hits of a search that can be reached.
     package static let searchHits = 0...1000
     /// Entries of a page of a list.

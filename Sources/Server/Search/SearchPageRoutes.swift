@@ -6,9 +6,6 @@ internal import Web
 
 /// The page of the search, and what its script loads.
 struct SearchPageRoutes {
-    /// Hits shown at a time.
-    private static let pageLength = 20
-
     let frames: PageFrames
     let search: SearchStore
 
@@ -36,10 +33,10 @@ struct SearchPageRoutes {
         let offset = request.query("offset").flatMap { Int($0) } ?? 0
         let page = try await search.hits(
             for: SearchQuery(text), of: user.id, offset: max(0, min(offset, Limits.searchHits.upperBound)),
-            limit: Self.pageLength)
+            limit: Limits.defaultSearchPage)
         return SearchView(
             query: text, hits: page.elements.map { SearchHitView($0) },
-            nextOffset: page.hasMore ? offset + Self.pageLength : nil)
+            nextOffset: page.hasMore ? offset + Limits.defaultSearchPage : nil)
     }
 }
 

@@ -15,21 +15,24 @@ struct SearchRoutes {
     private func find(_ request: Request, context: AccountContext) async throws -> Response {
         let text = try Text.accept(request.query("q") ?? "", field: "q", length: Limits.search)
         let page = try await search.hits(
-            for: SearchQuery(text), of: context.user.id, offset: try request.offset(), limit: try request.limit())
+            for: SearchQuery(text), of: context.user.id,
+            offset: try request.number("offset", in: Limits.searchHits) ?? 0,
+            limit: try request.number("limit", in: Limits.searchPage) ?? Limits.defaultSearchPage)
         return try .json(SearchBody(hits: page.elements.map { SearchHitBody($0) }, hasMore: page.hasMore))
     }
 }
 
 extension Request {
-    /// The parameter `offset`.
+    /// An optional number in the query.
     ///
-    /// - Throws: `InvalidInput` when it is not a number, or beyond what a search reaches.
-    fileprivate func offset() throws -> Int {
-        guard let text = query("offset") else { return 0 }
-        guard let offset = Int(text), Limits.searchHits.contains(offset) else {
-            throw InvalidInput("offset", .outOfRange, "must be a number from 0 to \(Limits.searchHits.upperBound)")
+    /// - Throws: `InvalidInput` when it is not a number of the range.
+    fileprivate func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = query(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw InvalidInput(
+                name, .outOfRange, "must be a number from \(range.lowerBound) to \(range.upperBound)")
         }
-        return offset
+        return number
     }
 }
 

@@ -54,7 +54,8 @@ import Testing
     @Test(arguments: [
         ("", "required"), ("q=", "required"), ("q=%20%20", "required"), ("q=a%00b", "nul"),
         ("q=" + String(repeating: "a", count: 257), "too-long"), ("q=a&limit=0", "out-of-range"),
-        ("q=a&limit=x", "out-of-range"), ("q=a&offset=-1", "out-of-range"), ("q=a&offset=1001", "out-of-range"),
+        ("q=a&limit=x", "out-of-range"), ("q=a&limit=51", "out-of-range"), ("q=a&offset=-1", "out-of-range"),
+        ("q=a&offset=1001", "out-of-range"),
     ])
     func `what cannot be searched for is refused`(query: String, code: String) async throws {
         try await withServer { server in

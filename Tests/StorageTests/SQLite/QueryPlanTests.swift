@@ -1,5 +1,6 @@
 import Model
 import Testing
+import TextSearch
 
 @testable import Storage
 
@@ -85,6 +86,34 @@ import Testing
             }
 
             #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
+        }
+    }
+
+    @Test func `a search goes from the index to the rows, and newest first without sorting`() async throws {
+        try await withSearchableChat(on: .sqlite) { room in
+            try await room.say("Soup")
+
+            let plan = try await room.database.plan { database in
+                _ = try await SearchStore(database: database)
+                    .hits(for: SearchQuery("soup"), of: room.ada.id, limit: 10)
+            }
+
+            #expect(plan.contains { $0.contains("messages_by_search_entry (search_entry=?)") }, "\(plan)")
+            #expect(plan.contains { $0.contains("chats_by_search_entry (search_entry=?)") }, "\(plan)")
+            let scans = wholeTableSteps(in: plan).filter { !$0.contains("VIRTUAL TABLE INDEX") && $0 != "SCAN f" }
+            #expect(scans.isEmpty, "\(plan)")
+            #expect(plan.filter { $0.contains("TEMP B-TREE") }.count == 2, "the ranking alone: \(plan)")
+        }
+    }
+
+    @Test func `what waits to be indexed is found by an index`() async throws {
+        try await withSearchableChat(on: .sqlite) { room in
+            let plan = try await room.database.plan { database in
+                _ = try await SearchBacklog(database: database).indexSome()
+            }
+
+            #expect(plan.contains { $0.contains("chats_not_indexed") }, "\(plan)")
+            #expect(plan.contains { $0.contains("messages_not_indexed") }, "\(plan)")
         }
     }
 

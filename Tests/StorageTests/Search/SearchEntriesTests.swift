@@ -67,6 +67,17 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
+    func `a chat that was named for its owner is found by that name`(engine: Engine) async throws {
+        try await withSearchableChat(on: engine) { room in
+            _ = try await room.chats.name(room.chat.id, of: room.ada.id, title: "Apples")
+            _ = try await room.chats.name(room.chat.id, of: room.ada.id, title: "Pears")
+
+            #expect(try await room.found("apples") == ["Apples"])
+            #expect(try await room.indexState() == (rows: 1, entries: 1, isInStep: true))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a title that stands for none is not found`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             _ = try await room.chats.update(room.chat.id, of: room.ada.id, title: "Newly baked")

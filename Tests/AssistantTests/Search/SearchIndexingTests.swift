@@ -1,0 +1,44 @@
+import Foundation
+import Logging
+import Model
+import TestSupport
+import Testing
+
+@testable import Assistant
+@testable import Storage
+
+@Suite struct SearchIndexingTests {
+    @Test func `a server that starts makes findable what an earlier version wrote, and serves on`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-tests-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
+        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await database.migrate(logger: silent)
+        try await database.writeOldChat(titled: "Old times")
+        let backlog = SearchBacklog(database: database)
+        try await backlog.prepare()
+
+        let indexing = Task { try await SearchIndexing(backlog: backlog, logger: silent).run() }
+
+        try await eventually("indexing") { try await database.indexedChats() == 1 }
+        indexing.cancel()
+        await #expect(throws: CancellationError.self, "it serves until it is told to stop") {
+            try await indexing.value
+        }
+        try await database.close()
+    }
+}
+
+extension Database {
+    /// A chat as a version without a search wrote it.
+    fileprivate func writeOldChat(titled title: String) async throws {
+        let ada = User(email: EmailAddress(stored: "ada@example.org"), displayName: "Ada")
+        try await Registration(database: self, mode: .closed).create(ada, passwordHash: "hash")
+        let chat = try await ChatStore(database: self).create(title: nil, owner: ada.id)
+        try await write { try $0.run("UPDATE chats SET title = \(title) WHERE id = \(chat.id)") }
+    }
+
+    fileprivate func indexedChats() async throws -> Int {
+        try await read { try $0.expectRow("SELECT COUNT(search_entry) AS n FROM chats")["n"] }
+    }
+}
