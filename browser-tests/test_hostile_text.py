@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts import create_administrator, create_chat, patch
+from accounts import create_administrator, create_chat, patch, put
 from chat_page import ChatPage
 
 # Each calls `pwned` or speaks to another origin if anything of it runs.
@@ -177,6 +177,22 @@ def test_hostile_names_stay_text(chat):
         chat.open()
 
         expect(chat.page.locator(".account-name")).to_have_text(name)
+        is_harmless(chat.page)
+
+
+def test_hostile_contexts_names_and_titles_stay_text_on_the_other_pages(chat):
+    context = chat.page.context
+    content = "\n\n".join(PAYLOADS)
+    for scope in ["context", "admin/context"]:
+        put(context, f"/api/v1/{scope}", content=content)
+        put(context, f"/api/v1/{scope}", content=f"Before.\n\n{content}")
+    patch(context, "/api/v1/auth/me", display_name=LINES[0])
+    create_chat(context, LINES[5])
+
+    for path in ["/", "/settings", "/settings/context/versions", "/settings/context/versions/2", "/admin/context",
+                 "/admin/context/versions", "/admin/context/versions/2", "/admin/users", "/search?q=onerror"]:
+        response = chat.page.goto(path)
+        assert response.status == 200, path
         is_harmless(chat.page)
 
 

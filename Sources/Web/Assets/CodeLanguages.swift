@@ -26,6 +26,13 @@ struct CodeLanguages {
         "yaml", "zig",
     ]
 
+    /// Names that Prism does not know and authors use.
+    private static let nicknames = [
+        "c": ["h"], "cpp": ["c++", "cc", "cxx", "hpp"], "csharp": ["c#"], "fsharp": ["f#"], "go": ["golang"],
+        "rust": ["rs"], "bash": ["zsh", "console"], "powershell": ["ps1", "pwsh"], "json": ["jsonc", "json5", "jsonl"],
+        "sql": ["mysql", "postgresql", "sqlite"], "diff": ["patch"], "javascript": ["mjs"],
+    ]
+
     /// - Parameter file: Prism's `components.json`. A file that is missing or not understood lists nothing.
     init(listedIn file: URL) {
         guard let data = try? Data(contentsOf: file),
@@ -40,7 +47,8 @@ struct CodeLanguages {
         let changed = entry.changed.filter { Self.spoken.contains($0) }
         let foundations = entry.required + changed
         for foundation in foundations { add(foundation, from: listed) }
-        languages.append(Language(name: name, aliases: entry.aliases, foundations: foundations))
+        let aliases = entry.aliases + (Self.nicknames[name] ?? [])
+        languages.append(Language(name: name, aliases: aliases, foundations: foundations))
     }
 }
 

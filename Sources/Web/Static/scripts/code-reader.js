@@ -5,7 +5,7 @@ import prism from "../code/prism.js";
 /** @param {MessageEvent<{file: string, language: string, code: string}>} event */
 onmessage = async ({ data: { file, language, code } }) => {
   await import(`../code/${file}.js`);
-  const grammar = prism.languages[language];
+  const grammar = prism.languages[language] ?? prism.languages[file];
   const run = { code, grammar, language, tokens: /** @type {import("../code/prism.js").TokenStream} */ ([code]) };
   if (grammar) {
     prism.hooks.run("before-tokenize", run);

@@ -64,6 +64,7 @@ function withSources(range) {
 }
 
 document.addEventListener("copy", (event) => {
+  if (event.target instanceof Element && event.target.matches("input, textarea")) return;
   const selection = document.getSelection();
   const copy = selection?.rangeCount ? withSources(selection.getRangeAt(0).cloneRange()) : null;
   if (!copy || !event.clipboardData) return;
