@@ -31,12 +31,13 @@ import Testing
         #expect(size <= 15_000, "\(size) bytes")
     }
 
-    @Test func `the chat page asks for all its scripts at once`() throws {
-        let template = try Resources.text("Templates/Chats/chat-scripts.mustache")
+    @Test(arguments: [("Chats/chat-scripts", "chat-page.js"), ("Frame/site-scripts", "site-page.js")])
+    func `a page asks for all its scripts at once`(template: String, script: String) throws {
+        let template = try Resources.text("Templates/\(template).mustache")
 
         let asked = Set(template.matches(of: /asset\.scripts\/([a-z.-]+)\}\}/).map { String($0.output.1) })
 
-        #expect(try asked == reachable(from: "chat-page.js"))
+        #expect(try asked.union([script]) == reachable(from: script))
     }
 
     /// Every file counts alone, as it travels.
