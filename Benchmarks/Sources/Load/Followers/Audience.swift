@@ -9,6 +9,8 @@ final class Audience {
         let channel: any Channel
     }
 
+    /// Deltas that reached a reader.
+    let delivered = Tally()
     private let loop: any EventLoop
     private var seats: [Seat] = []
 
@@ -55,8 +57,8 @@ final class Audience {
         let started = loop.makePromise(of: Void.self)
         let ended = loop.makePromise(of: Reading.self)
         do {
-            let channel = try await bootstrap(isSlow: isSlow) {
-                Follower(request, of: text, isSlow: isSlow, started: started, ended: ended)
+            let channel = try await bootstrap(isSlow: isSlow) { [delivered] in
+                Follower(request, of: text, delivered: delivered, isSlow: isSlow, started: started, ended: ended)
             }.connect(host: "127.0.0.1", port: request.port).get()
             return Seat(started: started.futureResult, ended: ended.futureResult, channel: channel)
         } catch {

@@ -7,6 +7,7 @@ final class Follower: ChannelInboundHandler {
 
     private let request: StreamRequest
     private let sent: SentText
+    private let delivered: Tally
     /// Takes what it can get only once a second, if set.
     private let isSlow: Bool
     private let started: EventLoopPromise<Void>
@@ -18,11 +19,12 @@ final class Follower: ChannelInboundHandler {
     private var pace: Scheduled<Void>?
 
     init(
-        _ request: StreamRequest, of sent: SentText, isSlow: Bool,
+        _ request: StreamRequest, of sent: SentText, delivered: Tally, isSlow: Bool,
         started: EventLoopPromise<Void>, ended: EventLoopPromise<Reading>
     ) {
         self.request = request
         self.sent = sent
+        self.delivered = delivered
         self.isSlow = isSlow
         self.started = started
         self.ended = ended
@@ -55,9 +57,11 @@ final class Follower: ChannelInboundHandler {
     /// Compares the text that has come.
     private func take(at now: UInt64, _ context: ChannelHandlerContext) {
         reading.events = reader.events
+        let before = reading.delays.count
         guard sent.matches(reader.text, at: reading.position, now: now, delays: &reading.delays) else {
             return finish(.different(at: reading.position), context)
         }
+        delivered.add(reading.delays.count - before)
         reading.position += reader.text.count
         reader.text.removeAll(keepingCapacity: true)
         switch reader.ending {

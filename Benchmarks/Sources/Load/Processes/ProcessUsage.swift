@@ -25,7 +25,8 @@ enum ProcessUsage {
 
     private static let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
 
-    private static func ownProcessorTime(of id: pid_t) -> Double {
+    /// Seconds of processor time of a process alone.
+    static func ownProcessorTime(of id: pid_t) -> Double {
         // The name of the program, in parentheses, may hold anything.
         let fields = lines(of: "/proc/\(id)/stat").first?.split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }

@@ -3,7 +3,8 @@ import Foundation
 /// Measurements as a table in Markdown.
 struct Table: CustomStringConvertible {
     private static let columns = [
-        "scenario", "errors", "deltas", "events", "s", "median ms", "p99 ms", "max ms", "CPU s / 1,000", "MB before",
+        "scenario", "errors", "deltas", "events", "s", "median ms", "p99 ms", "max ms", "CPU s / 1,000", "steady",
+        "MB before",
         "MB peak", "writes/s", "other cores",
     ]
 
@@ -27,8 +28,9 @@ struct Table: CustomStringConvertible {
             "\(measurement.readings.reduce(0) { $0 + $1.events })", number(observation.duration, 1),
             number(measurement.delays.quantile(0.5), 1), number(measurement.delays.quantile(0.99), 1),
             number(measurement.delays.quantile(1), 0), number(measurement.processorTime, 4),
+            number(observation.steady.processorTime, 4),
             "\(observation.memory.before >> 20)", "\(observation.memory.peak >> 20)",
-            observation.writesPerSecond.map { number($0, 1) } ?? "–", number(observation.otherCores, 1),
+            observation.steady.writesPerSecond.map { number($0, 1) } ?? "–", number(observation.otherCores, 1),
         ]
     }
 

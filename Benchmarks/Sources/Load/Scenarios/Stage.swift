@@ -32,7 +32,8 @@ struct Stage {
     ) async throws -> ([Reading], Observation) {
         try await upstream.waitForAll()
         let length = upstream.script.duration
-        let observer = Observer(program: program, writes: writes, steady: .nanoseconds(length.nanoseconds))
+        let observer = Observer(
+            program: program, writes: writes, delivered: audience.delivered, length: .nanoseconds(length.nanoseconds))
         return try await observer.during {
             upstream.begin()
             return try await audience.readings(within: length + .seconds(60))

@@ -44,12 +44,18 @@ final class ScriptedUpstream: Sendable {
             .bind(host: "127.0.0.1", port: 0).get()
         do {
             let result = try await body(upstream, server.localAddress?.port ?? 0)
-            try await server.close()
+            try await upstream.close(server)
             return result
         } catch {
-            try? await server.close()  // The error that ended the work is the one to tell.
+            try? await upstream.close(server)  // The error that ended the work is the one to tell.
             throw error
         }
+    }
+
+    private func close(_ server: any Channel) async throws {
+        try await server.close()
+        // They hold this upstream, too.
+        try await loop.submit { self.conversations.value = [] }.get()
     }
 
     /// What was said in a reply.
@@ -99,6 +105,7 @@ final class ScriptedUpstream: Sendable {
     }
 
     private func playOne(_ reply: Int, delta: Int) {
+        guard conversations.value.indices.contains(reply) else { return }  // Closed meanwhile.
         let conversation = conversations.value[reply]
         guard delta < script.deltas else {
             texts[reply].finish()

@@ -1,0 +1,13 @@
+import Synchronization
+
+/// Counts across threads.
+final class Tally: Sendable {
+    /// Guards the count.
+    private let state = Mutex(0)
+
+    var count: Int { state.withLock { $0 } }
+
+    func add(_ more: Int) {
+        state.withLock { $0 += more }
+    }
+}
