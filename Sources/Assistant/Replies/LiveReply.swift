@@ -27,6 +27,9 @@ package final class LiveReply: Sendable {
         var logged: Int
     }
 
+    /// Most bytes of one step. However far behind a reader is, no more than this is copied for it at a time.
+    private static let longestStep = 1 << 16
+
     package let id: Message.ID
     package let chatID: Chat.ID
     package let userID: User.ID
@@ -121,8 +124,10 @@ package final class LiveReply: Sendable {
     private func step(after position: Int, place told: Int?) -> Step? {
         state.withLock { state in
             let content = state.message.content
-            let total = content.utf8.count
-            if position < total { return .text(String(content.suffix(afterByte: position)), position: total) }
+            let text = content.piece(afterByte: position, atMost: Self.longestStep)
+            if !text.isEmpty {
+                return .text(String(text), position: content.utf8.distance(from: content.startIndex, to: text.endIndex))
+            }
             if state.hasEnded { return .ended(state.message) }
             guard let place = state.place, place != told else { return nil }
             return .waiting(place: place)
@@ -136,5 +141,14 @@ extension String {
         let bytes = utf8
         guard let index = bytes.index(startIndex, offsetBy: max(0, position), limitedBy: endIndex) else { return "" }
         return self[index...]
+    }
+
+    /// The beginning of what follows so many bytes of UTF-8, without a part of a character at its end.
+    fileprivate func piece(afterByte position: Int, atMost count: Int) -> Substring {
+        let rest = suffix(afterByte: position)
+        guard var end = rest.utf8.index(rest.startIndex, offsetBy: count, limitedBy: rest.endIndex), end < rest.endIndex
+        else { return rest }
+        while UTF8.isContinuation(rest.utf8[end]) { rest.utf8.formIndex(before: &end) }
+        return rest[..<end]
     }
 }

@@ -55,6 +55,23 @@ import Testing
         #expect(reply.text(after: 1) == "é!")
     }
 
+    @Test func `a reader that is far behind gets the text in parts that end between characters`() async {
+        let reply = reply()
+        let whole = "." + String(repeating: "🙂", count: 50_000)
+        reply.append(whole)
+        var parts: [String] = []
+        var position = 0
+
+        while position < reply.position, case .text(let part, let end) = await reply.next(after: position) {
+            parts.append(part)
+            position = end
+        }
+
+        #expect(parts.joined() == whole)
+        #expect(parts.count == 4)
+        #expect(parts.allSatisfy { $0.utf8.count <= 1 << 16 })
+    }
+
     @Test func `five hundred readers of ten thousand deltas all read the same`() async {
         let reply = reply()
         let whole = (0..<10_000).map { "\($0) " }.joined()
