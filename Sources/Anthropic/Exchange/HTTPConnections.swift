@@ -14,9 +14,11 @@ public struct HTTPConnections: Sendable {
     /// - Parameters:
     ///   - eventLoopGroup: Threads to run on; the process-wide ones by default.
     ///   - connectTimeout: Longest wait for a connection, TLS included.
-    ///   - maximumPerHost: Most connections to one server; further calls wait for a free one.
+    ///   - maximumPerHost: Most connections to one server; further calls wait for a free one, which counts as the wait
+    ///     for a connection. Whoever makes the calls had better know a limit of their own.
     public init(
-        eventLoopGroup: (any EventLoopGroup)? = nil, connectTimeout: Duration = .seconds(5), maximumPerHost: Int = 1000
+        eventLoopGroup: (any EventLoopGroup)? = nil, connectTimeout: Duration = .seconds(5),
+        maximumPerHost: Int = 10_000
     ) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow

@@ -46,7 +46,7 @@ final class IdleWatch: Sendable {
         state.withLock { $0.waitingSince = nil }
     }
 
-    /// Changes the longest wait. Takes effect within a second.
+    /// Changes the longest wait. Takes effect within five seconds.
     func shorten(to limit: Duration) {
         state.withLock { $0.limit = min($0.limit, limit) }
     }
@@ -56,7 +56,7 @@ final class IdleWatch: Sendable {
             let now = ContinuousClock.now
             let deadline = state.withLock { ($0.waitingSince ?? now) + $0.limit }
             guard deadline > now else { throw Expired() }
-            try await Task.sleep(until: min(deadline, now + .seconds(1)), clock: .continuous)
+            try await Task.sleep(until: min(deadline, now + .seconds(5)), clock: .continuous)
         }
     }
 }

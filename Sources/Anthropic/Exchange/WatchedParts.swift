@@ -18,7 +18,7 @@ struct WatchedParts {
     }
 
     /// Reads the little that follows a complete message, so that its connection can serve again. A server that has more
-    /// to say, or takes more than a second or two, loses the connection instead.
+    /// to say, or takes more than a few seconds, loses the connection instead.
     mutating func drain() async {
         watch.shorten(to: .seconds(1))
         watch.begin()

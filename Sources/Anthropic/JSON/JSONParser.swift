@@ -24,7 +24,7 @@ struct JSONParser {
     static let maximumDepth = 128
 
     private let bytes: UnsafeBufferPointer<UInt8>
-    private var position = 0
+    var position = 0
 
     init(bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
@@ -43,7 +43,7 @@ struct JSONParser {
 
     private var malformed: JSONError { .malformed(offset: position) }
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSON {
         guard depth < Self.maximumDepth else { throw .tooDeep(limit: Self.maximumDepth) }
@@ -86,9 +86,7 @@ struct JSONParser {
     }
 
     private mutating func literal(_ spelling: StaticString, _ value: JSON) throws(JSONError) -> JSON {
-        let isThere = spelling.withUTF8Buffer { bytes[position...].starts(with: $0) }
-        guard isThere else { throw malformed }
-        position += spelling.utf8CodeUnitCount
+        guard skip(spelling) else { throw malformed }
         return value
     }
 
@@ -118,20 +116,28 @@ struct JSONParser {
         return position - start
     }
 
-    private mutating func skipWhiteSpace() {
+    mutating func skipWhiteSpace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
             position += 1
         }
     }
 
-    private mutating func skip(_ byte: UInt8) -> Bool {
+    mutating func skip(_ byte: UInt8) -> Bool {
         skipWhiteSpace()
         guard next == byte else { return false }
         position += 1
         return true
     }
 
-    private mutating func string() throws(JSONError) -> String {
+    /// Skips exactly these bytes, or nothing.
+    mutating func skip(_ spelling: StaticString) -> Bool {
+        let isThere = spelling.withUTF8Buffer { bytes[position...].starts(with: $0) }
+        if isThere { position += spelling.utf8CodeUnitCount }
+        return isThere
+    }
+
+    /// Reads a string from its opening quotation mark on.
+    mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
         while let byte = next {

@@ -19,6 +19,9 @@ extension StreamEvent {
         if event.data.isEmpty || event.data == "[DONE]" {
             return event.event == "ping" ? .event(.ping) : .nothing
         }
+        if let delta = JSONParser.textDelta(in: event.data) {
+            return .event(.contentBlockDelta(index: delta.index, .text(delta.text)))
+        }
         let json: JSON
         do {
             json = try JSON(parsing: event.data)

@@ -21,10 +21,12 @@ struct ReplyWriter: Sendable {
             let request = try await request(for: live)
             let client = try await source.client()
             for try await event in client.stream(request) {
-                accumulator.apply(event)
+                // The live reply keeps the text: the accumulator would keep it a second time.
                 if let text = event.text {
                     live.append(text)
                     pace.noteText()
+                } else {
+                    accumulator.apply(event)
                 }
             }
             failure = accumulator.message.failure(hasText: live.position > start)

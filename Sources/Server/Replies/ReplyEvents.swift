@@ -35,7 +35,7 @@ struct ReplyEvents: Sendable {
             switch step {
             case .text(let delta, let end):
                 position = end
-                try await writer.write(event("content_delta", id: "\(end)", ContentDeltaData(delta: delta)))
+                try await writer.write(DeltaEvent(text: delta, position: end).encoded)
             case .waiting(let current):
                 place = current
                 let data = QueuedData(messageID: "\(reply.id)", place: current)

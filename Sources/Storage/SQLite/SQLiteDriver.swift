@@ -25,8 +25,13 @@ struct SQLiteDriver: Driver {
         do {
             try Self.prepareFile(at: path)
             pool = try Self.open(path, configuration)
-            // GRDB sets NORMAL with WAL, which may forget the last transactions when the power fails.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { database in
+                // GRDB sets NORMAL with WAL, which may forget the last transactions when the power fails.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // In KiB: room for what the log of a thousand running replies touches at a time. With SQLite's 2 MB,
+                // pages would be written and read again within one transaction.
+                try database.execute(sql: "PRAGMA cache_size = -8192")
+            }
         } catch let failure as DatabaseFailure {
             throw failure
         } catch {
