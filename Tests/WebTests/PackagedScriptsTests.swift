@@ -36,7 +36,7 @@ import Testing
                 == "import Prism from \"./prism.js\";\nimport \"./javascript.js\";\nT;")
         #expect(
             files["code/languages.js"]?.contains(
-                #""clike":"clike","html":"html","javascript":"javascript","js":"javascript","ts":"typescript""#) == true
+                #""clike":"clike","html":"html","javascript":"javascript","js":"javascript","mjs":"javascript""#) == true
         )
     }
 
