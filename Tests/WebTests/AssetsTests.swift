@@ -78,7 +78,7 @@ import Testing
             }
             """
 
-        let served = ScriptText.withoutComments(script)
+        let served = ServedText.withoutComments(script)
 
         #expect(
             served == """

@@ -36,7 +36,8 @@ import Testing
                 == "import Prism from \"./prism.js\";\nimport \"./javascript.js\";\nT;")
         #expect(
             files["code/languages.js"]?.contains(
-                #""clike":"clike","html":"html","javascript":"javascript","js":"javascript","mjs":"javascript""#) == true
+                #""clike":"clike","html":"html","javascript":"javascript","js":"javascript","mjs":"javascript""#)
+                == true
         )
     }
 

@@ -55,8 +55,8 @@ public struct Assets: Sendable {
     var paths: [String] { files.keys.sorted() }
 
     private static func served(_ file: ResourceFolder.File) -> [UInt8] {
-        guard file.path.hasSuffix(".js") else { return file.bytes }
-        return Array(ScriptText.withoutComments(String(decoding: file.bytes, as: UTF8.self)).utf8)
+        guard file.path.hasSuffix(".js") || file.path.hasSuffix(".css") else { return file.bytes }
+        return Array(ServedText.withoutComments(String(decoding: file.bytes, as: UTF8.self)).utf8)
     }
 
     private static func identifiers(in sprite: [UInt8]) -> Set<String> {

@@ -1,7 +1,7 @@
-/// A script on its way to the browser: without the lines that are nothing but comment, which are half of it.
+/// A script or style sheet on its way to the browser: without the lines that are nothing but comment.
 ///
 /// Lines keep their numbers. A comment beside code stays; so does a `/*` comment that code follows on its line.
-enum ScriptText {
+enum ServedText {
     static func withoutComments(_ text: String) -> String {
         var isInComment = false
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
