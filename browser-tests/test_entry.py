@@ -65,7 +65,7 @@ def test_signing_in_needs_no_mouse(guest):
     guest.goto("/login")
 
     keyboard = guest.keyboard
-    tab_to(guest, "email")
+    expect(guest.locator("#email")).to_be_focused()
     keyboard.type("ada@example.org")
     tab_to(guest, "password")
     keyboard.type(PASSWORD)

@@ -75,6 +75,7 @@ def test_the_skip_link_leads_past_the_navigation(admin):
 
 
 def test_a_lost_connection_is_told_for_as_long_as_it_lasts(admin):
+    admin.context.watch.allow("ERR_INTERNET_DISCONNECTED")  # the icon may still be on its way
     admin.goto("/settings")
 
     admin.context.set_offline(True)

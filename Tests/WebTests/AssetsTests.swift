@@ -13,7 +13,16 @@ import Testing
 
         #expect(url == "/assets/\(assets.fingerprint)/styles/base.css")
         #expect(file.contentType == "text/css; charset=utf-8")
-        #expect(try String(decoding: file.bytes, as: UTF8.self) == Resources.text("Static/styles/base.css"))
+        #expect(String(decoding: file.bytes, as: UTF8.self).hasSuffix("}"))
+        let favicon = try #require(assets.favicon)
+        #expect(try String(decoding: favicon.bytes, as: UTF8.self) == Resources.text("Static/favicon.svg"))
+    }
+
+    @Test func `a style sheet loses its look, and nothing else`() {
+        let style =
+            "/* One\n   comment. */\n.a {\n  color: red; /* why */\n\n  @media x {\n    .b { margin: 0; }\n  }\n}\n"
+
+        #expect(StyleText.compact(style) == ".a {\ncolor: red; /* why */\n@media x {\n.b { margin: 0; }\n}\n}")
     }
 
     @Test func `scripts are served as modules need them`() throws {

@@ -55,8 +55,9 @@ public struct Assets: Sendable {
     var paths: [String] { files.keys.sorted() }
 
     private static func served(_ file: ResourceFolder.File) -> [UInt8] {
-        guard file.path.hasSuffix(".js") || file.path.hasSuffix(".css") else { return file.bytes }
-        return Array(ServedText.withoutComments(String(decoding: file.bytes, as: UTF8.self)).utf8)
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        if file.path.hasSuffix(".js") { return Array(ServedText.withoutComments(text).utf8) }
+        return file.path.hasSuffix(".css") ? Array(StyleText.compact(text).utf8) : file.bytes
     }
 
     private static func identifiers(in sprite: [UInt8]) -> Set<String> {

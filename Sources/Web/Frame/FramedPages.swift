@@ -14,7 +14,7 @@ extension Pages {
     ///   - next: Path to go on to; anything but a path of this site is ignored by the page.
     ///   - canRegister: Whether to offer `/register`.
     public func login(next: String? = nil, canRegister: Bool, in frame: Frame) -> String {
-        var data: [String: Any] = ["canRegister": canRegister]
+        var data: [String: Any] = ["canRegister": canRegister, "startsHere": true]
         if let next, !next.isEmpty { data["next"] = next }
         return page(.login, data, in: frame)
     }
