@@ -63,7 +63,8 @@ enum Codes {
     static let problems = [
         "sign-in", "forbidden", "not-found", "chat-limit", "reply-running", "email-taken", "invalid", "invite-invalid",
         "registration-closed", "wrong-credentials", "throttled", "conflict", "version-conflict", "unavailable",
-        "unexpected", "offline", "too-large", "cross-site", "media-type", "not-json", "method-not-allowed", "last-administrator",
+        "unexpected", "offline", "too-large", "cross-site", "media-type", "not-json", "method-not-allowed",
+        "last-administrator",
     ]
     static let fields = [
         "required", "too-short", "too-long", "invalid", "taken", "weak", "nul", "out-of-range", "unknown",
