@@ -1,0 +1,102 @@
+"""A chat that is longer than a page: older messages come as the reader goes back, and nothing jumps."""
+
+import sqlite3
+import uuid
+from contextlib import closing
+
+from playwright.sync_api import expect
+
+from accounts import create_chat
+from chat_page import ChatPage
+
+TOP_OF = "(article) => article.getBoundingClientRect().top"
+
+
+def fill(server, chat, count):
+    """Writes a conversation of so many messages into the database, each with its number. Answers their ids."""
+    ids = [str(uuid.UUID(int=(uuid.UUID(chat).int & ~0xFFFFFF) + 0x100000 + number)) for number in range(count)]
+    with closing(sqlite3.connect(server.folder / "parley.sqlite")) as database, database:
+        for number, id in enumerate(ids):
+            role = "assistant" if number % 2 else "user"
+            text = f"Message {number}. " + "Herons stand still in shallow water. " * (number % 7)
+            database.execute(
+                "INSERT INTO messages (id, chat_id, parent_id, role, content, status, created_at)"
+                " VALUES (?, ?, ?, ?, ?, 'complete', strftime('%s') * 1000000)",
+                (id, chat, ids[number - 1] if number else None, role, text),
+            )
+        database.execute("UPDATE chats SET head_id = ? WHERE id = ?", (ids[-1], chat))
+    return ids
+
+
+def test_older_messages_come_without_a_jump(ada, parley):
+    fill(parley, chat := create_chat(ada.page.context, "Herons"), 120)
+    ada.open(chat).is_connected()
+    expect(ada.messages.last).to_contain_text("Message 119.")
+    scroller = ada.page.locator(".scroller")
+
+    expect(ada.messages).to_have_count(50)
+    ada.messages.nth(6).evaluate("(article) => article.scrollIntoView()")
+    seen = ada.page.locator("article", has_text="Message 76.")
+    expect(ada.messages).to_have_count(100)
+    top = seen.evaluate(TOP_OF)
+    scroller.evaluate("(scroller) => { scroller.scrollTop -= 10 }")
+    assert abs(seen.evaluate(TOP_OF) - top - 10) < 2
+    ada.messages.first.scroll_into_view_if_needed()
+    expect(ada.messages).to_have_count(120)
+
+    assert ada.messages.evaluate_all("(all) => all.map((one) => Number(/\\d+/.exec(one.textContent)[0]))") == list(range(120))
+    expect(ada.page.locator("[data-way=before]")).to_be_hidden()
+
+
+def test_a_message_far_back_opens_in_its_place(ada, parley, model):
+    ids = fill(parley, chat := create_chat(ada.page.context, "Herons"), 200)
+
+    ada.page.goto(f"/chat/{chat}?message={ids[60]}")
+    wanted = ada.page.locator("article", has_text="Message 60.")
+    expect(wanted).to_be_in_viewport()
+    expect(wanted).to_be_focused()
+    expect(ada.page.locator("article", has_text="Message 199.")).to_have_count(0)
+    ada.messages.last.scroll_into_view_if_needed()
+    expect(ada.page.locator("article", has_text="Message 110.")).to_have_count(1)
+    ada.page.get_by_role("button", name="Jump to the end").click()
+
+    expect(ada.page.locator("article", has_text="Message 199.")).to_be_in_viewport()
+    model.says("Here.")
+    ada.ask("Still there?").is_answered()
+    expect(ada.body).to_have_text("Here.")
+
+
+def test_a_change_far_back_reaches_a_page_that_has_loaded_so_much(ada, parley, model):
+    fill(parley, chat := create_chat(ada.page.context, "Herons"), 80)
+    ada.open(chat)
+    other = ChatPage(ada.page.context.new_page()).open(chat)
+    other.messages.first.scroll_into_view_if_needed()
+    expect(other.messages).to_have_count(80)
+    other.is_connected()
+    ada.messages.first.scroll_into_view_if_needed()
+    expect(ada.messages).to_have_count(80)
+
+    editor = ada.edit(ada.page.locator("article", has_text="Message 4."))
+    editor.area.fill("Message four.")
+    editor.send.click()
+    expect(other.messages).to_have_count(6)
+    ada.is_answered()
+    ada.page.get_by_role("button", name="Previous version").click()
+
+    # The page shows the version in its place, and goes on from there to the end.
+    expect(ada.page.locator("article", has_text="Message 4.")).to_be_in_viewport()
+    expect(ada.page.locator("article", has_text="Message 4.").locator(".branch")).to_contain_text("1 / 2")
+
+
+def test_older_messages_come_without_a_script_too(parley, visitors, ada):
+    fill(parley, chat := create_chat(ada.page.context, "Herons"), 70)
+    context = visitors(parley, java_script_enabled=False, storage_state=ada.page.context.storage_state())
+    plain = ChatPage(context.new_page()).open(chat)
+    expect(plain.messages).to_have_count(50)
+
+    plain.page.get_by_role("link", name="Earlier messages").click()
+
+    expect(plain.messages).to_have_count(20)
+    expect(plain.messages.first).to_contain_text("Message 0.")
+    plain.page.get_by_role("link", name="Later messages").click()
+    expect(plain.messages.last).to_contain_text("Message 69.")
