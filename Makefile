@@ -15,7 +15,7 @@ swift_files = find . -path './.?*' -prune -o -name '*.swift' -print0
 apart_from = --exclude-dir=.git --exclude-dir='.build*' --exclude-dir='.venv*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench check format clean toolchain
+.PHONY: help run build test bench budgets check format clean toolchain
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -50,6 +50,13 @@ bench: toolchain ## measure what Parley adds to each delta, beside nginx; ARGS="
 	@$(SWIFT) build $(RELEASE_FLAGS) --product parley
 	@$(SWIFT) build $(RELEASE_FLAGS) --package-path Benchmarks --scratch-path .build/benchmarks --product load
 	@.build/benchmarks/release/load --server $(RELEASE_BINARY) $(ARGS)
+
+budgets: toolchain ## measure what a page of a chat weighs and takes, and print the table
+	@scripts/system-packages build run test
+	@scripts/python-environment browser-tests
+	@$(SWIFT) build $(RELEASE_FLAGS) --product parley
+	@PARLEY_BUDGETS=1 PARLEY_BINARY=$(CURDIR)/$(RELEASE_BINARY) .venv/bin/python -B -m pytest -q browser-tests/test_budgets.py
+	@cat .build/budgets.md
 
 check: toolchain ## check format, types of the page scripts, and the one list of system packages
 	@scripts/system-packages test

@@ -11,6 +11,7 @@ class ChatPage:
         self.composer = page.locator("#composer-text")
         self.send_button = page.locator("button.send")
         self.stop_button = page.locator("button.stop")
+        self.counter = page.locator("message-composer .counter")
         self.problem = page.locator(".composer-problem[role=alert]")
         self.messages = page.locator("article.message")
         self.questions = page.locator("article[data-role=user]")

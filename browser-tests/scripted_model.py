@@ -3,6 +3,7 @@
 import json
 import queue
 import threading
+import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -22,6 +23,7 @@ class ScriptedModel:
 
     def __init__(self):
         self.requests = []
+        self.pause = 0  # seconds after each piece
         self._answers = queue.Queue()
         model = self
 
@@ -80,6 +82,7 @@ class ScriptedModel:
                     data = json.dumps(event, ensure_ascii=False)
                     handler.wfile.write(f"event: {event['type']}\ndata: {data}\n\n".encode())
                     handler.wfile.flush()
+                    time.sleep(self.pause)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the reply was stopped, which is what some tests are about
 

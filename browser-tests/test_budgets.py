@@ -82,6 +82,7 @@ def test_a_long_chat_is_painted_as_soon_as_a_short_one(ada, parley, table):
 @pytest.mark.parametrize("kind", ["prose", "code"])
 def test_a_long_reply_costs_the_page_little(ada, model, table, kind):
     ada.ask("Hello?").is_answered()
+    model.pause = 0.005  # half a minute and more: as models write, in hundreds of changes of the page
     model.says(*pieces(kind))
     session = ada.page.context.new_cdp_session(ada.page)
     session.send("Performance.enable")

@@ -23,11 +23,13 @@ import Testing
         #expect(size <= 2_500, "\(size) bytes")
     }
 
-    @Test func `the style sheets take at most 15 kB`() throws {
-        let assets = try Assets(folder: Resources.folder("Static"))
+    @Test func `the style sheets of a chat page take at most 15 kB`() throws {
+        let templates = try ["Frame/page", "Chats/chat"].map { try Resources.text("Templates/\($0).mustache") }.joined()
+        let sheets = templates.matches(of: /asset\.(styles\/[a-z-]+\.css)\}\}/).map { String($0.output.1) }
 
-        let size = try gzippedSize(of: assets.paths.filter { $0.hasSuffix(".css") })
+        let size = try gzippedSize(of: sheets)
 
+        #expect(sheets.count > 5)
         #expect(size <= 15_000, "\(size) bytes")
     }
 

@@ -6,8 +6,14 @@ internal import Web
 
 /// What a page shows, and everything that changes on it while it is open.
 struct Feed: Sendable {
-    /// Blocks of a running reply go out at most this often: nobody reads faster, and each takes work in the browser.
-    static let pace = Duration.milliseconds(40)
+    /// How long a page is left alone after it was sent so many bytes of blocks.
+    ///
+    /// Each change takes a browser work in proportion to the blocks that it replaces. A block that is still open is sent
+    /// whole each time it grows; a longer one therefore less often, which keeps the work linear in its length.
+    static func pause(after bytes: Int) -> Duration {
+        .milliseconds(min(60 + bytes / 40, 500))
+    }
+
     /// Messages on a page before its reader scrolls back.
     static let window = 50
 

@@ -56,8 +56,9 @@ struct FeedFollower {
                 try await sendChanges(send)
             }
             try await sendPlace(send)
-            if try await sendBlocks(send) {
-                try await Task.sleep(for: Feed.pace)
+            let sent = try await sendBlocks(send)
+            if sent > 0 {
+                try await Task.sleep(for: Feed.pause(after: sent))
                 continue
             }
             switch await watch.anything.wait(after: heard) {
@@ -158,16 +159,17 @@ struct FeedFollower {
 
     /// Sends the blocks of the running reply that the page lacks.
     ///
-    /// - Returns: Whether there were any.
-    private mutating func sendBlocks(_ send: (ByteBuffer) async throws -> Void) async throws -> Bool {
+    /// - Returns: How many bytes they took; 0 when there were none.
+    private mutating func sendBlocks(_ send: (ByteBuffer) async throws -> Void) async throws -> Int {
         guard let running, let change = feed.documents.document(of: running)?.changes(after: cursor.position) else {
-            return false
+            return 0
         }
         cursor.position = change.position
         shown = change.document
-        let data = BlockEvent(messageID: "\(running)", from: change.from, blocks: Array(change.blocks))
-        try await send(event("block", data))
-        return true
+        let data = try event(
+            "block", BlockEvent(messageID: "\(running)", from: change.from, blocks: Array(change.blocks)))
+        try await send(data)
+        return data.readableBytes
     }
 
     private var language: Language { user.language }
