@@ -6,6 +6,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case chatLimit(maximum: Int)
     /// A reply of this chat is still running.
     case replyRunning(Message.ID)
+    /// As many replies to the user run as may.
+    case tooManyReplies(maximum: Int)
     /// The reply came to its end, or is not the last of the shown branch.
     case nothingToContinue
     /// Another account has this e-mail address.

@@ -70,12 +70,13 @@ package struct Server: Sendable {
         EntryRoutes(frames: frames, registration: registration, mode: settings.registration).register(on: known)
         let search = SearchPageRoutes(frames: frames, search: SearchStore(database: database))
         search.registerParts(on: known.group(context: AccountContext.self))
-        ChatPageRoutes(
-            frames: frames, registration: registration, feed: Feed(pages: pages, replies: replies, database: database)
-        ).register(on: known)
-        registerSite(
-            on: known.group().add(middleware: Entrance(registration: registration))
-                .group(context: AccountContext.self), frames, search)
+        let chats = ChatPageRoutes(
+            frames: frames, feed: Feed(pages: pages, replies: replies, database: database))
+        chats.register(on: known)
+        let account = known.group().add(middleware: Entrance(registration: registration))
+            .group(context: AccountContext.self)
+        chats.registerPages(on: account)
+        registerSite(on: account, frames, search)
     }
 
     /// The pages for those who are signed in.

@@ -28,7 +28,7 @@ import Testing
         #expect(html.contains("<span>claude</span>"))
         #expect(html.contains("1,200 tokens read") && html.contains("1 token written"))
         #expect(
-            html.contains("75% from cache") && html.contains("0.8 s to the first word, 2.3 s in all")
+            html.contains("75% from cache") && html.contains("0.8\u{A0}s to the first word, 2.3\u{A0}s in all")
                 && html.contains("$0.0042"))
     }
 

@@ -53,7 +53,7 @@ import Testing
         let moment = try #require(Moment(rfc3339: "2026-03-05T04:07:59.123456Z"))
 
         #expect(catalogue[.en].moment(moment) == "5 Mar 2026, 04:07 UTC")
-        #expect(catalogue[.ru].moment(moment) == "5\u{A0}марта 2026, 04:07\u{A0}UTC")
+        #expect(catalogue[.ru].moment(moment) == "5\u{A0}марта 2026\u{A0}г., 04:07\u{A0}UTC")
     }
 
     @Test(arguments: [

@@ -57,7 +57,7 @@ enum ModelSettings {
         case .words: return .words
         case .model:
             if let model = settings.text("PARLEY_TITLE_MODEL") { return .model(model) }
-            guard case .remote(_, let model, _) = self else { return .words }
+            guard case .remote(_, let model, _) = self else { return .model("local") }  // it has but one
             return .model(settings.text("ANTHROPIC_BASE_URL") == nil ? Self.smallModel : model)
         }
     }

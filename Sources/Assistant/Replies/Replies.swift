@@ -11,9 +11,6 @@ package final class Replies: Service {
     /// No reply is begun while the server stops.
     package struct Closing: Error {}
 
-    /// As many replies to one person run or wait as may.
-    package struct TooMany: Error {}
-
     private struct Running {
         let live: LiveReply
         var task: Task<Void, Never>?
@@ -58,7 +55,7 @@ package final class Replies: Service {
         writer = ReplyWriter(source: source, messages: messages, contexts: ContextStore(database: database))
         log = ReplyLog(store: store, logger: logger)
         queue = ReplyQueue(limits)
-        naming = Naming(TitleWriter(titles: titles, source: source, database: database))
+        naming = Naming(TitleWriter(titles: titles, source: source, database: database, logger: logger))
         self.limits = limits
         self.logger = logger
     }
@@ -66,13 +63,13 @@ package final class Replies: Service {
     /// Stores what a user wants answered and starts the reply to it.
     ///
     /// - Returns: The position is what the user has of the reply's text.
-    /// - Throws: ``Closing``; ``TooMany``; what ``ReplyStore/begin(_:in:of:key:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:mostRunning:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Int) {
         guard !isClosing else { throw Closing() }
-        guard answering(of: user).count < limits.heldPerUser else { throw TooMany() }
-        let exchange = try await store.begin(command, in: chat, of: user, key: key)
+        let exchange = try await store.begin(
+            command, in: chat, of: user, key: key, mostRunning: limits.heldPerUser)
         let reply =
             exchange.isNew
             ? start(exchange.reply, of: user) : try await follow(exchange.reply.id, in: chat, of: user)

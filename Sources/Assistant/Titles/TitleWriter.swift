@@ -1,33 +1,42 @@
 internal import Anthropic
+internal import Logging
 internal import Model
 internal import Storage
 
-/// Names a chat after its first exchange. A name that somebody gave stays, and a model that fails costs nothing but the
+/// Names a chat after its first exchange that came to something. A name that somebody gave stays, and a model that fails costs nothing but the
 /// better title: the first words of the question serve as well.
 struct TitleWriter: Sendable {
     private let titles: Titles
     private let source: ModelSource
     private let chats: ChatStore
     private let messages: MessageStore
+    private let logger: Logger
 
-    init(titles: Titles, source: ModelSource, database: Database) {
+    init(titles: Titles, source: ModelSource, database: Database, logger: Logger) {
         self.titles = titles
         self.source = source
         chats = ChatStore(database: database)
         messages = MessageStore(database: database)
+        self.logger = logger
     }
 
-    /// Names the chat of a reply, if the reply belongs to its first exchange.
+    /// Names the chat of a reply, unless it has a name.
     ///
     /// - Parameter isBusy: Whether the model has enough titles to think about.
     /// - Returns: Whether the chat has a new title.
     func name(_ id: Chat.ID, of owner: User.ID, after reply: Model.Message, isBusy: Bool) async -> Bool {
-        guard titles != .off, let parent = reply.parentID,
-            let question = try? await messages.message(parent, in: id, of: owner), question.parentID == nil,
-            let chat = try? await chats.chat(id, of: owner), chat.title == Chat.defaultTitle,
-            let title = await title(for: question, reply, of: owner, isBusy: isBusy)
-        else { return false }
-        return (try? await chats.name(id, of: owner, title: title)) ?? false
+        guard titles != .off, let parent = reply.parentID else { return false }
+        do {
+            guard try await chats.chat(id, of: owner).title == Chat.defaultTitle else { return false }
+            let question = try await messages.message(parent, in: id, of: owner)
+            guard let title = await title(for: question, reply, of: owner, isBusy: isBusy) else { return false }
+            return try await chats.name(id, of: owner, title: title)
+        } catch StoreError.notFound {
+            return false  // The chat is gone.
+        } catch {
+            if !Task.isCancelled { logger.warning("A chat was not named", metadata: ["error": "\(error)"]) }
+            return false
+        }
     }
 
     private func title(
@@ -43,6 +52,19 @@ struct TitleWriter: Sendable {
 
     /// What a model makes of the exchange; `nil` when it fails, is slow, or answers with something else than a title.
     private func ask(_ model: String, for question: String, _ reply: String, of owner: User.ID) async -> String? {
+        let title = await withTaskGroup(of: String?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await answer(of: model, to: question, reply, owner) }
+            group.addTask {
+                try? await Task.sleep(for: Self.longestWait)
+                return nil
+            }
+            return await group.next() ?? nil
+        }
+        return title.flatMap { Title(answerOf: $0)?.text }
+    }
+
+    private func answer(of model: String, to question: String, _ reply: String, _ owner: User.ID) async -> String? {
         let request = MessageRequest(
             model: model, maxTokens: Self.mostTokens, system: [TextBlock(Self.instructions)],
             messages: [Turn(.user, Self.exchange(question, reply))], userID: "\(owner)")
@@ -53,9 +75,10 @@ struct TitleWriter: Sendable {
                 if answer.utf8.count > Self.mostBytes { return nil }
             }
         } catch {
+            if !Task.isCancelled { logger.warning("The model made no title", metadata: ["error": "\(error)"]) }
             return nil
         }
-        return Title(answerOf: answer)?.text
+        return answer
     }
 
     private static func exchange(_ question: String, _ reply: String) -> String {
@@ -69,6 +92,7 @@ struct TitleWriter: Sendable {
         """
     }
 
+    private static let longestWait = Duration.seconds(30)
     /// Thinking included.
     private static let mostTokens = 1_000
     private static let mostBytes = 1_000

@@ -23,8 +23,18 @@ struct Authentication: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.identity = try await identity(of: request)
-        context.isStillSignedIn = { (try? await identity(of: request)) != nil }
+        context.isStillSignedIn = { await isSignedIn(request) }
         return try await next(request, context)
+    }
+
+    private func isSignedIn(_ request: Request) async -> Bool {
+        do {
+            return try await identity(of: request) != nil
+        } catch is Problem {
+            return false
+        } catch {
+            return true  // The database did not tell; the next time it will.
+        }
     }
 
     private func identity(of request: Request) async throws -> Identity? {

@@ -56,6 +56,7 @@ struct ProfileRoutes {
 
     private func endOtherSessions(_ request: Request, context: AccountContext) async throws -> Response {
         try await desk.sessions.endAll(of: context.user.id, but: context.identity.sessionID)
+        replies.accessChanged(of: context.user.id)
         return .noContent
     }
 

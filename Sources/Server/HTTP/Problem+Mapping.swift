@@ -18,7 +18,6 @@ extension Problem {
         case let throttled as LoginAttempts.Throttled:
             self = .throttled(after: throttled.retryAfter.secondsRoundedUp)
         case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing: self = .unavailable
-        case is Replies.TooMany: self = .tooManyReplies
         case is NIOTooManyBytesError: self = .tooLarge
         case let error as any HTTPResponseError: self.init(status: error.status)
         default: self = .unexpected
@@ -59,6 +58,11 @@ extension Problem {
             self.init(
                 status: .conflict, slug: "reply-running", title: "A reply of this chat is still running",
                 replyID: "\(id)")
+        case .tooManyReplies(let maximum):
+            self.init(
+                status: .tooManyRequests, slug: "too-many-replies", title: "Too many of your replies are running",
+                detail: "At most \(maximum) may run or wait at a time. Wait for one to end, or stop one.",
+                retryAfter: 10)
         case .nothingToContinue:
             self = .conflict("Only the last reply of the shown branch can be continued, and only if it was cut")
         case .emailTaken:

@@ -34,9 +34,6 @@ struct Problem: Error, Sendable {
     static let unavailable = Problem(
         status: .serviceUnavailable, slug: "unavailable", title: "The server cannot do this at the moment",
         retryAfter: 5)
-    static let tooManyReplies = Problem(
-        status: .tooManyRequests, slug: "too-many-replies", title: "Too many of your replies are running",
-        detail: "Wait until one of them has ended, or stop one.", retryAfter: 10)
     static let unexpected = Problem(status: .internalServerError, slug: "unexpected", title: "The server failed")
 
     static func conflict(_ detail: String) -> Problem {

@@ -16,8 +16,9 @@ struct AssetRoutes {
     }
 
     private func manifest(_ request: Request, context: ServerContext) async throws -> Response {
+        // It names files of this version, in the reader's language.
         Response(
-            [.contentType: "application/manifest+json", .cacheControl: "public, max-age=86400"],
+            [.contentType: "application/manifest+json", .cacheControl: "no-cache", .vary: "Accept-Language, Cookie"],
             Array(pages.manifest(in: PageFrames.negotiate(request)).utf8))
     }
 

@@ -8,25 +8,17 @@ internal import Web
 /// The pages of the chats and what their scripts load.
 struct ChatPageRoutes {
     let frames: PageFrames
-    let registration: Registration
     let feed: Feed
 
     func register(on routes: some RouterMethods<ServerContext>) {
-        routes.get("chat", use: start)
-        routes.get("chat/:chat", use: chat)
         routes.get("chat/:chat/messages", use: messages)
         routes.get("chats", use: list)
         routes.get("feed", use: follow)
     }
 
-    private func start(_ request: Request, context: ServerContext) async throws -> Response {
-        guard let user = context.identity?.user else { return try await entrance(from: request) }
-        return try await page(chat: nil, user: user, request)
-    }
-
-    private func chat(_ request: Request, context: ServerContext) async throws -> Response {
-        guard let user = context.identity?.user else { return try await entrance(from: request) }
-        return try await page(chat: try context.identifier("chat"), user: user, request)
+    func registerPages(on account: some RouterMethods<AccountContext>) {
+        account.get("chat") { try await page(chat: nil, user: $1.user, $0) }
+        account.get("chat/:chat") { try await page(chat: try $1.identifier("chat"), user: $1.user, $0) }
     }
 
     private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
@@ -76,13 +68,6 @@ struct ChatPageRoutes {
             var follower = follower
             try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
         }
-    }
-
-    /// Where somebody who is not signed in goes first.
-    private func entrance(from request: Request) async throws -> Response {
-        guard try await registration.isSetUp() else { return .redirect("/setup") }
-        let path = request.uri.path
-        return .redirect(path == "/chat" ? "/login" : "/login?next=\(path)")
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Storage
@@ -12,7 +13,12 @@ struct Entrance: RouterMiddleware {
         guard context.identity == nil else { return try await next(request, context) }
         guard request.method == .get || request.method == .head else { throw Problem.signInRequired }
         guard try await registration.isSetUp() else { return .redirect("/setup") }
-        let path = request.uri.path
-        return .redirect(path == "/" ? "/login" : "/login?next=\(path)")
+        let wanted = request.uri.string
+        let next = wanted.addingPercentEncoding(withAllowedCharacters: Self.plain) ?? "/"
+        return .redirect(wanted == "/" ? "/login" : "/login?next=\(next)")
     }
+
+    /// What means nothing in the value of a query.
+    private static let plain = CharacterSet.alphanumerics.intersection(.urlQueryAllowed)
+        .union(CharacterSet(charactersIn: "/-._~"))
 }

@@ -13,6 +13,9 @@ struct ReplyEvents: Sendable {
     let start: Int
     /// Tells when the reader's access changes.
     let access: Bell
+    /// Longest time between two questions whether the reader may still read.
+    private static let longestTrust = Duration.seconds(10)
+
     /// Whether the reader may still read.
     let isSignedIn: @Sendable () async -> Bool
 
@@ -20,6 +23,7 @@ struct ReplyEvents: Sendable {
     /// goes on.
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var seenAccess = access.count
+        var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
         var position = start
         var place: Int?
@@ -27,10 +31,11 @@ struct ReplyEvents: Sendable {
         while true {
             let step = await reply.next(after: position, place: place)
             let currentAccess = access.count
-            // Another process may have ended the session, so a sign of life asks as well.
-            if currentAccess != seenAccess || step == .quiet {
+            // Another process may have ended the session, so it is asked for now and then as well.
+            if currentAccess != seenAccess || ContinuousClock.now - askedAt > Self.longestTrust {
                 guard await isSignedIn() else { return }
                 seenAccess = currentAccess
+                askedAt = .now
             }
             switch step {
             case .text(let delta, let end):

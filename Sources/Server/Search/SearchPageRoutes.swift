@@ -30,10 +30,10 @@ struct SearchPageRoutes {
     /// A page takes whatever is in its address; what is too long is cut.
     private func view(_ request: Request, _ user: User) async throws -> SearchView {
         let text = String((request.query("q") ?? "").unicodeScalars.prefix(Limits.search.upperBound))
-        let offset = request.query("offset").flatMap { Int($0) } ?? 0
+        let range = Limits.searchHits
+        let offset = min(max(request.query("offset").flatMap { Int($0) } ?? 0, range.lowerBound), range.upperBound)
         let page = try await search.hits(
-            for: SearchQuery(text), of: user.id, offset: max(0, min(offset, Limits.searchHits.upperBound)),
-            limit: Limits.defaultSearchPage)
+            for: SearchQuery(text), of: user.id, offset: offset, limit: Limits.defaultSearchPage)
         return SearchView(
             query: text, hits: page.elements.map { SearchHitView($0) },
             nextOffset: page.hasMore ? offset + Limits.defaultSearchPage : nil)

@@ -44,11 +44,13 @@ package struct ReplyStore: Sendable {
 
     /// Stores a command and the reply to it, which begins to run.
     ///
-    /// - Parameter key: Makes the same command happen once, however often it is sent.
-    /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/nothingToContinue``; `InvalidInput`
-    ///   when the key came with another command before.
+    /// - Parameters:
+    ///   - key: Makes the same command happen once, however often it is sent.
+    ///   - mostRunning: How many replies to the user may run at the same time.
+    /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/tooManyReplies(maximum:)``;
+    ///   ``StoreError/nothingToContinue``; `InvalidInput` when the key came with another command before.
     package func begin(
-        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil
+        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, mostRunning: Int = .max
     ) async throws -> Exchange {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -57,6 +59,7 @@ package struct ReplyStore: Sendable {
                 return try db.exchange(replyID: earlier, in: chat, isNew: false)
             }
             try db.requireNoRunningReply(in: chat)
+            try db.requireRoomForReply(of: owner, mostRunning)
             let reply = try db.carryOut(command, in: chat, head: head, revision: revision)
             if let key { try db.remember(key, owner: owner, reply: reply) }
             return try db.exchange(replyID: reply, in: chat, isNew: true)
@@ -134,6 +137,15 @@ extension Transaction {
         if let running = try row("SELECT id FROM messages WHERE chat_id = \(chat) AND status = 'streaming'") {
             throw StoreError.replyRunning(try running["id"])
         }
+    }
+
+    fileprivate func requireRoomForReply(of owner: User.ID, _ maximum: Int) throws {
+        let running: Int = try expectRow(
+            """
+            SELECT COUNT(*) AS count FROM messages m JOIN chats c ON c.id = m.chat_id
+            WHERE m.status = 'streaming' AND c.user_id = \(owner)
+            """)["count"]
+        guard running < maximum else { throw StoreError.tooManyReplies(maximum: maximum) }
     }
 
     /// - Returns: The reply that runs now.

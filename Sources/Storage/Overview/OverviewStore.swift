@@ -27,7 +27,7 @@ package struct OverviewStore: Sendable {
 
     /// Usage of a user since a time.
     ///
-    /// Only chats with activity since then are looked into, so it costs as much as was said in that time.
+    /// Reads the messages of all chats with activity since then, the earlier ones of these included.
     package func usage(of user: User.ID, since start: Timestamp) async throws -> Usage {
         try await database.read { db in
             let tokens = try db.expectRow(

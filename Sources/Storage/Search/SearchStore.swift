@@ -29,7 +29,10 @@ package struct SearchStore: Sendable {
             let wanted = offset + limit + 1
             var found = try db.titles(query, of: owner, limit: wanted)
             found += try db.messages(query, of: owner, limit: wanted - found.count)
-            return try Page(reading: Array(found.dropFirst(offset)), limit: limit).map { try db.hit($0, of: owner) }
+            // What nobody may ask for is not announced.
+            let isLast = offset + limit > Limits.searchHits.upperBound
+            return try Page(reading: Array(found.dropFirst(offset).prefix(isLast ? limit : limit + 1)), limit: limit)
+                .map { try db.hit($0, of: owner) }
         }
         return page.map { SearchHit($0.chat, $0.message, query) }
     }
@@ -58,7 +61,8 @@ extension Transaction {
         try rows(
             """
             SELECT c.id FROM (\(SearchIndex.titles.matches(query, of: owner))) f
-            CROSS JOIN chats c ON c.search_entry = f.entry AND c.user_id = \(owner)
+            CROSS JOIN chats c
+            WHERE c.search_entry = f.entry AND c.user_id = \(owner)
             ORDER BY \(SearchIndex.rank(byTime: "c.updated_at")), c.id DESC LIMIT \(limit)
             """
         ).map { (try $0["id"], nil) }
@@ -68,8 +72,8 @@ extension Transaction {
         try rows(
             """
             SELECT m.id, m.chat_id FROM (\(SearchIndex.messages.matches(query, of: owner))) f
-            CROSS JOIN messages m ON m.search_entry = f.entry
-            CROSS JOIN chats c ON c.id = m.chat_id AND c.user_id = \(owner)
+            CROSS JOIN messages m CROSS JOIN chats c
+            WHERE m.search_entry = f.entry AND c.id = m.chat_id AND c.user_id = \(owner)
             ORDER BY \(SearchIndex.rank(byTime: "m.created_at")), m.id DESC LIMIT \(limit)
             """
         ).map { (try $0["chat_id"], try $0["id"]) }

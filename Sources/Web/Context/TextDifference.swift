@@ -42,12 +42,11 @@ struct TextDifference {
             for near in around { isShown[near] = true }
         }
         var stretches: [Stretch] = []
-        for (line, isShown) in zip(lines, isShown) {
-            switch (stretches.last, isShown) {
-            case (.shown(let before), true): stretches[stretches.count - 1] = .shown(before + [line])
-            case (.skipped(let count), false): stretches[stretches.count - 1] = .skipped(count + 1)
-            default: stretches.append(isShown ? .shown([line]) : .skipped(1))
-            }
+        var start = lines.startIndex
+        while start < lines.endIndex {
+            let end = isShown[start...].firstIndex { $0 != isShown[start] } ?? lines.endIndex
+            stretches.append(isShown[start] ? .shown(Array(lines[start..<end])) : .skipped(end - start))
+            start = end
         }
         return stretches
     }

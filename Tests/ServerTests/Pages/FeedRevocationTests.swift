@@ -11,7 +11,7 @@ import Testing
 @Suite struct FeedRevocationTests {
     /// Ways to lose an open session.
     enum Ending: CaseIterable {
-        case signOut, sessionEnded, disabled, newPassword
+        case signOut, sessionEnded, othersEnded, disabled, newPassword
     }
 
     @Test(arguments: Ending.allCases)
@@ -81,6 +81,8 @@ import Testing
             let sessions = try await reader.get("/auth/sessions").decode(SessionListBody.self).sessions
             let id = try #require(sessions.first { $0.isCurrent }?.id)
             answer = try await elsewhere.delete("/auth/sessions/\(id)")
+        case .othersEnded:
+            answer = try await elsewhere.delete("/auth/sessions")
         case .disabled:
             answer = try await admin.patch("/admin/users/\(reader.user?.id ?? "")", UserChangesBody(isActive: false))
         case .newPassword:

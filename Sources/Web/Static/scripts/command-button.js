@@ -34,8 +34,10 @@ class CommandButton extends HTMLElement {
   async isMeant() {
     const dialog = document.getElementById("confirm-dialog");
     if (!this.dataset.confirm || !(dialog instanceof HTMLDialogElement)) return true;
-    const [question, yes] = [dialog.querySelector("h2"), dialog.querySelector("[value=yes]")];
-    if (question) question.textContent = this.dataset.confirm;
+    const [, question = "", more = ""] = this.dataset.confirm.match(/^(.*?\?)\s*(.*)$/s) ?? [];
+    const [title, text, yes] = ["h2", "p", "[value=yes]"].map((part) => dialog.querySelector(part));
+    if (title) title.textContent = question;
+    if (text) text.textContent = more;
     if (yes) yes.textContent = this.button?.textContent ?? "";
     dialog.returnValue = "";
     dialog.showModal();
