@@ -95,7 +95,7 @@ def test_a_deletion_can_be_undone_until_it_happens(ada):
     ada.open().is_connected()
 
     ada.choose("Herons", "delete")
-    expect(ada.undo_bar).to_contain_text("“Herons” is deleted")
+    expect(ada.undo_bar).to_contain_text("Deleting “Herons”")
     expect(ada.item("Herons")).to_be_hidden()
     expect(ada.item("Frogs").locator("a")).to_be_focused()
     patch(ada.page.context, f"/api/v1/chats/{kept}", title="Herons")  # what the feed brings does not bring it back

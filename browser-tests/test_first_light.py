@@ -42,11 +42,12 @@ def test_the_first_administrator_asks_and_finds_the_answer_again(parley, model, 
     assert chat.body.inner_html() == written
 
     sign_out(page)
-    page.goto("/chat")
+    page.goto("/")
     expect(page).to_have_url(f"{parley.url}/login")
     sign_in(page)
     page.locator(".rows a").click()
     expect(chat.questions.locator(".body")).to_have_text("How many herons?")
+    shows_markdown(chat)
     assert chat.body.inner_html() == written
 
 
@@ -109,6 +110,7 @@ def shows_markdown(chat):
     expect(chat.body.locator(".task-sign.done")).to_have_count(1)
     expect(chat.body.locator(".code-language")).to_have_text("swift")
     expect(chat.body.locator("pre code")).to_have_text("let herons = 3\nprint(herons)\n")
+    expect(chat.body.locator(".code-keyword")).to_have_text("let")
     expect(chat.body.get_by_role("button", name="Copy code")).to_be_visible()
     expect(chat.body.locator("em")).to_have_text("that")
 

@@ -117,7 +117,7 @@ def test_a_conversation_needs_no_mouse(ada, model):
 
     ada.page.locator(".scroller").focus()
     keys.press("?")
-    dialog = ada.page.get_by_role("dialog", name="Keys")
+    dialog = ada.page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("Ctrl + Shift + O")
     keys.press("Escape")
     expect(dialog).to_be_hidden()
@@ -158,7 +158,7 @@ def test_a_text_that_is_too_long_is_counted_and_never_cut(ada):
     expect(ada.send_button).to_have_attribute("aria-disabled", "false")
     ada.composer.fill("🦩" * 200_007)
 
-    expect(ada.counter).to_have_text("Too long by 7 characters. Nothing is cut off: shorten it, or send it in parts.")
+    expect(ada.counter).to_have_text("Characters too many: 7. Nothing is cut off: shorten it, or send it in parts.")
     expect(ada.send_button).to_have_attribute("aria-disabled", "true")
     ada.composer.press("Enter")
     expect(ada.messages).to_have_count(0)

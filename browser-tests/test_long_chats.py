@@ -1,6 +1,7 @@
 """A chat that is longer than a page: older messages come as the reader goes back, and nothing jumps."""
 
 import sqlite3
+import threading
 import uuid
 from contextlib import closing
 
@@ -64,6 +65,30 @@ def test_a_message_far_back_opens_in_its_place(ada, parley, model):
     model.says("Here.")
     ada.ask("Still there?").is_answered()
     expect(ada.body).to_have_text("Here.")
+
+
+def test_a_reply_that_ends_while_its_page_is_on_the_way_is_whole(ada, parley, model):
+    ids = fill(parley, chat := create_chat(ada.page.context, "Herons"), 60)
+    begun, rest = threading.Event(), threading.Event()
+    model.says("Once. ", begun, "Twice. ", rest, "Thrice.")
+    asking = ChatPage(ada.page.context.new_page()).open(chat)
+    asking.ask("Count.")
+    expect(asking.body).to_have_text("Once.")
+
+    def arrive_late(route):
+        response = route.fetch()
+        begun.set()
+        expect(asking.body).to_have_text("Once. Twice.")
+        rest.set()
+        asking.is_answered()
+        route.fulfill(response=response)
+
+    ada.page.route("**/messages?after=*", arrive_late)
+    ada.page.goto(f"/chat/{chat}?message={ids[0]}")
+    ada.messages.last.scroll_into_view_if_needed()
+
+    expect(ada.page.locator("article", has_text="Once.")).to_have_attribute("data-status", "complete")
+    expect(ada.body).to_have_text("Once. Twice. Thrice.")
 
 
 def test_a_change_far_back_reaches_a_page_that_has_loaded_so_much(ada, parley, model):

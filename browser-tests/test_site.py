@@ -136,7 +136,7 @@ def test_at_the_limit_the_start_page_says_what_to_do(admin, member):
     expect(member.locator("#composer-text")).to_have_value("One more?")
 
     member.reload()
-    expect(member.get_by_text(WORDS["home.full"])).to_be_visible()
+    expect(member.get_by_text(WORDS["problem.chat-limit"])).to_be_visible()
     expect(member.locator("#composer-text")).to_be_disabled()
 
 

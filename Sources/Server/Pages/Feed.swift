@@ -72,12 +72,14 @@ struct Feed: Sendable {
 
     /// The newest messages stand in for those that the shown branch does not have, and for those that are among them.
     private func shown(_ place: MessageWindow.Place, in id: Chat.ID, of user: User) async throws -> MessageWindow {
-        let newest = try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
-        if place == .newest || newest.messages.contains(where: { $0.id == place.wanted }) { return newest }
+        if let wanted = place.wanted {
+            let newest = try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
+            if newest.messages.contains(where: { $0.id == wanted }) { return newest }
+        }
         do {
             return try await messages.window(place, in: id, of: user.id, limit: Self.window)
-        } catch StoreError.notFound {
-            return newest
+        } catch StoreError.notFound where place != .newest {
+            return try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
         }
     }
 

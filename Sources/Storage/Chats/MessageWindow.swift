@@ -39,6 +39,7 @@ extension MessageStore {
                 let page = try db.page(endingAt: head, limit: limit)
                 return MessageWindow(messages: page.elements, hasEarlier: page.hasMore, hasLater: false)
             case .before(let id):
+                try db.requireOnBranch(id, endingAt: head)
                 let parent = try db.message(id, in: chat).parentID
                 let page = try db.page(endingAt: parent, limit: limit)
                 return MessageWindow(messages: page.elements, hasEarlier: page.hasMore, hasLater: true)
@@ -74,7 +75,7 @@ extension Transaction {
         return Page(reading: try rows.map(Message.init(row:)), limit: limit)
     }
 
-    private func requireOnBranch(_ id: Message.ID, endingAt head: Message.ID) throws {
+    fileprivate func requireOnBranch(_ id: Message.ID, endingAt head: Message.ID) throws {
         _ = try expectRow("\(wayBack(from: head, to: id)) SELECT 1 AS found FROM branch WHERE id = \(id)")
     }
 

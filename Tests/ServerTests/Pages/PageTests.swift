@@ -25,7 +25,7 @@ import Testing
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
 
-            #expect(try await server.stranger.page("/chat").header("location") == "/login")
+            #expect(try await server.stranger.page("/chat").header("location") == "/login?next=/chat")
             #expect(try await server.stranger.page("/").header("location") == "/login")
             #expect(try await server.stranger.page("/settings").header("location") == "/login?next=/settings")
             let deep = try await server.stranger.page("/chat/\(chat.id)")

@@ -78,7 +78,7 @@ import Testing
         try await withServer { server in
             _ = try await server.setUp()
 
-            #expect(try await server.stranger.get("!/search?q=x").header("location") == "/login?next=/search")
+            #expect(try await server.stranger.get("!/search?q=x").header("location") == "/login?next=/search%3Fq%3Dx")
             #expect(try await server.stranger.get("!/search/hits?q=x").status == 401)
         }
     }

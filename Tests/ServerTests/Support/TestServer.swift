@@ -15,6 +15,9 @@ import Web
 
 /// The whole server in this process: real sockets, a real database file, and a scripted model behind a real socket.
 struct TestServer: Sendable {
+    /// Templates, texts and files, read once for all servers.
+    fileprivate static let pages = Result { try Pages() }
+
     /// Where it listens, such as `http://127.0.0.1:40123`.
     let origin: String
     let database: Database
@@ -93,7 +96,7 @@ private func run<Value: Sendable>(
     settings.registration = registration
     let server = Server(
         settings: settings, database: database, replies: replies, hasher: PasswordHasher(cost: .least),
-        pages: try Pages(), logger: logger)
+        pages: try TestServer.pages.get(), logger: logger)
 
     let ports = AsyncStream.makeStream(of: Int.self)
     let application = server.application { ports.continuation.yield($0) }

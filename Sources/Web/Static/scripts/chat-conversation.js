@@ -37,7 +37,9 @@ class ChatConversation extends HTMLElement {
     this.addEventListener("message-send", (event) => this.send(detail(event).content));
     this.addEventListener("message-action", (event) => this.act(detail(event)));
     this.addEventListener("message-edit", (event) => this.sayInstead(detail(event)));
-    this.addEventListener("messages-loaded", () => this.feed.restart());
+    // What comes meanwhile may be about messages that are on their way.
+    this.addEventListener("messages-load", () => this.feed.hold());
+    this.addEventListener("messages-loaded", () => { this.feed.release(); this.feed.restart(); });
     this.addEventListener("edit-last", () => this.editLast());
     this.addEventListener("reply-stop", () => this.stop());
     this.addEventListener("page-turn", (event) => this.position.turn(detail(event).pages));

@@ -1,4 +1,6 @@
 import { Problem, request } from "./api.js";
+import { draft, keepDraft } from "./drafts.js";
+import { MessageField } from "./message-field.js";
 import { randomKey } from "./random-key.js";
 
 /** Starts a chat with its first message, and goes there. */
@@ -9,19 +11,11 @@ class ChatStart extends HTMLElement {
   busy = false;
 
   connectedCallback() {
-    const form = this.querySelector("form");
-    const area = this.querySelector("textarea");
-    if (!form || !area) return;
-    this.area = area;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.start(area.value.trim());
-    });
-    area.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      form.requestSubmit();
-    });
+    const [area, counter] = [this.querySelector("textarea"), this.querySelector(".counter")];
+    if (!area || !counter) return;
+    this.field = new MessageField(area, counter, "new", () => this.start());
+    this.field.value ||= draft("new");
+    this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.start(); });
     area.addEventListener("input", () => {
       this.key = randomKey(); // another text is another message
       this.setBusy(false);
@@ -32,14 +26,16 @@ class ChatStart extends HTMLElement {
 
   // Actions
 
-  /** @param {string} content */
-  async start(content) {
-    if (!content || this.busy) return this.area?.focus();
+  /** @returns {Promise<void>} */
+  async start() {
+    const content = this.field?.content;
+    if (!content || this.busy) return this.field?.area.focus();
     this.setBusy(true);
     this.tell("");
     try {
       this.chat ||= (await request("POST", "/api/v1/chats/", {})).id;
       await request("POST", `/api/v1/chats/${this.chat}/messages`, { content }, { "Idempotency-Key": this.key });
+      keepDraft("new", "");
       location.assign(`/chat/${this.chat}`);
     } catch (error) {
       this.tell(Problem.from(error).message);
@@ -53,16 +49,15 @@ class ChatStart extends HTMLElement {
   reset() {
     this.chat = "";
     this.key = randomKey();
-    if (this.area) this.area.value = "";
+    if (this.field) this.field.value = draft("new");
     this.setBusy(false);
   }
 
   /** @param {boolean} busy */
   setBusy(busy) {
     this.busy = busy;
-    if (this.area) this.area.readOnly = busy;
-    const isEmpty = !this.area?.value.trim();
-    this.querySelector("button")?.setAttribute("aria-disabled", String(busy || isEmpty));
+    if (this.field) this.field.area.readOnly = busy;
+    this.querySelector("button")?.setAttribute("aria-disabled", String(busy || !this.field?.content));
   }
 
   /** @param {string} message */

@@ -15,12 +15,14 @@ const types = ["message", "block", "footer", "end", "branch", "chats"];
 export class Feed {
   /** @type {EventSource | null} */
   source = null;
+  /** How many want events to wait. */
+  holders = 0;
   /**
-   * Events that wait, or null while they go straight through.
+   * Events that wait.
    *
-   * @type {FeedEvent[] | null}
+   * @type {FeedEvent[]}
    */
-  held = null;
+  held = [];
   /** Milliseconds until the next attempt after a refusal. */
   wait = 1000;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -68,15 +70,14 @@ export class Feed {
     this.open();
   }
 
-  /** Keeps events back until `release`. */
+  /** Keeps events back until `release`, which must follow. */
   hold() {
-    this.held ??= [];
+    this.holders += 1;
   }
 
   release() {
-    const events = this.held ?? [];
-    this.held = null;
-    events.forEach((event) => this.receive(event));
+    this.holders -= 1;
+    if (!this.holders) this.held.splice(0).forEach((event) => this.receive(event));
   }
 
   // Private
@@ -104,7 +105,7 @@ export class Feed {
   take(type, { data, lastEventId }) {
     const event = { ...JSON.parse(data), type };
     if (lastEventId) this.cursor = lastEventId;
-    if (this.held) this.held.push(event);
+    if (this.holders) this.held.push(event);
     else this.receive(event);
   }
 

@@ -4,14 +4,17 @@ const locale = navigator.languages.find((tag) => tag.startsWith(lang)) ?? lang;
 const format = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 
-/** A time in the reader's zone: the hour alone for today, the full date on pointing at it. */
+const today = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(0, "day");
+
+/** A time in the reader's zone: for today the hour, beside messages that alone; the full date on pointing at it. */
 class LocalTime extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time");
     const date = new Date(time?.dateTime ?? "");
     if (!time || Number.isNaN(date.getTime())) return;
     const isToday = date.toDateString() === new Date().toDateString();
-    time.textContent = (isToday ? timeOnly : format).format(date);
+    const day = this.closest(".message, .hit") ? "" : `${today}, `;
+    time.textContent = isToday ? day + timeOnly.format(date) : format.format(date);
     time.title = format.format(date);
   }
 }

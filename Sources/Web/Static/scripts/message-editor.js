@@ -42,6 +42,7 @@ export class MessageEditor extends HTMLElement {
     this.message = message;
     this.closed = closed;
     this.field = new MessageField(area, counter, `edit:${message.id}`, () => this.submit());
+    this.field.original = message.content;
     this.field.value = draft(this.field.draft) || message.content;
     this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.querySelector("[data-part=cancel]")?.addEventListener("click", () => this.close());

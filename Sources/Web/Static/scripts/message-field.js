@@ -6,6 +6,9 @@ const limit = 200_000;
 
 /** A text area in which a message is written: it grows with its text, keeps a draft and counts near the limit. */
 export class MessageField {
+  /** What is there without the writer's doing: no draft. */
+  original = "";
+
   /**
    * @param {HTMLTextAreaElement} area
    * @param {Element} counter where to tell how many characters are over or left
@@ -47,7 +50,7 @@ export class MessageField {
   }
 
   changed() {
-    keepDraft(this.draft, this.value);
+    keepDraft(this.draft, this.value === this.original ? "" : this.value);
     this.count();
     if (CSS.supports("field-sizing", "content")) return;
     this.area.style.height = "auto";

@@ -63,6 +63,7 @@ export class MessagePages {
     const edge = (way === "before" ? articles[0] : articles[articles.length - 1])?.dataset.id;
     if (this.isLoading || !edge) return;
     this.isLoading = true;
+    this.emit("messages-load");
     const { branch } = this;
     try {
       const response = await fetch(`/chat/${chat}/messages?${way}=${edge}`);
@@ -76,14 +77,19 @@ export class MessagePages {
       // No connection: coming near again tries again, and so does the link.
     } finally {
       this.isLoading = false;
+      this.emit("messages-loaded");
     }
   }
 
   /** @param {Element} link */
   loaded(link) {
     completeProse(this.list);
-    this.list.dispatchEvent(new CustomEvent("messages-loaded", { bubbles: true }));
     this.look(link);
+  }
+
+  /** @param {string} type */
+  emit(type) {
+    this.list.dispatchEvent(new CustomEvent(type, { bubbles: true }));
   }
 
   /**
