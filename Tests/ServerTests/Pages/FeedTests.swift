@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 @Suite struct FeedTests {
-    @Test func `what happens to chats in another tab reaches the feed within a second`() async throws {
+    @Test func `what happens to chats in another tab reaches the feed long before the next sign of life`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let cursor = try await admin.pageModel().cursor
@@ -28,7 +28,7 @@ import Testing
             func wait(_ isTold: (String) -> Bool) async throws {
                 let start = ContinuousClock.now
                 while let list = await next.next(), !isTold(list) {}
-                #expect(ContinuousClock.now - start < .seconds(1))
+                #expect(ContinuousClock.now - start < .seconds(10))
             }
 
             let chat = try await admin.createChat(title: "Plans & <b>dreams</b>")
