@@ -10,7 +10,8 @@ import Testing
 @testable import Server
 
 @Suite struct FeedTests {
-    @Test func `what happens to chats in another tab reaches the feed long before the next sign of life`() async throws {
+    @Test func `what happens to chats in another tab reaches the feed long before the next sign of life`() async throws
+    {
         try await withServer { server in
             let admin = try await server.setUp()
             let cursor = try await admin.pageModel().cursor
