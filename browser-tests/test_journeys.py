@@ -9,11 +9,14 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from accounts import PASSWORD, create_chat, post
+from cable import Cable
 from chat_page import ChatPage
 from conftest import CHROMIUM
 from test_chats import SOON, turn
 from test_failures import BROKEN_CONNECTION
 
+# Seconds without a network, beyond what it takes to notice.
+OUTAGE = float(os.environ.get("PARLEY_OUTAGE", "0"))
 PIECES = [f"Цапля {number} 🦩 stands\u00a0still, 鷺 & <b>*waits*</b>.\n\n" for number in range(300)]
 
 
@@ -56,6 +59,29 @@ def test_a_cut_of_the_network_loses_and_doubles_nothing(ada, model):
     expect(ada.reply).to_have_attribute("data-status", "complete", timeout=40_000)
     expect(ada.page.locator("[data-part=offline]")).to_be_hidden()
     is_whole(ada)
+
+
+def test_a_cable_that_is_pulled_and_plugged_in_again_loses_and_doubles_nothing(ada, parley, model, visitors):
+    cable = Cable(parley)
+    context = visitors(cable, storage_state=ada.page.context.storage_state())
+    context.watch.allow(BROKEN_CONNECTION + "|net::ERR_SOCKET_NOT_CONNECTED")
+    there = ChatPage(context.new_page()).open(create_chat(ada.page.context, "Herons")).is_connected()
+    cut, back = threading.Event(), threading.Event()
+    model.says(*PIECES[:100], cut, *PIECES[100:200], back, *PIECES[200:])
+    there.ask("Count.")
+    expect(there.body).to_contain_text("Цапля 99 ")
+
+    cable.cut()
+    cut.set()
+    expect(there.page.locator("[data-part=offline]")).to_be_visible()
+    time.sleep(OUTAGE)
+    back.set()
+    cable.mend()
+
+    expect(there.reply).to_have_attribute("data-status", "complete", timeout=40_000)
+    expect(there.page.locator("[data-part=offline]")).to_be_hidden()
+    is_whole(there)
+    cable.close()
 
 
 def test_a_laptop_that_sleeps_wakes_up_to_the_whole_answer(browser, parley, model, ada):
