@@ -82,7 +82,7 @@ def test_a_link_to_a_chat_leads_there_after_signing_in(guest, admin):
     expect(guest.get_by_role("heading", level=1)).to_have_text(WORDS["login.title"])
     sign_in(guest)
 
-    guest.wait_for_url(f"**/chat/{chat}")
+    guest.wait_for_url(f"{guest.context.watch.origin}/chat/{chat}")
 
 
 def test_signing_in_never_leads_to_another_site(guest):
