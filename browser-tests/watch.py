@@ -33,9 +33,17 @@ class Watch:
     def settle(self):
         """Waits until all that the pages have reported so far is here: their answer comes after it."""
         for page in self._context.pages:
+            self._ask(page)
+
+    @staticmethod
+    def _ask(page):
+        """A page on its way to another cannot be asked; the other one can."""
+        for _ in range(4):
             page.wait_for_load_state()
-            with suppress(Error):  # a page on its way to another cannot be asked, and leaves what it had to say behind
-                page.evaluate("() => 0")
+            with suppress(Error):
+                return page.evaluate("() => 0")
+        page.wait_for_load_state()
+        page.evaluate("() => 0")
 
     def check(self):
         """Fails if anything unexpected was seen."""

@@ -10,8 +10,7 @@ import Testing
 @testable import Server
 
 @Suite struct FeedTests {
-    @Test func `what happens to chats in another tab reaches the feed long before the next sign of life`() async throws
-    {
+    @Test func `what happens to chats in another tab reaches the feed within a second`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let cursor = try await admin.pageModel().cursor
@@ -26,10 +25,11 @@ import Testing
                 }
             }
             var next = lists.stream.makeAsyncIterator()
+            var waits: [Duration] = []
             func wait(_ isTold: (String) -> Bool) async throws {
                 let start = ContinuousClock.now
                 while let list = await next.next(), !isTold(list) {}
-                #expect(ContinuousClock.now - start < .seconds(10))
+                waits.append(ContinuousClock.now - start)
             }
 
             let chat = try await admin.createChat(title: "Plans & <b>dreams</b>")
@@ -43,6 +43,9 @@ import Testing
             _ = try await admin.delete("/chats/\(chat.id)")
             try await wait { !$0.contains(chat.id) }
             listening.cancel()
+            // A machine busy with other tests may hold up one of them, but not most.
+            #expect(waits.sorted()[waits.count / 2] < .seconds(1))
+            #expect(waits.allSatisfy { $0 < .seconds(10) })
         }
     }
 
