@@ -32,8 +32,10 @@ extension Client {
         try Task.checkCancellation()  // a request that nobody waits for would still be billed
         let response: HTTPClientResponse
         do {
-            response = try await http.client.execute(
+            // In a task of its own: what it needs until the head is there is let go with it, while the body may take long.
+            async let head = http.client.execute(
                 request(path: path, body: body), deadline: .now() + TimeAmount(timeouts.head))
+            response = try await head
         } catch  where Task.isCancelled || error is CancellationError {
             throw CancellationError()
         } catch {

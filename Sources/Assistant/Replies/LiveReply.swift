@@ -13,7 +13,9 @@ package final class LiveReply: Sendable {
         /// Nothing new for a while.
         case quiet
         /// The reply has ended, and the reader has all of it.
-        case ended(Message)
+        ///
+        /// Indirect, so that a step takes no room for a message in each task that waits for one.
+        indirect case ended(Message)
         /// The reader was cancelled.
         case cancelled
     }
@@ -121,7 +123,8 @@ package final class LiveReply: Sendable {
         ownersBell.ring()
     }
 
-    private func step(after position: Int, place told: Int?) -> Step? {
+    /// What comes after a position, if there is anything yet; see ``next(after:place:)``.
+    package func step(after position: Int, place told: Int? = nil) -> Step? {
         state.withLock { state in
             let content = state.message.content
             let text = content.piece(afterByte: position, atMost: Self.longestStep)

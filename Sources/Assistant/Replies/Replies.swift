@@ -215,14 +215,17 @@ package final class Replies: Service {
 
     /// Writes a reply when its turn has come.
     private func ending(of live: LiveReply) async -> Message {
-        var ending = live.message
-        if await queue.enter(live) {
-            state.withLock { $0.running[live.id]?.startedAt = .now }
-            ending = await writer.write(live, logger: logger)
-            queue.leave(live)
-        }
-        guard ending.status == .streaming else { return ending }
-        switch state.withLock({ $0.running[live.id]?.cause }) {
+        guard await queue.enter(live) else { return explained(live.message) }
+        state.withLock { $0.running[live.id]?.startedAt = .now }
+        defer { queue.leave(live) }
+        return explained(await writer.write(live, logger: logger))
+    }
+
+    /// The ending of a reply, with the reason when its task was cancelled.
+    private func explained(_ reply: Message) -> Message {
+        guard reply.status == .streaming else { return reply }
+        var ending = reply
+        switch state.withLock({ $0.running[reply.id]?.cause }) {
         case .stopped: ending.status = .stopped
         case .overtime: ending.fail(.overtime)
         case nil: ending.status = .interrupted

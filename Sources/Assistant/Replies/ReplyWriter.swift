@@ -13,31 +13,39 @@ struct ReplyWriter: Sendable {
     ///
     /// - Returns: The reply with its text and how it ended; still `streaming` when the task was cancelled.
     func write(_ live: LiveReply, logger: Logger) async -> Model.Message {
-        var accumulator = MessageAccumulator()
-        var failure: ReplyFailure?
         let start = live.position
-        var pace = Pace()
+        var answer = Answer()
+        let failure: ReplyFailure?
         do {
-            let request = try await request(for: live)
-            let client = try await source.client()
-            for try await event in client.stream(request) {
-                // The live reply keeps the text: the accumulator would keep it a second time.
-                if let text = event.text {
-                    live.append(text)
-                    pace.noteText()
-                } else {
-                    accumulator.apply(event)
-                }
-            }
-            failure = accumulator.message.failure(hasText: live.position > start)
-        } catch is CancellationError {
-            return draft(live, accumulator.message, pace)
+            try await receive(&answer, for: live)
+            failure = answer.message.failure(hasText: live.position > start)
         } catch {
-            if Task.isCancelled { return draft(live, accumulator.message, pace) }
-            failure = ReplyFailure(error)
+            if Task.isCancelled || error is CancellationError { return draft(live, answer) }
             logger.warning("A reply failed", metadata: ["reply": "\(live.id)", "error": "\(error)"])
+            failure = ReplyFailure(error)
         }
-        var ending = draft(live, accumulator.message, pace)
+        return ending(of: live, answer, failure)
+    }
+
+    /// Asks the model and passes on what it says.
+    private func receive(_ answer: inout Answer, for live: LiveReply) async throws {
+        for try await event in try await events(for: live) {
+            // The live reply keeps the text: the accumulator would keep it a second time.
+            if let text = event.text {
+                live.append(text)
+                answer.pace.noteText()
+            } else {
+                answer.accumulator.apply(event)
+            }
+        }
+    }
+
+    private func events(for live: LiveReply) async throws -> MessageStream {
+        try await source.client().stream(try await request(for: live))
+    }
+
+    private func ending(of live: LiveReply, _ answer: Answer, _ failure: ReplyFailure?) -> Model.Message {
+        var ending = draft(live, answer)
         if let failure { ending.fail(failure) } else { ending.status = .complete }
         return ending
     }
@@ -53,7 +61,8 @@ struct ReplyWriter: Sendable {
     }
 
     /// The reply as far as it is, with what the model told about it.
-    private func draft(_ live: LiveReply, _ message: Anthropic.Message, _ pace: Pace) -> Model.Message {
+    private func draft(_ live: LiveReply, _ answer: Answer) -> Model.Message {
+        let message = answer.message
         var draft = live.message
         var metadata = Model.Message.Metadata(model: message.model ?? source.model)
         // A reply that goes on was paid for before, too.
@@ -62,8 +71,8 @@ struct ReplyWriter: Sendable {
         metadata.outputTokens = sum(earlier?.outputTokens, message.usage.outputTokens)
         metadata.cacheReadTokens = sum(earlier?.cacheReadTokens, message.usage.cacheReadInputTokens)
         metadata.cacheWriteTokens = sum(earlier?.cacheWriteTokens, message.usage.cacheCreationInputTokens)
-        metadata.firstTextMillis = earlier?.firstTextMillis ?? pace.firstText?.millis
-        metadata.durationMillis = sum(earlier?.durationMillis, pace.whole.millis)
+        metadata.firstTextMillis = earlier?.firstTextMillis ?? answer.pace.firstText?.millis
+        metadata.durationMillis = sum(earlier?.durationMillis, answer.pace.whole.millis)
         metadata.costMicros = source.isLocal ? 0 : nil
         metadata.stopReason = message.stopReason?.name
         metadata.requestID = message.id
@@ -71,6 +80,14 @@ struct ReplyWriter: Sendable {
         draft.metadata = metadata
         return draft
     }
+}
+
+/// What the model said about its answer, and how long it took.
+private struct Answer {
+    var accumulator = MessageAccumulator()
+    var pace = Pace()
+
+    var message: Anthropic.Message { accumulator.message }
 }
 
 /// How long the model takes, from the moment it is asked.

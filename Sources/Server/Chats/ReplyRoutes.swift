@@ -10,6 +10,7 @@ internal import Storage
 struct ReplyRoutes {
     let messages: MessageStore
     let replies: Replies
+    let rows = ReaderRows()
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.group("chats/:chat/messages")
@@ -79,7 +80,7 @@ struct ReplyRoutes {
     ) -> Response {
         let events = ReplyEvents(
             reply: reply, userMessage: question, start: position, access: replies.watch(of: context.user.id).access,
-            isSignedIn: context.isStillSignedIn)
+            isSignedIn: context.isStillSignedIn, connection: context.connection, rows: rows)
         return .eventStream(for: request, logger: context.logger) { try await events.write(to: &$0) }
     }
 

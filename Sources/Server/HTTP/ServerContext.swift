@@ -7,6 +7,8 @@ internal import NIOCore
 /// What is known of a request on its way through the server.
 package struct ServerContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
+    /// The connection on which the request came.
+    let connection: any Channel
     /// Address of the other end of the connection: the client or a proxy.
     let peer: String?
     /// Who is signed in; set by ``Authentication``.
@@ -16,6 +18,7 @@ package struct ServerContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        connection = source.channel
         peer = source.channel.remoteAddress?.ipAddress
     }
 
@@ -45,9 +48,12 @@ struct AccountContext: ChildRequestContext {
     let identity: Identity
     /// See ``ServerContext/isStillSignedIn``.
     let isStillSignedIn: @Sendable () async -> Bool
+    /// See ``ServerContext/connection``.
+    let connection: any Channel
 
     init(context: ServerContext) throws {
         guard let identity = context.identity else { throw Problem.signInRequired }
+        connection = context.connection
         coreContext = context.coreContext
         self.identity = identity
         isStillSignedIn = context.isStillSignedIn

@@ -4,6 +4,7 @@ internal import EventStream
 import Foundation
 internal import Hummingbird
 internal import Model
+internal import NIOCore
 
 /// A reply as a stream of events, each as soon as there is text for it.
 struct ReplyEvents: Sendable {
@@ -18,10 +19,21 @@ struct ReplyEvents: Sendable {
 
     /// Whether the reader may still read.
     let isSignedIn: @Sendable () async -> Bool
+    /// The reader's connection, for what is written to many readers at once.
+    let connection: any Channel
+    let rows: ReaderRows
 
     /// Writes the events to the end of the reply. The reader's leaving or being signed out ends it too, and the reply
     /// goes on.
     func write(to writer: inout any ResponseBodyWriter) async throws {
+        try await withTaskExecutorPreference(LoopExecutor(connection.eventLoop)) {
+            try await writeAll(to: &writer)
+        }
+    }
+
+    private func writeAll(to writer: inout any ResponseBodyWriter) async throws {
+        let row = rows.join(reply, on: connection.eventLoop)
+        defer { rows.leave(row) }
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
@@ -29,7 +41,7 @@ struct ReplyEvents: Sendable {
         var place: Int?
         try await writer.write(event("message_start", id: "\(position)", beginning))
         while true {
-            let step = await reply.next(after: position, place: place)
+            let step = await next(after: &position, place: place, in: row, trustedUntil: askedAt + Self.longestTrust)
             let currentAccess = access.count
             // Another process may have ended the session, so it is asked for now and then as well.
             if currentAccess != seenAccess || ContinuousClock.now - askedAt > Self.longestTrust {
@@ -53,6 +65,20 @@ struct ReplyEvents: Sendable {
             case .cancelled:
                 throw CancellationError()
             }
+        }
+    }
+
+    /// What the reader has to deal with next. While it waits in the row, text is written to it and the position moves on.
+    private func next(
+        after position: inout Int, place: Int?, in row: ReaderRow, trustedUntil: ContinuousClock.Instant
+    ) async -> LiveReply.Step {
+        while true {
+            if let step = reply.step(after: position, place: place) { return step }
+            let departure =
+                reply.place == nil ? await row.sit(connection, at: position, trustedUntil: trustedUntil) : nil
+            guard let departure else { return await reply.next(after: position, place: place) }
+            position = departure.position
+            if let step = departure.step { return step }
         }
     }
 

@@ -1,0 +1,129 @@
+import API
+import EventStream
+import Foundation
+import NIOHTTP1
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// Readers of one reply are written to together. None of them may notice.
+@Suite struct ReaderRowTests {
+    private struct Left: Error {}
+
+    /// Reads a reply through as many connections as it takes, and leaves each after `stay` deltas.
+    private func read(
+        _ path: String, as person: Person, stay: Int, arrived: @Sendable () -> Void = {}
+    ) async throws -> (text: String, endings: Int) {
+        var (text, position, endings) = ("", "0", 0)
+        while endings == 0 {
+            var left = stay
+            let request = person.request(.GET, path, nil, headers: ["last-event-id": position])
+            do {
+                _ = try await person.events(of: request) { event in
+                    position = event.event.id ?? position
+                    switch event.name {
+                    case "message_start": arrived()
+                    case "content_delta":
+                        text += try event.data(ContentDeltaData.self).delta
+                        left -= 1
+                        if left == 0 { throw Left() }
+                    default: endings += 1
+                    }
+                }
+            } catch is Left {}
+        }
+        return (text, endings)
+    }
+
+    @Test func `readers who come and go get all of a reply, byte for byte, and one ending`() async throws {
+        let gate = Gate()
+        let deltas = (0..<120).map { "Grüße \($0) 🙂\n" }
+        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+            let ada = try await server.setUp()
+            let sent = try await ada.begin("Hi", in: ada.createChat())
+            let path = "/chats/\(sent.reply.chatID)/messages/\(sent.reply.id)/events"
+            let connected = Gate()
+
+            let reading = Task {
+                try await inParallel(40) { number in
+                    // The first ten stay to the end.
+                    try await read(path, as: ada, stay: number < 10 ? .max : number) {
+                        Task { try await connected.pass() }
+                    }
+                }
+            }
+            try await eventually("all read", within: .seconds(20)) { connected.arrivals >= 40 }
+            connected.open()
+            let pump = Task {
+                for _ in deltas {
+                    gate.release()
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+            }
+            let readings = try await finishing(within: .seconds(25)) { try await reading.value }
+            try await pump.value
+
+            #expect(readings.count == 40)
+            #expect(readings.allSatisfy { $0.text == deltas.joined() && $0.endings == 1 })
+        }
+    }
+
+    @Test func `among many readers, one that is no longer signed in is cut, and the others go on`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["one ", "two ", "three"], at: gate)) { server in
+            let ada = try await server.setUp()
+            let former = try await ada.signingIn()
+            let sent = try await ada.begin("Hi", in: ada.createChat())
+            let path = "/chats/\(sent.reply.chatID)/messages/\(sent.reply.id)/events"
+            let connected = Gate()
+
+            let reading = Task {
+                try await inParallel(12) { number in
+                    let person = number == 0 ? former : ada
+                    return try await person.events(of: person.request(.GET, path, nil)) { event in
+                        if event.name == "message_start" { Task { try await connected.pass() } }
+                    }
+                }
+            }
+            try await eventually("all read", within: .seconds(20)) { connected.arrivals == 12 }
+            connected.open()
+            gate.release()
+            #expect(try await former.send(.POST, "/auth/logout", nil).status == 204)
+            gate.open()
+            let streams = try await finishing { try await reading.value }
+
+            #expect(["content_delta", "message_start"].contains(streams[0].last?.name))
+            #expect(!streams[0].contains { $0.event.data.contains("three") })
+            #expect(streams.dropFirst().allSatisfy { $0.last?.name == "message_end" })
+        }
+    }
+
+    @Test func `a reader that takes nothing for a while holds nobody up, and gets everything in the end`() async throws
+    {
+        let gate = Gate()
+        let deltas = (0..<1_500).map { String(repeating: "\($0 % 10)", count: 2_000) }
+        try await withServer(.messages(deltas: deltas)) { server in
+            let ada = try await server.setUp()
+            let sent = try await ada.begin("Hi", in: ada.createChat())
+            let path = "/chats/\(sent.reply.chatID)/messages/\(sent.reply.id)/events"
+
+            let slow = Task {
+                var text = ""
+                _ = try await ada.events(of: ada.request(.GET, path, nil)) { event in
+                    guard event.name == "content_delta" else { return }
+                    try await gate.pass()
+                    text += try event.data(ContentDeltaData.self).delta
+                }
+                return text
+            }
+            try await eventually("the slow one reads") { gate.arrivals > 0 }
+            let quick = try await finishing { try await read(path, as: ada, stay: .max) }
+            gate.open()
+            let text = try await finishing { try await slow.value }
+
+            #expect(quick.text == deltas.joined())
+            #expect(text == quick.text)
+        }
+    }
+}
