@@ -9,7 +9,7 @@ class Cable:
     """Carries connections to a server. `url` takes the place of the server's."""
 
     def __init__(self, server):
-        self._port = int(server.url.rpartition(":")[2])
+        self._port = server.port
         self._ends = set()
         self._lock = threading.Lock()
         self._is_cut = False

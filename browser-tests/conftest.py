@@ -35,6 +35,20 @@ def parley(tmp_path, model):
     assert status == 0, f"parley ended with {status}:\n{server.output}"
 
 
+@pytest.fixture
+def servers(tmp_path, model):
+    """Starts the server over the same data: `servers()` for the first time, `servers(port=…)` again."""
+    started = []
+
+    def start(port=0):
+        settings = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_PORT": str(port)}
+        started.append(Server(tmp_path, **settings))
+        return started[-1]
+
+    yield start
+    assert started[-1].stop() == 0, started[-1].output
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:

@@ -44,6 +44,10 @@ class Server:
             raise
 
     @property
+    def port(self):
+        return int(self.url.rpartition(":")[2])
+
+    @property
     def setup_link(self):
         """What the first administrator opens."""
         return self.wait_for(r"https?://\S+/setup\S*", START_LIMIT).group()

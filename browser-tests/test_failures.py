@@ -10,23 +10,7 @@ from playwright.sync_api import expect
 from accounts import create_administrator
 from chat_page import ChatPage
 from languages import catalogue
-from server import Server
-
-BROKEN_CONNECTION = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)"
-
-
-@pytest.fixture
-def servers(tmp_path, model):
-    """Starts the server over the same data: `servers()` for the first time, `servers(port=…)` again."""
-    started = []
-
-    def start(port=0):
-        settings = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_PORT": str(port)}
-        started.append(Server(tmp_path, **settings))
-        return started[-1]
-
-    yield start
-    assert started[-1].stop() == 0, started[-1].output
+from watch import BROKEN_CONNECTION
 
 
 @pytest.fixture
@@ -78,7 +62,7 @@ def test_a_page_survives_a_server_that_is_killed_in_mid_reply(chat, model, serve
     expect(chat.body).to_have_text("One, two,")
     wait_until_logged(chat.server, "One, two, ")
 
-    port = port_of(chat.server)
+    port = chat.server.port
     chat.server.kill()
     servers(port)
 
@@ -95,7 +79,7 @@ def test_a_page_survives_a_server_that_is_killed_in_mid_reply(chat, model, serve
 
 
 def test_the_page_says_that_the_connection_is_lost_until_it_is_back(chat, servers):
-    port = port_of(chat.server)
+    port = chat.server.port
     state = chat.page.locator("[data-part=offline]")
     chat.server.kill()
 
@@ -107,7 +91,7 @@ def test_the_page_says_that_the_connection_is_lost_until_it_is_back(chat, server
 
 
 def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers):
-    port = port_of(chat.server)
+    port = chat.server.port
     chat.server.kill()
 
     chat.composer.fill("Are you there?")
@@ -127,10 +111,6 @@ def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers)
     expect(chat.composer).to_have_value("")
     expect(chat.problem).to_be_hidden()
     assert [message["content"] for message in chat.stored()] == ["Hello?", "Hello.", "Are you there?", "I am."]
-
-
-def port_of(server):
-    return int(server.url.rpartition(":")[2])
 
 
 def wait_until_logged(server, text):

@@ -70,6 +70,7 @@ class Tour:
         Stop("register-errors", lambda page: empty_form(page)),
         Stop("reset", lambda page: page.goto("/reset#token")),
         Stop("not-found", lambda page: page.goto("/nowhere")),
+        Stop("offline", lambda page: page.goto("/offline")),
     ]
 
     @property

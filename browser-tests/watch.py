@@ -5,6 +5,12 @@ from contextlib import suppress
 
 from playwright.sync_api import Error
 
+# What a browser says when the server is gone; tests of that allow it.
+BROKEN_CONNECTION = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)"
+# A page that is left at once has not got its rules for loading ahead yet.
+LEFT_AT_ONCE = r"canceled \(net::ERR_ABORTED\) for rule set"
+# Chromium gives a transition between pages up when a style sheet is late; the page is shown all the same.
+LATE_STYLE = r"ViewTransition opt-in disabled"
 # Runs before any script of the page. Chromium reports most violations on the console as well; this one misses none.
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -19,7 +25,7 @@ class Watch:
         self.complaints = []
         self._context = context
         self.origin = origin
-        self._allowed = []
+        self._allowed = [re.compile(LEFT_AT_ONCE), re.compile(LATE_STYLE)]
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._console)
         context.on("weberror", lambda error: self._complain(f"uncaught: {error.error}"))

@@ -74,6 +74,7 @@ package struct Server: Sendable {
             frames: frames, feed: Feed(pages: pages, replies: replies, database: database))
         chats.register(on: known)
         let account = known.group().add(middleware: Entrance(registration: registration))
+            .add(middleware: Prefetching(assets: pages.assets))
             .group(context: AccountContext.self)
         chats.registerPages(on: account)
         registerSite(on: account, frames, search)

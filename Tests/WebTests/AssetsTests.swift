@@ -37,7 +37,7 @@ import Testing
     @Test(arguments: [
         "../Locales/en.json", "styles/../styles/base.css", "%2e%2e/Locales/en.json", "styles/base.css/",
         "/styles/base.css",
-        "styles//base.css", "styles", "", "styles/base.css\u{0}", "STYLES/base.css", "scripts/browser.d.ts",
+        "styles//base.css", "styles", "", "styles/base.css\u{0}", "STYLES/base.css",
     ])
     func `only the exact paths of our files are served`(path: String) throws {
         let assets = try Assets(folder: Resources.folder("Static"))

@@ -18,7 +18,8 @@ import Testing
             pages.search(SearchView(query: ""), in: frame),
             pages.search(SearchView(query: "x", hits: [SearchHitView.example], nextOffset: 20), in: frame),
             pages.error(.notFound, in: frame), pages.error(.forbidden, in: frame), pages.error(.unexpected, in: frame),
-            pages.error(.unavailable, in: frame), pages.chat(ChatView(list: list, cursor: "0"), in: frame),
+            pages.error(.unavailable, in: frame), pages.offline(in: frame),
+            pages.chat(ChatView(list: list, cursor: "0"), in: frame),
             pages.chat(
                 ChatView(list: list, window: .init(id: "1", title: "A", messages: [message]), cursor: "0"), in: frame),
         ] + sitePages(pages, in: frame)

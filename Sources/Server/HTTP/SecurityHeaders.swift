@@ -11,7 +11,7 @@ struct SecurityHeaders: RouterMiddleware {
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
         "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'", "trusted-types parley parley-reader",
+        "require-trusted-types-for 'script'", "trusted-types parley parley-scripts",
     ].joined(separator: "; ")
 
     private static let fields: [(HTTPField.Name?, String)] = [

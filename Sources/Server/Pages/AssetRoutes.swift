@@ -23,8 +23,13 @@ struct AssetRoutes {
     }
 
     private func asset(_ request: Request, context: ServerContext) async throws -> Response {
-        guard let asset = pages.assets.file(at: request.uri.path) else { throw Problem.notFound }
-        return response(asset, to: request, cacheControl: "public, max-age=31536000, immutable")
+        let path = request.uri.path
+        guard let asset = pages.assets.file(at: path) else { throw Problem.notFound }
+        var response = response(asset, to: request, cacheControl: "public, max-age=31536000, immutable")
+        if path == pages.assets.url(for: "scripts/offline-worker.js") {
+            response.headers[.serviceWorkerAllowed] = "/"
+        }
+        return response
     }
 
     private func response(_ asset: Asset, to request: Request, cacheControl: String) -> Response {
@@ -41,6 +46,13 @@ extension Response {
     fileprivate init(_ headers: HTTPFields, _ bytes: [UInt8]) {
         self.init(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+}
+
+extension HTTPField.Name {
+    /// Lets a script answer for pages outside its own folder.
+    ///
+    /// - Source: W3C Service Workers, `Service-Worker-Allowed`.
+    fileprivate static var serviceWorkerAllowed: Self { Self("Service-Worker-Allowed") ?? .allow }
 }
 
 extension Request {

@@ -14,6 +14,7 @@ struct EntryRoutes {
         routes.get("login", use: login)
         routes.get("register", use: register)
         routes.get("reset", use: reset)
+        routes.get("offline", use: offline)
     }
 
     private func setup(_ request: Request, context: ServerContext) async throws -> Response {
@@ -40,5 +41,12 @@ struct EntryRoutes {
 
     private func reset(_ request: Request, context: ServerContext) async throws -> Response {
         .html(frames.pages.reset(passwordLength: Limits.passwordCharacters, in: frames.frame(for: request)))
+    }
+
+    /// Kept by browsers: in the reader's language and colours, and without a word about the reader.
+    private func offline(_ request: Request, context: ServerContext) async throws -> Response {
+        var frame = frames.frame(for: request, user: context.identity?.user)
+        (frame.person, frame.notice) = (nil, nil)
+        return .html(frames.pages.offline(in: frame))
     }
 }

@@ -16,6 +16,7 @@ public struct Asset: Sendable {
     /// The media type of a file name; nil for a kind we do not serve.
     static func contentType(of path: String) -> String? {
         switch path.split(separator: ".").last {
+        case "json": path == "speculation-rules.json" ? "application/speculationrules+json" : nil
         case "css": "text/css; charset=utf-8"
         case "js": "text/javascript; charset=utf-8"
         case "png": "image/png"

@@ -44,6 +44,11 @@ extension Pages {
         page(.error, error.data(requestID: requestID), in: frame)
     }
 
+    /// `/offline`: what a browser keeps, to show it when the server cannot be reached.
+    public func offline(in frame: Frame) -> String {
+        page(.offline, in: frame)
+    }
+
     func passwordRule(_ length: Int, _ language: Language) -> [String: Any] {
         ["passwordLength": String(length), "passwordHint": catalogue[language](.passwordHint, count: length)]
     }

@@ -80,7 +80,7 @@ struct RouteExpectation: Sendable {
         "GET /settings/context/versions/{version}", "POST /settings/context/conflict", "GET /admin/context",
         "GET /admin/context/versions", "GET /admin/context/versions/{version}", "POST /admin/context/conflict",
         "GET /admin/users", "GET /admin/users/{user}", "GET /admin/invites",
-        "GET /search", "GET /search/hits",
+        "GET /search", "GET /search/hits", "GET /offline",
     ]
 }
 

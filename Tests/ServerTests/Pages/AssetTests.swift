@@ -35,7 +35,7 @@ import Web
     @Test(arguments: [
         "../../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "..%2f..%2fetc/passwd", "styles/../styles/base.css",
         "./styles/base.css", "styles//base.css", "styles/base.css%00.html", "styles%2fbase.css", "STYLES/base.css",
-        "styles/base.css/", "styles", "", "scripts/browser.d.ts", "..%5c..%5cetc", "%252e%252e/x", "~root",
+        "styles/base.css/", "styles", "", "..%5c..%5cetc", "%252e%252e/x", "~root",
         "styles/base.css%20",
     ])
     func `nothing but the very files is served`(path: String) async throws {
@@ -49,6 +49,54 @@ import Web
                 #expect(answer.status == 404, "\(prefix)\(path)")
                 #expect(!answer.text.contains("root:"))
             }
+        }
+    }
+
+    @Test func `one script alone may answer for all pages`() async throws {
+        try await withServer { server in
+            let assets = try Pages().assets
+            for script in ["offline-worker", "offline-setup", "chat-page"] {
+                let url = try #require(assets.url(for: "scripts/\(script).js"))
+
+                let answer = try await server.stranger.get("!\(url)?language=en")
+
+                #expect(answer.header("service-worker-allowed") == (script == "offline-worker" ? "/" : nil))
+                #expect(answer.header("content-security-policy")?.contains("connect-src 'self'") == true)
+            }
+        }
+    }
+
+    @Test func `pages say what browsers may load ahead, and nothing else does`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let header = "speculation-rules"
+
+            let rules = try #require(try await admin.page("/chat").header(header))
+            let answer = try await server.stranger.get("!" + rules.trimmingCharacters(in: ["\""]))
+
+            #expect(answer.status == 200)
+            #expect(answer.header("content-type") == "application/speculationrules+json")
+            #expect(try JSONSerialization.jsonObject(with: answer.body) is [String: Any])
+            for path in ["/", "/settings", "/admin/users"] {
+                #expect(try await admin.page(path).header(header) == rules, "\(path)")
+            }
+            for path in ["/offline", "/nowhere", "/chats", "/api/v1/auth/me"] {
+                #expect(try await admin.page(path).header(header) == nil, "\(path)")
+            }
+            #expect(try await server.stranger.page("/chat").header(header) == nil)
+        }
+    }
+
+    @Test func `the page that browsers keep says nothing about its reader`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            _ = try await admin.patch("/auth/me", ProfileBody(locale: "ru"))
+
+            let page = try await admin.page("/offline")
+
+            #expect(page.status == 200)
+            #expect(page.text.contains("<html lang=\"ru\""))
+            #expect(!page.text.contains("admin@example.org") && !page.text.contains("account-menu"))
         }
     }
 

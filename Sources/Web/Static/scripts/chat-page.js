@@ -7,3 +7,5 @@ import "./chat-keys.js";
 import "./chat-list.js";
 import "./chat-conversation.js";
 import "./search-shortcut.js";
+
+addEventListener("load", () => import("./offline-setup.js"));

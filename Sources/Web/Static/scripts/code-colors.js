@@ -1,11 +1,8 @@
 import files from "../code/languages.js";
+import { scriptAddress } from "./trusted-scripts.js";
 
 /** @typedef {import("../code/prism.js").TokenStream} Tokens */
 /** @typedef {{element: Element, file: string, language: string, code: string}} Block */
-
-/** The one script that the page may run beside itself. */
-const readerScript = new URL("./code-reader.js", import.meta.url).href;
-const policy = window.trustedTypes?.createPolicy("parley-reader", { createScriptURL: () => readerScript });
 
 /** Longer code stays plain, in characters. */
 const limit = 40_000;
@@ -68,7 +65,7 @@ function readNext() {
 }
 
 function newReader() {
-  const worker = new Worker(policy?.createScriptURL("") ?? readerScript, { type: "module" });
+  const worker = new Worker(scriptAddress("code-reader.js"), { type: "module" });
   worker.onmessage = ({ data }) => take(data);
   return worker;
 }

@@ -7,3 +7,5 @@ import "./preference-switch.js";
 import "./search-shortcut.js";
 import "./shortcuts.js";
 import "./sign-out.js";
+
+addEventListener("load", () => import("./offline-setup.js"));

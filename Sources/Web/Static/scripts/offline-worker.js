@@ -1,0 +1,61 @@
+// Answers when the server cannot be reached, with a page that waits for it. Everything else goes past this worker.
+//
+// A page of another version, language or theme asks for this file under another address, and so gets a worker of its own.
+
+/** @type {import("../../../../scripts/service-worker").ServiceWorker} */
+const worker = /** @type {any} */ (self);
+const page = "/offline";
+const store = worker.location.href;
+
+/** Marks the addresses of what the page loads, so that this worker has nothing to do with what other pages load. */
+const mark = "?kept";
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(Promise.all([keep(), goPast(event)]));
+  worker.skipWaiting();
+});
+
+worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([worker.clients.claim(), forgetOthers()])));
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept(page)));
+  else if (request.url.endsWith(mark)) event.respondWith(kept(request));
+});
+
+/** Keeps the page and what it loads. */
+async function keep() {
+  const cache = await caches.open(store);
+  const response = await fetch(page);
+  if (!response.ok) throw new Error("The server refused its page");
+  /** @type {string[]} */
+  const files = [];
+  const html = (await response.text()).replace(/"(\/assets\/[^"]+\.(?:css|js))"/g, (_, path) => {
+    files.push(path + mark);
+    return `"${path}${mark}"`;
+  });
+  const { headers } = response;
+  await Promise.all([cache.put(page, new Response(html, { headers })), cache.addAll(files)]);
+}
+
+/**
+ * Has the browser ask the server first, and wake this worker only for want of an answer, where it knows how.
+ *
+ * @param {import("../../../../scripts/service-worker").InstallEvent} event
+ */
+function goPast(event) {
+  return event.addRoutes?.([
+    { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
+    { condition: { not: { urlPattern: { search: mark.slice(1) } } }, source: "network" },
+  ]);
+}
+
+/** @param {RequestInfo} request */
+async function kept(request) {
+  return await caches.match(request) ?? fetch(request);
+}
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== store).map((name) => caches.delete(name)));
+}

@@ -1,0 +1,29 @@
+/** Waits until the server can be reached, and then shows what was asked for. */
+class ServerWait extends HTMLElement {
+  /** Milliseconds until the next question. */
+  wait = 1000;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  connectedCallback() {
+    if (location.pathname === "/offline") return; // nothing else was asked for
+    addEventListener("online", () => this.ask());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
+    this.later();
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    const isThere = await fetch("/health", { cache: "no-store" }).then(({ ok }) => ok, () => false);
+    if (isThere) location.reload();
+    else this.later();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), this.wait);
+    this.wait = Math.min(this.wait * 1.5, 15_000);
+  }
+}
+
+customElements.define("server-wait", ServerWait);
