@@ -113,6 +113,39 @@ def test_a_change_far_back_reaches_a_page_that_has_loaded_so_much(ada, parley, m
     expect(ada.page.locator("article", has_text="Message 4.").locator(".branch")).to_contain_text("1 / 2")
 
 
+def test_a_reader_far_back_stays_there_when_another_screen_shows_another_version(ada, parley, model):
+    ids = fill(parley, chat := create_chat(ada.page.context, "Herons"), 200)
+    reader = ChatPage(ada.page.context.new_page())
+    reader.page.goto(f"/chat/{chat}?message={ids[60]}")
+    reader.is_connected()
+    seen = reader.page.locator("article", has_text="Message 60.")
+    expect(seen).to_be_in_viewport()
+    top = seen.evaluate(TOP_OF)
+
+    model.says("Far away.")
+    say_instead(ada, chat, ids[190], "Message 190, put another way.").is_answered()
+    expect(reader.page.locator("article", has_text="Message 100.")).to_have_count(1)
+    assert abs(seen.evaluate(TOP_OF) - top) < 2
+    model.says("Close by.")
+    say_instead(ada, chat, ids[70], "Message 70, put another way.").is_answered()
+
+    expect(reader.messages.last).to_contain_text("Close by.")
+    expect(reader.page.locator("article", has_text="Message 69.")).to_have_count(1)
+    expect(reader.page.locator("article", has_text="Message 71.")).to_have_count(0)
+    expect(reader.page.locator("[data-way=after]")).to_be_hidden()
+    assert abs(seen.evaluate(TOP_OF) - top) < 2
+
+
+def say_instead(page, chat, message, text):
+    """Edits a message of one's own, wherever in the chat it is."""
+    page.page.goto(f"/chat/{chat}?message={message}")
+    editor = page.edit(page.page.locator(f"#message-{message}"))
+    editor.area.fill(text)
+    editor.send.click()
+    expect(page.page.locator("article", has_text=text)).to_have_count(1)
+    return page
+
+
 def test_older_messages_come_without_a_script_too(parley, visitors, ada):
     fill(parley, chat := create_chat(ada.page.context, "Herons"), 70)
     context = visitors(parley, java_script_enabled=False, storage_state=ada.page.context.storage_state())

@@ -140,6 +140,22 @@ def test_at_the_limit_the_start_page_says_what_to_do(admin, member):
     expect(member.locator("#composer-text")).to_be_disabled()
 
 
+def test_at_the_limit_a_new_chat_says_what_to_do_until_there_is_room(admin, member):
+    people = {user["email"]: user["id"] for user in get(admin.context, "/api/v1/admin/users")["users"]}
+    chat = create_chat(member.context, "The only one")
+    patch(admin.context, f"/api/v1/admin/users/{people['grace@example.org']}", max_chats=1)
+    member.goto("/chat")
+    page = ChatPage(member)
+
+    expect(page.problem).to_have_text(WORDS["problem.chat-limit"])
+    page.is_connected()
+    page.choose("The only one", "archive")
+    expect(page.problem).to_be_hidden()
+    patch(member.context, f"/api/v1/chats/{chat}", is_archived=False)
+
+    expect(page.problem).to_have_text(WORDS["problem.chat-limit"])
+
+
 # Settings
 
 

@@ -62,7 +62,7 @@ struct ChatPageRoutes {
         var request = request
         _ = try await request.collectBody(upTo: context.maxUploadSize)
         let follower = try await feed.follower(
-            of: chat, from: try request.identifier("from"), beside: try ShownChats(request), by: user,
+            of: chat, showing: try ShownMessages(request), beside: try ShownChats(request), by: user,
             after: FeedCursor(position))
         return .eventStream(for: request, logger: context.logger) { writer in
             var follower = follower

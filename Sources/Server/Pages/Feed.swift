@@ -41,7 +41,8 @@ struct Feed: Sendable {
         let revision = try await chats.revision(of: user.id)
         let list = try await list(shown, selected: id, of: user)
         guard let id else {
-            return ChatView(list: list, cursor: "\(FeedCursor(revision: revision, position: 0))")
+            return ChatView(
+                list: list, cursor: "\(FeedCursor(revision: revision, position: 0))", isFull: try await isFull(user))
         }
         let (window, position) = try await window(of: id, at: place, user: user)
         return ChatView(
@@ -53,7 +54,29 @@ struct Feed: Sendable {
         of id: Chat.ID, at place: MessageWindow.Place = .newest, user: User
     ) async throws -> (window: ChatView.Window, position: Int) {
         let chat = try await chats.chat(id, of: user.id)
-        let page = try await shown(place, in: id, of: user)
+        return window(onto: try await shown(place, in: id, of: user), of: chat, wanted: place.wanted)
+    }
+
+    /// Whether a user may have no more chats.
+    func isFull(_ user: User) async throws -> Bool {
+        try await !chats.hasRoom(of: user.id)
+    }
+
+    /// What takes the place of a stretch of a chat when another branch is shown: from the fork on, or the newest messages.
+    ///
+    /// - Parameter last: Where the page ends, if the chat goes on after it.
+    func branch(
+        of id: Chat.ID, inPlaceOf first: Message.ID?, to last: Message.ID?, user: User
+    ) async throws -> (window: ChatView.Window, position: Int) {
+        guard let first, let last,
+            let page = try await messages.window(replacing: first, to: last, in: id, of: user.id, limit: Self.window)
+        else { return try await window(of: id, user: user) }
+        return window(onto: page, of: try await chats.chat(id, of: user.id))
+    }
+
+    private func window(
+        onto page: MessageWindow, of chat: Chat, wanted: Message.ID? = nil
+    ) -> (window: ChatView.Window, position: Int) {
         var position = 0
         let views = page.messages.map { message in
             guard message.status == .streaming, let change = documents.document(of: message.id)?.changes(after: 0)
@@ -65,8 +88,8 @@ struct Feed: Sendable {
             return MessageView(message, blocks: change.document)
         }
         let window = ChatView.Window(
-            id: "\(id)", title: chat.title, messages: views, hasEarlier: page.hasEarlier, hasLater: page.hasLater,
-            wanted: place.wanted.map { "\($0)" })
+            id: "\(chat.id)", title: chat.title, messages: views, hasEarlier: page.hasEarlier, hasLater: page.hasLater,
+            wanted: wanted.map { "\($0)" })
         return (window, position)
     }
 
@@ -99,14 +122,14 @@ struct Feed: Sendable {
 
     /// One who follows a page from a cursor on.
     ///
-    /// - Parameter first: The oldest message on the page.
+    /// - Parameter messages: Which messages the page shows.
     func follower(
-        of chat: Chat.ID?, from first: Message.ID?, beside shown: ShownChats, by user: User, after cursor: FeedCursor?
+        of chat: Chat.ID?, showing messages: ShownMessages, beside shown: ShownChats, by user: User, after cursor: FeedCursor?
     ) async throws -> FeedFollower {
         if let chat { _ = try await chats.chat(chat, of: user.id) }
         let revision = try await chats.revision(of: user.id)
         return FeedFollower(
-            feed: self, chat: chat, first: first, shown: shown, user: user,
+            feed: self, chat: chat, messages: messages, shown: shown, user: user,
             cursor: cursor ?? FeedCursor(revision: revision, position: 0))
     }
 }

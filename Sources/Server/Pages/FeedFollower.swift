@@ -11,8 +11,8 @@ internal import Web
 struct FeedFollower {
     let feed: Feed
     let chat: Chat.ID?
-    /// The oldest message on the page: what changes before it is none of its concern.
-    let first: Message.ID?
+    /// What changes outside of these is none of the page's concern.
+    let messages: ShownMessages
     /// The chats that the page lists.
     let list: ShownChats
     let user: User
@@ -24,10 +24,12 @@ struct FeedFollower {
     /// What the page has of the running reply, to find out what its end changes.
     private var shown: [String] = []
 
-    init(feed: Feed, chat: Chat.ID?, first: Message.ID?, shown list: ShownChats, user: User, cursor: FeedCursor) {
+    init(
+        feed: Feed, chat: Chat.ID?, messages: ShownMessages, shown list: ShownChats, user: User, cursor: FeedCursor
+    ) {
         self.feed = feed
         self.chat = chat
-        self.first = first
+        self.messages = messages
         self.user = user
         self.list = list
         self.cursor = cursor
@@ -93,31 +95,33 @@ struct FeedFollower {
         }
         cursor.revision = revision
         let list = try await feed.list(list, selected: chat, of: user)
-        try await send(event("chats", ["html": feed.pages.chatList(list, in: language)]))
+        let isFull = chat == nil ? try await feed.isFull(user) : false
+        try await send(event("chats", ChatsEvent(html: feed.pages.chatList(list, in: language), isFull: isFull)))
     }
 
     private func changedMessages() async throws -> (messages: [Message], showsOtherBranch: Bool) {
         guard let chat else { return ([], false) }
         do {
             return try await feed.messages.changes(
-                in: chat, of: user.id, after: cursor.revision, from: first)
+                in: chat, of: user.id, after: cursor.revision, from: messages.first)
         } catch StoreError.notFound {
             return ([], false)  // Deleted in another tab; the list says so.
         }
     }
 
-    /// Shows the newest messages of another branch in place of those the page has.
+    /// Shows messages of another branch in place of those the page has.
     ///
     /// - Returns: Which these are.
     private mutating func sendBranch(_ send: (ByteBuffer) async throws -> Void) async throws -> Set<String> {
         guard let chat else { return [] }
-        let (window, position) = try await feed.window(of: chat, user: user)
+        let (window, position) = try await feed.branch(
+            of: chat, inPlaceOf: messages.first, to: messages.last, user: user)
         running = feed.replies.live(in: chat)?.id
         place = -1
         cursor.position = position
         shown = []
         let html = feed.pages.messages(window.messages, in: language)
-        try await send(event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier)))
+        try await send(event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier, hasLater: window.hasLater)))
         return Set(window.messages.map(\.id))
     }
 
@@ -216,10 +220,23 @@ private struct FooterEvent: Encodable {
 private struct BranchEvent: Encodable {
     let html: String
     let hasEarlier: Bool
+    let hasLater: Bool
 
     enum CodingKeys: String, CodingKey {
         case html
         case hasEarlier = "has_earlier"
+        case hasLater = "has_later"
+    }
+}
+
+private struct ChatsEvent: Encodable {
+    let html: String
+    /// Whether there may be no more chats; told to pages that would start one.
+    let isFull: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case html
+        case isFull = "is_full"
     }
 }
 

@@ -56,6 +56,14 @@ package struct ChatStore: Sendable {
         try await database.read { try $0.chat(id, of: owner) }
     }
 
+    /// Whether a user may have one more chat, beside those that are archived.
+    package func hasRoom(of owner: User.ID) async throws -> Bool {
+        try await database.read { db in
+            let (count, maximum) = try db.chatCount(of: owner)
+            return count < maximum
+        }
+    }
+
     /// Renames, archives or unarchives a chat.
     ///
     /// - Throws: ``StoreError/notFound``; ``StoreError/chatLimit(maximum:)`` when it cannot be unarchived.
@@ -130,14 +138,18 @@ extension Transaction {
     }
 
     fileprivate func requireRoomForChat(of user: User.ID) throws {
+        let (count, maximum) = try chatCount(of: user)
+        guard count < maximum else { throw StoreError.chatLimit(maximum: maximum) }
+    }
+
+    fileprivate func chatCount(of user: User.ID) throws -> (count: Int, maximum: Int) {
         let row = try expectRow(
             """
             SELECT max_chats,
               (SELECT COUNT(*) FROM chats c WHERE c.user_id = u.id AND c.is_archived = \(false)) AS chat_count
             FROM users u WHERE id = \(user)
             """)
-        let maximum: Int = try row["max_chats"]
-        guard try row["chat_count"] < maximum else { throw StoreError.chatLimit(maximum: maximum) }
+        return (try row["chat_count"], try row["max_chats"])
     }
 }
 

@@ -56,7 +56,50 @@ extension MessageStore {
     }
 }
 
+extension MessageStore {
+    /// What follows the last message of a stretch that is still on the shown branch, that message first.
+    ///
+    /// - Parameters:
+    ///   - first: Where the stretch begins.
+    ///   - last: Where it ends, on whichever branch.
+    ///   - limit: Most messages to return after the one that stays.
+    /// - Returns: `nil` when none of the stretch is on the shown branch.
+    /// - Throws: ``StoreError/notFound``.
+    package func window(
+        replacing first: Message.ID, to last: Message.ID, in chat: Chat.ID, of owner: User.ID, limit: Int
+    ) async throws -> MessageWindow? {
+        try await database.read { db in
+            guard let head = try db.chat(chat, of: owner).headID,
+                let fork = try db.fork(of: db.message(last, in: chat).id, and: head, notBefore: first)
+            else { return nil }
+            let later = try db.page(after: fork, endingAt: head, limit: limit)
+            return MessageWindow(
+                messages: [try db.message(fork, in: chat)] + later.elements, hasEarlier: true, hasLater: later.hasMore)
+        }
+    }
+}
+
 extension Transaction {
+    /// The last message that two branches have in common, unless it comes before a given one.
+    fileprivate func fork(
+        of one: Message.ID, and other: Message.ID, notBefore first: Message.ID
+    ) throws -> Message.ID? {
+        try row(
+            """
+            WITH RECURSIVE one (id, parent_id, depth) AS (
+              SELECT id, parent_id, 1 FROM messages WHERE id = \(one)
+              UNION ALL
+              SELECT p.id, p.parent_id, b.depth + 1 FROM one b JOIN messages p ON p.id = b.parent_id
+              WHERE b.id <> \(first)
+            ), other (id, parent_id) AS (
+              SELECT id, parent_id FROM messages WHERE id = \(other)
+              UNION ALL
+              SELECT p.id, p.parent_id FROM other b JOIN messages p ON p.id = b.parent_id WHERE b.id <> \(first)
+            )
+            SELECT one.id FROM one JOIN other ON other.id = one.id ORDER BY one.depth LIMIT 1
+            """)?["id"]
+    }
+
     /// A message and those it follows, oldest first.
     fileprivate func page(endingAt last: Message.ID?, limit: Int) throws -> Page<Message> {
         guard let last else { return Page(reading: [], limit: limit) }

@@ -50,12 +50,15 @@ public struct ChatView: Sendable {
     public var window: Window?
     /// Where the feed goes on from: what the page shows already happened before it.
     public var cursor: String
+    /// Whether there may be no more chats: a page without one says so.
+    public var isFull: Bool
 
     /// The page as one moment of the feed.
-    public init(list: ChatListView, window: Window? = nil, cursor: String) {
+    public init(list: ChatListView, window: Window? = nil, cursor: String, isFull: Bool = false) {
         self.list = list
         self.window = window
         self.cursor = cursor
+        self.isFull = isFull
     }
 
     /// Values for the template `chat`; the rendered messages come apart.
@@ -67,6 +70,7 @@ public struct ChatView: Sendable {
             "offset": String(self.list.offset),
             "title": words.title(window?.title ?? Chat.defaultTitle),
             "chatID": window?.id ?? "",
+            "isFull": isFull,
         ]
         data["window"] = window?.data(messages: messages)
         return data

@@ -40,6 +40,38 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `where another branch is shown, a stretch goes on from the last message that both have`(
+        engine: Engine
+    ) async throws {
+        try await withChat(on: engine) { room in
+            let before = try await room.addConversation(of: 20).map(\.id)
+            let fork = before[9]
+            let other = try await room.addMessages(1, answering: fork)[0].id
+            let more = try await room.addMessages(1, answering: other)[0].id
+            try await room.database.write { db in
+                try db.run("UPDATE chats SET head_id = \(more) WHERE id = \(room.chat.id)")
+            }
+            func window(_ first: Int, _ last: Int, limit: Int = 5) async throws -> MessageWindow? {
+                try await room.messages.window(
+                    replacing: before[first], to: before[last], in: room.chat.id, of: room.ada.id, limit: limit)
+            }
+
+            let within = try #require(try await window(4, 14))
+            #expect(within.messages.map(\.id) == [fork, other, more])
+            #expect(within.hasEarlier && !within.hasLater)
+            let cut = try #require(try await window(9, 10, limit: 1))
+            #expect(cut.messages.map(\.id) == [fork, other] && cut.hasLater)
+            let ahead = try #require(try await window(2, 6, limit: 2))
+            #expect(ahead.messages.map(\.id) == Array(before[6...8]) && ahead.hasLater)
+            #expect(try await window(10, 14) == nil)
+            await #expect(throws: StoreError.notFound) {
+                try await room.messages.window(
+                    replacing: before[4], to: before[14], in: room.chat.id, of: User.ID(), limit: 5)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a page hears of changes as far back as it reaches`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let all = try await room.addConversation(of: 80)

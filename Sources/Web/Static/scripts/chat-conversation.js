@@ -135,6 +135,7 @@ class ChatConversation extends HTMLElement {
         break;
       case "chats":
         this.list?.replace(event.html);
+        if (!this.chat) this.composer.showFull(event.is_full);
     }
     this.showState();
   }
@@ -243,8 +244,9 @@ class ChatConversation extends HTMLElement {
 
   /** What the feed has to look after. */
   get reach() {
-    const first = this.messages.articles[0]?.dataset.id;
-    return { ...this.list?.reach, ...(first && { from: first }) };
+    const { articles, pages } = this.messages;
+    const [from, to] = [articles[0], articles[articles.length - 1]].map((article) => article?.dataset.id);
+    return { ...this.list?.reach, ...(from && { from }), ...(to && pages.hasLater && { to }) };
   }
 
   /** @returns {ChatList | null} */

@@ -5,8 +5,8 @@ import { Problem, request } from "./api.js";
  *   | {type: "block", message_id: string, from: number, blocks: string[]}
  *   | {type: "footer", message_id: string, footer: string}
  *   | {type: "end", message_id: string, from: number, blocks: string[], status: string, footer: string}
- *   | {type: "branch", html: string, has_earlier: boolean}
- *   | {type: "chats", html: string}} FeedEvent
+ *   | {type: "branch", html: string, has_earlier: boolean, has_later: boolean}
+ *   | {type: "chats", html: string, is_full: boolean}} FeedEvent
  */
 
 const types = ["message", "block", "footer", "end", "branch", "chats"];
@@ -31,7 +31,7 @@ export class Feed {
   /**
    * @param {string} chat id, or nothing for the list alone
    * @param {string} cursor what the page shows already
-   * @param {() => Record<string, string>} reach how far back the page reaches
+   * @param {() => Record<string, string>} reach how far the page reaches
    * @param {(event: FeedEvent) => void} receive
    * @param {(isConnected: boolean) => void} connected
    */

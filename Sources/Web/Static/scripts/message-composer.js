@@ -1,5 +1,6 @@
 import { draft, keepDraft } from "./drafts.js";
 import { MessageField } from "./message-field.js";
+import { text } from "./texts.js";
 
 /** The field a message is written in. Keeps the draft until the server has the text. */
 export class MessageComposer extends HTMLElement {
@@ -39,6 +40,13 @@ export class MessageComposer extends HTMLElement {
     if (!(place instanceof HTMLElement)) return;
     place.textContent = message;
     place.hidden = !message;
+  }
+
+  /** @param {boolean} isFull whether there may be no more chats */
+  showFull(isFull) {
+    const limit = text("problem.chat-limit");
+    const told = this.querySelector(".composer-problem")?.textContent;
+    if (isFull || told === limit) this.tell(isFull ? limit : "");
   }
 
   /** The server has the text. */

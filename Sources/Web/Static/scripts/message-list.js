@@ -39,9 +39,9 @@ export class MessageList extends HTMLElement {
   /**
    * Another branch of the chat in place of the one that was shown. What leads to it stays.
    *
-   * @param {{html: string, has_earlier: boolean}} branch articles, oldest first
+   * @param {{html: string, has_earlier: boolean, has_later: boolean}} branch articles, oldest first
    */
-  replaceAll({ html, has_earlier }) {
+  replaceAll({ html, has_earlier, has_later }) {
     const branch = fragment(html);
     const fork = this.article(branch.querySelector("article")?.dataset.id ?? "");
     const old = this.articles.slice(fork ? this.articles.indexOf(fork) : 0);
@@ -49,7 +49,7 @@ export class MessageList extends HTMLElement {
       old.forEach((article) => article.remove());
       this.insert(branch);
     });
-    this.pages.restart(fork ? this.pages.hasEarlier : has_earlier);
+    this.pages.restart(fork ? this.pages.hasEarlier : has_earlier, has_later);
     completeProse(this);
   }
 

@@ -33,16 +33,18 @@ export class MessagePages {
   // Actions
 
   /**
-   * Another branch is shown, down to its end.
+   * Another branch is shown.
    *
    * @param {boolean} hasEarlier
+   * @param {boolean} hasLater
    */
-  restart(hasEarlier) {
+  restart(hasEarlier, hasLater) {
     this.branch += 1;
     const [before, after] = this.links;
     before.hidden = !hasEarlier;
-    after.hidden = true;
+    after.hidden = !hasLater;
     this.look(before);
+    this.look(after);
   }
 
   get hasEarlier() {

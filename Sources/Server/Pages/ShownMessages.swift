@@ -1,0 +1,16 @@
+internal import Hummingbird
+internal import Model
+
+/// Which messages of a chat a page shows.
+struct ShownMessages: Sendable {
+    /// The oldest one.
+    let first: Message.ID?
+    /// The newest one, if the chat goes on after it; `nil` for a page that reaches the end.
+    let last: Message.ID?
+
+    /// Reads the parameters `from` and `to`.
+    init(_ request: Request) throws {
+        first = try request.identifier("from")
+        last = try request.identifier("to")
+    }
+}
