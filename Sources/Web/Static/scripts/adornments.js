@@ -10,6 +10,14 @@ let formulas;
 const seen = new WeakSet();
 /** @type {IntersectionObserver | undefined} */
 let nearing;
+/** Milliseconds for which formulas are printed before the page gets to do anything else. */
+const slice = 12;
+/**
+ * Formulas that wait for the next slice.
+ *
+ * @type {Element[]}
+ */
+const waiting = [];
 
 /**
  * Colours code and prints formulas. What does so is loaded when the first of them comes near the screen; from then on
@@ -40,6 +48,17 @@ function watch(element) {
 
 /** @param {Element} element */
 async function adorn(element) {
-  if (element.matches(".formula")) (formulas ??= await import("./formulas.js")).typeset(element);
-  else (colors ??= await import("./code-colors.js")).color(element);
+  if (!element.matches(".formula")) return (colors ??= await import("./code-colors.js")).color(element);
+  formulas ??= await import("./formulas.js");
+  if (waiting.push(element) === 1) print();
+}
+
+/** The first ones at once, so that they are never seen without; the others when the page has drawn. */
+function print() {
+  const end = performance.now() + slice;
+  while (waiting.length && performance.now() < end) {
+    if (waiting[0].isConnected) formulas?.typeset(waiting[0]);
+    waiting.shift();
+  }
+  if (waiting.length) setTimeout(print);
 }
