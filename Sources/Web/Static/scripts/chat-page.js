@@ -8,4 +8,4 @@ import "./chat-list.js";
 import "./chat-conversation.js";
 import "./search-shortcut.js";
 
-addEventListener("load", () => import("./offline-setup.js"));
+addEventListener("load", () => import("./offline-setup.js").catch(() => {})); // without a connection, the next page sees to it

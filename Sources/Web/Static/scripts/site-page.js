@@ -8,4 +8,4 @@ import "./search-shortcut.js";
 import "./shortcuts.js";
 import "./sign-out.js";
 
-addEventListener("load", () => import("./offline-setup.js"));
+addEventListener("load", () => import("./offline-setup.js").catch(() => {})); // without a connection, the next page sees to it
