@@ -124,7 +124,8 @@ struct Feed: Sendable {
     ///
     /// - Parameter messages: Which messages the page shows.
     func follower(
-        of chat: Chat.ID?, showing messages: ShownMessages, beside shown: ShownChats, by user: User, after cursor: FeedCursor?
+        of chat: Chat.ID?, showing messages: ShownMessages, beside shown: ShownChats, by user: User,
+        after cursor: FeedCursor?
     ) async throws -> FeedFollower {
         if let chat { _ = try await chats.chat(chat, of: user.id) }
         let revision = try await chats.revision(of: user.id)

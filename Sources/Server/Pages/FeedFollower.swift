@@ -121,7 +121,8 @@ struct FeedFollower {
         cursor.position = position
         shown = []
         let html = feed.pages.messages(window.messages, in: language)
-        try await send(event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier, hasLater: window.hasLater)))
+        try await send(
+            event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier, hasLater: window.hasLater)))
         return Set(window.messages.map(\.id))
     }
 

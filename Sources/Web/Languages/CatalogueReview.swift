@@ -28,11 +28,12 @@ struct CatalogueReview {
     }
 
     private func differentPlaces() -> [String] {
-        guard let english = languages[.en] else { return [] }
-        return languages.values.flatMap { words in
-            english.stems.sorted()
-                .filter { words.places(in: $0) != english.places(in: $0) }
-                .map { "\(words.language.rawValue) has other places for values in \($0)" }
+        let places = languages.mapValues(\.places)
+        guard let english = places[.en] else { return [] }
+        return places.flatMap { language, own in
+            english.keys.sorted()
+                .filter { own[$0] != english[$0] }
+                .map { "\(language.rawValue) has other places for values in \($0)" }
         }
     }
 
@@ -54,8 +55,10 @@ extension Words {
         Set(texts.keys.filter { CatalogueReview.stem($0) != $0 }.map(CatalogueReview.stem))
     }
 
-    /// Names of the values a text takes, over all its forms.
-    func places(in stem: String) -> Set<String> {
-        Set(texts.filter { CatalogueReview.stem($0.key) == stem }.flatMap { Placeholders.names(in: $0.value) })
+    /// Names of the values that each text takes, over all its forms, by its key without a plural suffix.
+    var places: [String: Set<String>] {
+        texts.reduce(into: [:]) { places, text in
+            places[CatalogueReview.stem(text.key), default: []].formUnion(Placeholders.names(in: text.value))
+        }
     }
 }
