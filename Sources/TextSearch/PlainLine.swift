@@ -7,7 +7,7 @@ struct PlainLine {
 
     mutating func append(_ text: some StringProtocol, isMatch: Bool) {
         var plain = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars where !isSign(scalar) {
+        for scalar in Self.withoutRules(text).unicodeScalars where !isSign(scalar) {
             if scalar.properties.isWhitespace {
                 if !isAfterSpace { plain.append(" ") }
                 isAfterSpace = true
@@ -19,6 +19,13 @@ struct PlainLine {
             }
         }
         append(segment: String(plain), isMatch: isMatch)
+    }
+
+    /// The text without lines that only draw one: between parts, or under the head of a table.
+    private static func withoutRules(_ text: some StringProtocol) -> String {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .filter { !$0.contains("---") || $0.unicodeScalars.contains { !"-|: \t".unicodeScalars.contains($0) } }
+            .joined(separator: "\n")
     }
 
     private mutating func append(segment text: String, isMatch: Bool) {

@@ -43,6 +43,12 @@ import Testing
         #expect(excerpt(of: text, for: "code") == "Title bold [code] a | b | end")
     }
 
+    @Test func `lines that only draw a line are left out of it`() {
+        let text = "| Bird | Length |\r\n|---|---:|\n| Heron | 94 cm |\n\n---\nend --- of it"
+
+        #expect(excerpt(of: text, for: "heron") == "Bird | Length | [Heron] | 94 cm | end --- of it")
+    }
+
     @Test func `a text of one endless word has an excerpt too`() {
         let text = String(repeating: "x", count: 100_000)
 
