@@ -8,6 +8,13 @@ internal import Synchronization
 /// They wait together: what comes next is taken and encoded once and written to each connection by the loop, without
 /// waking the readers' tasks. Whoever needs more than text, or does not take it fast enough, goes on by itself.
 final class ReaderRow: Sendable {
+    /// That a reader may read, and for how long nobody has to ask again.
+    struct Trust {
+        /// Changes of the owner's access that were seen before it was asked for.
+        let access: Bell.Count
+        let end: ContinuousClock.Instant
+    }
+
     /// Why a reader leaves the row, and how much of the reply was written to it.
     struct Departure {
         /// What the reader has to deal with; `nil` when there is more text, which it has to get by itself.
@@ -17,9 +24,8 @@ final class ReaderRow: Sendable {
 
     private struct Seat {
         let connection: any Channel
-        /// From then on the reader's access has to be asked for before it gets more.
-        let trustedUntil: ContinuousClock.Instant
-        let departure: CheckedContinuation<Departure?, Never>
+        let trust: Trust
+        let departure: CheckedContinuation<Departure, Never>
     }
 
     private struct State {
@@ -35,10 +41,13 @@ final class ReaderRow: Sendable {
     let loop: any EventLoop
     /// How many readers use the row, sitting in it or not; kept by ``ReaderRows``.
     let readers = Atomic(0)
+    /// Tells when the access of the reply's owner changes, whose readers all are.
+    private let access: Bell
     private let state: NIOLoopBoundBox<State>
 
-    init(of reply: LiveReply, on loop: any EventLoop) {
+    init(of reply: LiveReply, on loop: any EventLoop, access: Bell) {
         self.reply = reply
+        self.access = access
         self.loop = loop
         state = .makeBoxSendingValue(State(), eventLoop: loop)
     }
@@ -48,11 +57,8 @@ final class ReaderRow: Sendable {
     /// - Parameters:
     ///   - connection: Where text is written to meanwhile.
     ///   - position: How much the reader has: all there was.
-    ///   - trustedUntil: When its access has to be asked for again.
     /// - Returns: `nil` when there is no point in it for a reader alone, or the row is not as far.
-    func sit(
-        _ connection: any Channel, at position: Int, trustedUntil: ContinuousClock.Instant
-    ) async -> Departure? {
+    func sit(_ connection: any Channel, at position: Int, trust: Trust) async -> Departure? {
         guard readers.load(ordering: .relaxed) > 1, loop.inEventLoop,
             state.value.seats.isEmpty || state.value.position == position
         else { return nil }
@@ -61,8 +67,7 @@ final class ReaderRow: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { departure in
                 state.value.position = position
-                state.value.seats[number] = Seat(
-                    connection: connection, trustedUntil: trustedUntil, departure: departure)
+                state.value.seats[number] = Seat(connection: connection, trust: trust, departure: departure)
                 serve()
             }
         } onCancel: {
@@ -98,9 +103,9 @@ final class ReaderRow: Sendable {
     private func write(_ event: DeltaEvent) {
         let part = HTTPResponsePart.body(event.encoded)
         let position = state.value.position
-        let now = ContinuousClock.now
+        let (access, now) = (access.count, ContinuousClock.now)
         for (number, seat) in state.value.seats {
-            if seat.connection.isWritable, now < seat.trustedUntil {
+            if seat.connection.isWritable, seat.trust.access == access, now < seat.trust.end {
                 seat.connection.writeAndFlush(part, promise: nil)
             } else {
                 state.value.seats[number] = nil

@@ -18,9 +18,9 @@ final class ReaderRows: Sendable {
     private let rows = Mutex<[Key: ReaderRow]>([:])
 
     /// The row for one more reader, which has to ``leave(_:)`` it.
-    func join(_ reply: LiveReply, on loop: any EventLoop) -> ReaderRow {
+    func join(_ reply: LiveReply, on loop: any EventLoop, access: Bell) -> ReaderRow {
         rows.withLock { rows in
-            let row = rows[Key(reply, loop)] ?? ReaderRow(of: reply, on: loop)
+            let row = rows[Key(reply, loop)] ?? ReaderRow(of: reply, on: loop, access: access)
             row.readers.add(1, ordering: .relaxed)
             rows[Key(reply, loop)] = row
             return row

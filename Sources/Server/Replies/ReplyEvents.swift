@@ -32,7 +32,7 @@ struct ReplyEvents: Sendable {
     }
 
     private func writeAll(to writer: inout any ResponseBodyWriter) async throws {
-        let row = rows.join(reply, on: connection.eventLoop)
+        let row = rows.join(reply, on: connection.eventLoop, access: access)
         defer { rows.leave(row) }
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
@@ -41,7 +41,8 @@ struct ReplyEvents: Sendable {
         var place: Int?
         try await writer.write(event("message_start", id: "\(position)", beginning))
         while true {
-            let step = await next(after: &position, place: place, in: row, trustedUntil: askedAt + Self.longestTrust)
+            let trust = ReaderRow.Trust(access: seenAccess, end: askedAt + Self.longestTrust)
+            let step = await next(after: &position, place: place, in: row, trust)
             let currentAccess = access.count
             // Another process may have ended the session, so it is asked for now and then as well.
             if currentAccess != seenAccess || ContinuousClock.now - askedAt > Self.longestTrust {
@@ -70,12 +71,12 @@ struct ReplyEvents: Sendable {
 
     /// What the reader has to deal with next. While it waits in the row, text is written to it and the position moves on.
     private func next(
-        after position: inout Int, place: Int?, in row: ReaderRow, trustedUntil: ContinuousClock.Instant
+        after position: inout Int, place: Int?, in row: ReaderRow, _ trust: ReaderRow.Trust
     ) async -> LiveReply.Step {
         while true {
             if let step = reply.step(after: position, place: place) { return step }
             let departure =
-                reply.place == nil ? await row.sit(connection, at: position, trustedUntil: trustedUntil) : nil
+                reply.place == nil ? await row.sit(connection, at: position, trust: trust) : nil
             guard let departure else { return await reply.next(after: position, place: place) }
             position = departure.position
             if let step = departure.step { return step }
