@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from accounts import create_administrator
+from accounts import create_administrator, join
 from chat_page import ChatPage
 from scripted_model import ScriptedModel
 from server import ROOT, Server
@@ -89,6 +89,29 @@ def ada(parley, visitors):
     context = visitors(parley)
     create_administrator(parley, context)
     return ChatPage(context.new_page()).open()
+
+
+@pytest.fixture
+def other(ada):
+    """A second tab of the same person."""
+    return ChatPage(ada.page.context.new_page())
+
+
+@pytest.fixture
+def admin(parley, visitors):
+    """A page of the administrator."""
+    context = visitors(parley)
+    create_administrator(parley, context)
+    return context.new_page()
+
+
+@pytest.fixture
+def member(parley, admin, visitors):
+    """A page of somebody with an ordinary account."""
+    context = visitors(parley)
+    join(admin.context, context, "Grace")
+    context.watch.allow(r"status of 4\d\d")
+    return context.new_page()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts import create_chat
-from chat_page import ChatPage
 from server import ROOT
 from test_long_chats import fill
 

@@ -5,7 +5,6 @@ import re
 from playwright.sync_api import expect
 
 from accounts import create_chat, headers, patch
-from chat_page import ChatPage
 
 
 class Search:
