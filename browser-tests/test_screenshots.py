@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from server import ROOT
 from tour import Tour
@@ -46,7 +47,7 @@ def test_the_picture_of_the_readme(parley, model, visitors):
     page = context.new_page()
 
     page.goto(f"/chat/{tour.rich}")
-    page.evaluate("() => document.fonts.ready")
+    expect(page.locator("pre code span").first).to_be_attached()  # coloured
     page.screenshot(path=README_PICTURE)
 
     if optimiser := shutil.which("optipng"):
