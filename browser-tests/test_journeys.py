@@ -12,8 +12,9 @@ from accounts import PASSWORD, create_chat, post
 from cable import Cable
 from chat_page import ChatPage
 from conftest import CHROMIUM
-from test_chats import SOON, turn
-from test_failures import BROKEN_CONNECTION
+from test_answering import turn
+from test_chats import SOON
+from watch import BROKEN_CONNECTION
 
 # Seconds without a network, beyond what it takes to notice.
 OUTAGE = float(os.environ.get("PARLEY_OUTAGE", "0"))

@@ -2,6 +2,7 @@
 
 export interface ServiceWorker {
   readonly location: Location;
+  readonly registration: ServiceWorkerRegistration;
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install", listener: (event: InstallEvent) => void): void;

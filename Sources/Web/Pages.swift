@@ -20,7 +20,9 @@ public struct Pages: Sendable {
     }
 
     init(folder: URL) throws {
-        assets = try Assets(folder: folder.appendingPathComponent("Static"), packaged: PackagedScripts())
+        assets = try Assets(
+            folder: folder.appendingPathComponent("Static"), packaged: PackagedScripts(),
+            others: ["Templates", "Locales"].map(folder.appendingPathComponent))
         catalogue = try Catalogue(folder: folder.appendingPathComponent("Locales"))
         templates = try TemplateLibrary(
             folder: folder.appendingPathComponent("Templates"), catalogue: catalogue, assets: assets)

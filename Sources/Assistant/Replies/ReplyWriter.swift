@@ -41,7 +41,8 @@ struct ReplyWriter: Sendable {
     }
 
     private func events(for live: LiveReply) async throws -> MessageStream {
-        try await source.client().stream(try await request(for: live))
+        let request = try await request(for: live)
+        return try await source.client().stream(request)
     }
 
     private func ending(of live: LiveReply, _ answer: Answer, _ failure: ReplyFailure?) -> Model.Message {

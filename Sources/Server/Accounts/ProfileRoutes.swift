@@ -1,5 +1,6 @@
 internal import API
 internal import Assistant
+internal import HTTPTypes
 internal import Hummingbird
 internal import Model
 internal import Sodium
@@ -38,7 +39,10 @@ struct ProfileRoutes {
                 try Text.acceptLine($0, field: "display_name", length: Limits.displayName)
             },
             language: try body.locale.map { try Language(accepting: $0) }, theme: theme)
-        return try .json(UserBody(user))
+        var response = try Response.json(UserBody(user))
+        // Pages that the browser has loaded ahead have the old language and colours.
+        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"prefetchCache\"" }
+        return response
     }
 
     private func changePassword(_ request: Request, context: AccountContext) async throws -> Response {

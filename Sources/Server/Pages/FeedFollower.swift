@@ -11,7 +11,7 @@ internal import Web
 struct FeedFollower {
     let feed: Feed
     let chat: Chat.ID?
-    /// What changes outside of these is none of the page's concern.
+    /// What changes before these is none of the page's concern.
     let messages: ShownMessages
     /// The chats that the page lists.
     let list: ShownChats
@@ -117,6 +117,7 @@ struct FeedFollower {
         let (window, position) = try await feed.branch(
             of: chat, inPlaceOf: messages.first, to: messages.last, user: user)
         running = feed.replies.live(in: chat)?.id
+        if !window.messages.contains(where: { $0.id == running.map { "\($0)" } }) { running = nil }
         place = -1
         cursor.position = position
         shown = []

@@ -59,6 +59,7 @@ final class ReaderRow: Sendable {
     ///   - position: How much the reader has: all there was.
     /// - Returns: `nil` when there is no point in it for a reader alone, or the row is not as far.
     func sit(_ connection: any Channel, at position: Int, trust: Trust) async -> Departure? {
+        assert(loop.inEventLoop, "Streams of replies run on the loops of their connections.")
         guard readers.load(ordering: .relaxed) > 1, loop.inEventLoop,
             state.value.seats.isEmpty || state.value.position == position
         else { return nil }
@@ -71,6 +72,7 @@ final class ReaderRow: Sendable {
                 serve()
             }
         } onCancel: {
+            // By the loop, never at once: a task that is cancelled already takes its seat first.
             loop.execute { self.leave(number) }
         }
     }
@@ -90,11 +92,13 @@ final class ReaderRow: Sendable {
     private func serveAll() async {
         while !state.value.seats.isEmpty {
             let position = state.value.position
-            switch await reply.next(after: position) {
-            case .text(let text, let end):
-                // Meanwhile all may have left, and others have come who are further on.
-                if state.value.position == position { write(DeltaEvent(text: text, position: end)) }
-            case let step: dismiss(with: step)
+            let step = await reply.next(after: position)
+            // Meanwhile all may have left, and others have come who are elsewhere: this is not for them.
+            guard state.value.position == position else { continue }
+            if case .text(let text, let end) = step {
+                write(DeltaEvent(text: text, position: end))
+            } else {
+                dismiss(with: step)
             }
         }
         state.value.isServed = false

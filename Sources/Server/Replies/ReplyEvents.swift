@@ -37,7 +37,8 @@ struct ReplyEvents: Sendable {
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
-        var position = start
+        // A reader may have more than there is: what was lost with a server that was killed.
+        var position = min(start, reply.position)
         var place: Int?
         try await writer.write(event("message_start", id: "\(position)", beginning))
         while true {
@@ -54,6 +55,8 @@ struct ReplyEvents: Sendable {
             case .text(let delta, let end):
                 position = end
                 try await writer.write(DeltaEvent(text: delta, position: end).encoded)
+                // Who catches up with a long reply lets the other connections of the loop have their turns.
+                if delta.utf8.count > 1 << 14 { await Task.yield() }
             case .waiting(let current):
                 place = current
                 let data = QueuedData(messageID: "\(reply.id)", place: current)

@@ -11,10 +11,16 @@ public struct Assets: Sendable {
     let icons: Set<String>
     private let files: [String: Asset]
 
-    /// - Parameter packaged: Scripts that are served besides those of the folder.
+    /// - Parameters:
+    ///   - packaged: Scripts that are served besides those of the folder.
+    ///   - others: Folders of what pages are made of, which count for the fingerprint: browsers keep a page by it.
     /// - Throws: ``WebError/asset(_:)``.
-    init(folder: URL, packaged: PackagedScripts? = nil) throws {
+    init(folder: URL, packaged: PackagedScripts? = nil, others: [URL] = []) throws {
         var hash = Fingerprint()
+        for file in try others.flatMap({ try ResourceFolder($0).files }) {
+            hash.add(Array(file.path.utf8))
+            hash.add(file.bytes)
+        }
         var files: [String: Asset] = [:]
         for file in try ResourceFolder(folder).files {
             guard let contentType = Asset.contentType(of: file.path) else { continue }

@@ -153,4 +153,34 @@ import Testing
             #expect(text == quick.text)
         }
     }
+
+    @Test func `a reader who claims more than there is gets what comes, and spoils it for nobody`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["one ", "two ", "three"], at: gate)) { server in
+            let ada = try await server.setUp()
+            let sent = try await ada.begin("Hi", in: ada.createChat())
+            let path = "/chats/\(sent.reply.chatID)/messages/\(sent.reply.id)/events"
+            let connected = Gate()
+
+            let reading = Task {
+                try await inParallel(8) { number in
+                    let position = number.isMultiple(of: 2) ? "9999" : "0"
+                    let request = ada.request(.GET, path, nil, headers: ["last-event-id": position])
+                    return try await ada.events(of: request) { event in
+                        if event.name == "message_start" { Task { try await connected.pass() } }
+                    }
+                }
+            }
+            try await eventually("all read", within: .seconds(20)) { connected.arrivals == 8 }
+            connected.open()
+            gate.open()
+            let streams = try await finishing { try await reading.value }
+
+            for events in streams {
+                let deltas = events.filter { $0.name == "content_delta" }
+                #expect(try deltas.map { try $0.data(ContentDeltaData.self).delta }.joined() == "one two three")
+                #expect(events.last?.event.id == "13:end")
+            }
+        }
+    }
 }

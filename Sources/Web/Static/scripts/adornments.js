@@ -12,6 +12,8 @@ const seen = new WeakSet();
 let nearing;
 /** Milliseconds for which formulas are printed before the page gets to do anything else. */
 const slice = 12;
+/** When the present slice ends; 0 before it has begun. */
+let end = 0;
 /**
  * Formulas that wait for the next slice.
  *
@@ -21,7 +23,7 @@ const waiting = [];
 
 /**
  * Colours code and prints formulas. What does so is loaded when the first of them comes near the screen; from then on
- * they are never seen without.
+ * they are hardly ever seen without.
  *
  * @param {Iterable<Element>} elements
  */
@@ -50,15 +52,23 @@ function watch(element) {
 async function adorn(element) {
   if (!element.matches(".formula")) return (colors ??= await import("./code-colors.js")).color(element);
   formulas ??= await import("./formulas.js");
-  if (waiting.push(element) === 1) print();
+  waiting.push(element);
+  print();
 }
 
 /** The first ones at once, so that they are never seen without; the others when the page has drawn. */
 function print() {
-  const end = performance.now() + slice;
-  while (waiting.length && performance.now() < end) {
-    if (waiting[0].isConnected) formulas?.typeset(waiting[0]);
-    waiting.shift();
+  if (!end) {
+    end = performance.now() + slice;
+    setTimeout(nextSlice);
   }
-  if (waiting.length) setTimeout(print);
+  while (waiting.length && performance.now() < end) {
+    const element = waiting.shift();
+    if (element?.isConnected) formulas?.typeset(element);
+  }
+}
+
+function nextSlice() {
+  end = 0;
+  if (waiting.length) print();
 }

@@ -19,6 +19,8 @@ class ChatConversation extends HTMLElement {
   outgoing = null;
   /** The version that the reader turned to, until it is shown. */
   turnedTo = "";
+  /** Whether the page shows another stretch than the feed was told. */
+  reachesElsewhere = false;
 
   constructor() {
     super();
@@ -131,11 +133,14 @@ class ChatConversation extends HTMLElement {
         break;
       case "branch":
         this.messages.replaceAll(event);
+        this.reachesElsewhere = true;
         this.turned();
         break;
       case "chats":
         this.list?.replace(event.html);
         if (!this.chat) this.composer.showFull(event.is_full);
+        if (this.reachesElsewhere) this.feed.restart(); // this event ends the changes of which the branch was one
+        this.reachesElsewhere = false;
     }
     this.showState();
   }

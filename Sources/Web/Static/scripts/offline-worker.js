@@ -19,9 +19,20 @@ worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([work
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept(page)));
+  if (request.mode === "navigate") event.respondWith(answer(request));
   else if (request.url.endsWith(mark)) event.respondWith(kept(request));
 });
+
+/**
+ * The server's answer. That of a proxy which does not reach it counts as none: it lacks our policy.
+ *
+ * @param {Request} request
+ */
+async function answer(request) {
+  const response = await fetch(request).catch(() => undefined);
+  const isProxys = [502, 503, 504].includes(response?.status ?? 502) && !response?.headers.has("Content-Security-Policy");
+  return isProxys ? kept(page) : response;
+}
 
 /** Keeps the page and what it loads. */
 async function keep() {
@@ -39,15 +50,15 @@ async function keep() {
 }
 
 /**
- * Has the browser ask the server first, and wake this worker only for want of an answer, where it knows how.
+ * Has the browser ask the server without waiting for this worker, where it knows how; elsewhere all goes by here.
  *
  * @param {import("../../../../scripts/service-worker").InstallEvent} event
  */
 function goPast(event) {
   return event.addRoutes?.([
     { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
-    { condition: { not: { urlPattern: { search: mark.slice(1) } } }, source: "network" },
-  ]);
+    { condition: { not: { urlPattern: { pathname: "/assets/*", search: mark.slice(1) } } }, source: "network" },
+  ]).catch(() => {}); // it knows other conditions only
 }
 
 /** @param {RequestInfo} request */
@@ -56,6 +67,7 @@ async function kept(request) {
 }
 
 async function forgetOthers() {
+  if (worker.registration.installing) return; // the next one is filling its own
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name !== store).map((name) => caches.delete(name)));
 }

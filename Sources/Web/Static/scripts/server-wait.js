@@ -14,7 +14,8 @@ class ServerWait extends HTMLElement {
 
   async ask() {
     clearTimeout(this.timer);
-    const isThere = await fetch("/health", { cache: "no-store" }).then(({ ok }) => ok, () => false);
+    const signal = /** @type {any} */ (AbortSignal).timeout(10_000); // some networks swallow questions
+    const isThere = await fetch("/health", { cache: "no-store", signal }).then(({ ok }) => ok, () => false);
     if (isThere) location.reload();
     else this.later();
   }
