@@ -64,6 +64,16 @@ import Testing
         #expect(fingerprints.allSatisfy { $0.count == 16 })
     }
 
+    @Test func `the fingerprint follows what pages are made of, too`() throws {
+        let styles = try TemporaryFolder(["a.css": "x"])
+        let templates = try ["<p>One</p>", "<p>Two</p>"].map { try TemporaryFolder(["a.mustache": $0]) }
+
+        let fingerprints = try templates.map { try Assets(folder: styles.url, others: [$0.url]).fingerprint }
+
+        #expect(fingerprints[0] != fingerprints[1])
+        #expect(try Assets(folder: styles.url, others: [templates[0].url]).fingerprint == fingerprints[0])
+    }
+
     @Test func `every import of a script leads to a script`() throws {
         let assets = try Assets(folder: Resources.folder("Static"))
 

@@ -45,7 +45,8 @@ async function keep() {
     files.push(path + mark);
     return `"${path}${mark}"`;
   });
-  const { headers } = response;
+  const headers = new Headers(response.headers);
+  for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name); // of the page as it travelled
   await Promise.all([cache.put(page, new Response(html, { headers })), cache.addAll(files)]);
 }
 
