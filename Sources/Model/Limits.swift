@@ -18,6 +18,10 @@ package enum Limits {
     package static let passwordBytes = 1024
     /// Non-archived chats of a user unless an administrator says otherwise.
     package static let defaultMaxChats = 100
+    /// Characters that the messages of one page of a list hold together; a longer message makes a page of its own.
+    package static let pageText = 1 << 19
+    /// Streams of events that one person may have open at a time: a page has one.
+    package static let openStreams = 1000
     /// Characters of what is searched for.
     package static let search = 1...256
     /// Hits on a page of a search: each may take the reading of a long message.

@@ -9,17 +9,12 @@ package struct Page<Element: Sendable>: Sendable {
         hasMore = elements.count > limit
     }
 
-    package func map<Other>(_ transform: (Element) throws -> Other) rethrows -> Page<Other> {
-        Page<Other>(elements: try elements.map(transform), hasMore: hasMore)
-    }
-
-    /// The same elements in the opposite order.
-    package func reversed() -> Page {
-        Page(elements: elements.reversed(), hasMore: hasMore)
-    }
-
-    private init(elements: [Element], hasMore: Bool) {
+    package init(elements: [Element], hasMore: Bool) {
         self.elements = elements
         self.hasMore = hasMore
+    }
+
+    package func map<Other>(_ transform: (Element) throws -> Other) rethrows -> Page<Other> {
+        Page<Other>(elements: try elements.map(transform), hasMore: hasMore)
     }
 }

@@ -8,7 +8,7 @@ package struct MessageStore: Sendable {
         self.database = database
     }
 
-    /// Messages along the shown branch, oldest first.
+    /// Messages along the shown branch, oldest first. A page of long messages ends early: ``Limits/pageText``.
     ///
     /// - Parameter cursor: First message of the page that comes after this one.
     /// - Throws: ``StoreError/notFound`` when there is no such chat, or no such message in it.
@@ -18,9 +18,7 @@ package struct MessageStore: Sendable {
         try await database.read { db in
             var last = try db.chat(chat, of: owner).headID
             if let cursor { last = try db.message(cursor, in: chat).parentID }
-            guard let last else { return Page(reading: [], limit: limit) }
-            let newestFirst = try db.branch(endingAt: last, limit: limit + 1)
-            return Page(reading: newestFirst, limit: limit).reversed()
+            return try db.page(endingAt: last, limit: limit)
         }
     }
 
@@ -32,27 +30,44 @@ package struct MessageStore: Sendable {
         }
     }
 
-    /// What a page that knows a revision lacks of a chat.
+    /// What has changed in a chat since a revision.
+    package struct Changes: Sendable {
+        /// Oldest first.
+        package var messages: [Message] = []
+        /// Whether the shown branch is another one.
+        package var showsOtherBranch = false
+        /// Whether more has changed than is told here.
+        package var isPartial = false
+
+        package init() {}
+    }
+
+    /// What a page that knows a revision lacks of a chat: as much as a page may hold, the newest messages first.
     ///
     /// - Parameter first: The oldest message that the page shows; changes further back along the shown branch do not
     ///   matter. At most 5,000 messages are looked at.
     /// - Throws: ``StoreError/notFound``.
     package func changes(
         in chat: Chat.ID, of owner: User.ID, after revision: Int, from first: Message.ID?
-    ) async throws -> (messages: [Message], showsOtherBranch: Bool) {
+    ) async throws -> Changes {
         try await database.read { db in
-            guard let head = try db.chat(chat, of: owner).headID else { return ([], false) }
+            var changes = Changes()
+            guard let head = try db.chat(chat, of: owner).headID else { return changes }
             let branchRevision: Int = try db.expectRow("SELECT branch_revision FROM chats WHERE id = \(chat)")[
                 "branch_revision"]
-            let newest = try db.branch(endingAt: head, limit: 5000, startingAt: first, changedAfter: revision)
-            return (newest.reversed(), branchRevision > revision)
+            changes.showsOtherBranch = branchRevision > revision
+            let newest = try db.branch(
+                endingAt: head, limit: 5000, room: Limits.pageText, startingAt: first, changedAfter: revision)
+            changes.messages = newest.messages.reversed()
+            changes.isPartial = newest.isCut
+            return changes
         }
     }
 
     /// The conversation that leads to a message, oldest first, without that message.
     package func history(before reply: Message) async throws -> [Message] {
         guard let parent = reply.parentID else { return [] }
-        return try await database.read { try $0.branch(endingAt: parent, limit: nil).reversed() }
+        return try await database.read { try $0.branch(endingAt: parent).messages.reversed() }
     }
 }
 
@@ -65,24 +80,39 @@ extension Transaction {
     /// A message and those it follows, newest first. Costs as much as it returns, however long the chat is.
     ///
     /// - Parameters:
+    ///   - room: Characters that the messages may hold together; a first one that holds more comes alone.
     ///   - first: Goes no further back than this one.
     ///   - revision: Leaves out what did not change after it.
+    /// - Returns: The messages, and whether `room` was too small for all of them.
     func branch(
-        endingAt last: Message.ID, limit: Int?, startingAt first: Message.ID? = nil, changedAfter revision: Int = -1
-    ) throws -> [Message] {
-        let bound: Query = limit.map { "WHERE b.depth < \($0)" } ?? "WHERE TRUE"
+        endingAt last: Message.ID, limit: Int? = nil, room: Int? = nil, startingAt first: Message.ID? = nil,
+        changedAfter revision: Int = -1
+    ) throws -> (messages: [Message], isCut: Bool) {
         let start: Query = first.map { "AND b.id <> \($0)" } ?? ""
-        return try rows(
+        let rows = try rows(
             """
-            WITH RECURSIVE branch (id, parent_id, depth) AS (
-              SELECT id, parent_id, 1 FROM messages WHERE id = \(last)
+            WITH RECURSIVE branch (id, parent_id, depth, size, before) AS (
+              SELECT m.id, m.parent_id, 1, \(Message.size(changedAfter: revision)), 0 FROM messages m
+              WHERE m.id = \(last)
               UNION ALL
-              SELECT p.id, p.parent_id, b.depth + 1 FROM branch b JOIN messages p ON p.id = b.parent_id \(bound) \(start)
+              SELECT m.id, m.parent_id, b.depth + 1, \(Message.size(changedAfter: revision)), b.before + b.size
+              FROM branch b JOIN messages m ON m.id = b.parent_id
+              WHERE b.depth < \(limit ?? .max) AND b.before + b.size <= \(room ?? .max) \(start)
             )
-            SELECT \(Message.columns) FROM branch JOIN messages m ON m.id = branch.id
+            SELECT \(Message.columns), branch.before, branch.size FROM branch JOIN messages m ON m.id = branch.id
             WHERE m.revision > \(revision) ORDER BY branch.depth
-            """
-        ).map(Message.init(row:))
+            """)
+        let ends = try rows.map { try $0["before"] as Int + ($0["size"] as Int) }
+        let fitting = max(ends.prefix { $0 <= room ?? .max }.count, min(rows.count, 1))
+        let isCut = ends.last.map { $0 > room ?? .max } ?? false
+        return (try rows.prefix(fitting).map(Message.init(row:)), isCut)
+    }
+
+    /// A message and those it follows, oldest first, as many as a page may hold.
+    func page(endingAt last: Message.ID?, limit: Int) throws -> Page<Message> {
+        guard let last else { return Page(elements: [], hasMore: false) }
+        let messages = try branch(endingAt: last, limit: limit, room: Limits.pageText).messages
+        return Page(elements: messages.reversed(), hasMore: messages.last?.parentID != nil)
     }
 
     func insert(_ message: Message, revision: Int) throws {
@@ -97,6 +127,11 @@ extension Transaction {
 }
 
 extension Message {
+    /// How much a message `m` takes of the room of a page, in characters.
+    static func size(changedAfter revision: Int = -1) -> Query {
+        "CASE WHEN m.revision > \(revision) THEN LENGTH(m.content) ELSE 0 END"
+    }
+
     /// The columns ``init(row:)`` reads. Siblings are the messages with the same parent, in the order of their
     /// identifiers, which is the order in which they were made.
     static let columns: Query =

@@ -21,7 +21,7 @@ package struct MessageWindow: Sendable {
 }
 
 extension MessageStore {
-    /// A stretch of the shown branch. One near the end costs as much as it returns, one far back a walk over the
+    /// A stretch of the shown branch. One of long messages ends early: ``Limits/pageText``. One near the end costs as much as it returns, one far back a walk over the
     /// identifiers of what comes after it.
     ///
     /// - Parameter limit: Most messages to return.
@@ -100,22 +100,21 @@ extension Transaction {
             """)?["id"]
     }
 
-    /// A message and those it follows, oldest first.
-    fileprivate func page(endingAt last: Message.ID?, limit: Int) throws -> Page<Message> {
-        guard let last else { return Page(reading: [], limit: limit) }
-        return Page(reading: try branch(endingAt: last, limit: limit + 1), limit: limit).reversed()
-    }
-
-    /// What follows a message on the branch that ends at `head`, oldest first.
+    /// What follows a message on the branch that ends at `head`, oldest first, as many as a page may hold.
     fileprivate func page(after id: Message.ID, endingAt head: Message.ID, limit: Int) throws -> Page<Message> {
         try requireOnBranch(id, endingAt: head)
         let rows = try rows(
             """
-            \(wayBack(from: head, to: id))
-            SELECT \(Message.columns) FROM branch JOIN messages m ON m.id = branch.id
-            WHERE branch.id <> \(id) ORDER BY branch.depth DESC LIMIT \(limit + 1)
+            \(wayBack(from: head, to: id)), stretch (id, depth, size) AS (
+              SELECT m.id, b.depth, SUM(LENGTH(m.content)) OVER (ORDER BY b.depth DESC)
+              FROM (SELECT id, depth FROM branch WHERE id <> \(id) ORDER BY depth DESC LIMIT \(limit)) b
+              JOIN messages m ON m.id = b.id
+            )
+            SELECT \(Message.columns) FROM stretch JOIN messages m ON m.id = stretch.id
+            WHERE stretch.size <= \(Limits.pageText) OR m.parent_id = \(id) ORDER BY stretch.depth DESC
             """)
-        return Page(reading: try rows.map(Message.init(row:)), limit: limit)
+        let messages = try rows.map(Message.init(row:))
+        return Page(elements: messages, hasMore: messages.last.map { $0.id != head } ?? false)
     }
 
     fileprivate func requireOnBranch(_ id: Message.ID, endingAt head: Message.ID) throws {

@@ -2,6 +2,49 @@ import Model
 import Storage
 import Testing
 
+/// A chat whose messages are long.
+private struct LongMessages {
+    let room: ChatRoom
+
+    /// Adds messages of so many characters, each following the one before.
+    func add(_ lengths: [Int]) async throws -> [Message.ID] {
+        let ids = try await room.addConversation(of: lengths.count).map(\.id)
+        try await room.database.write { db in
+            for (id, length) in zip(ids, lengths) {
+                let text = String(repeating: "é", count: length)
+                try db.run("UPDATE messages SET content = \(text) WHERE id = \(id)")
+            }
+        }
+        return ids
+    }
+
+    func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
+        try await room.messages.window(place, in: room.chat.id, of: room.ada.id, limit: 50)
+    }
+
+    /// The pages from the newest one back.
+    func backwards() async throws -> [[Message.ID]] {
+        var window = try await window(.newest)
+        var pages = [window.messages.map(\.id)]
+        while window.hasEarlier, let first = window.messages.first {
+            window = try await self.window(.before(first.id))
+            pages.append(window.messages.map(\.id))
+        }
+        return pages
+    }
+
+    /// The pages from a message on.
+    func forwards(after id: Message.ID) async throws -> [[Message.ID]] {
+        var window = try await window(.after(id))
+        var pages = [window.messages.map(\.id)]
+        while window.hasLater, let last = window.messages.last {
+            window = try await self.window(.after(last.id))
+            pages.append(window.messages.map(\.id))
+        }
+        return pages
+    }
+}
+
 @Suite struct MessageWindowTests {
     @Test(arguments: Engine.allCases)
     func `a stretch lies where it is asked for`(engine: Engine) async throws {
@@ -87,6 +130,42 @@ import Testing
             #expect(try await changed(from: all[6].id) == [all[75].id])
             #expect(try await changed(from: all[5].id) == [all[5].id, all[75].id])
             #expect(try await changed(from: nil) == [all[5].id, all[75].id])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a page of long messages ends early, and the pages together have all of them`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let room = LongMessages(room: room)
+            let ids = try await room.add([1, 200_000, 300_000, 10, 200_000, 600_000, 5, 200_000])
+
+            func pages(_ indices: [[Int]]) -> [[Message.ID]] { indices.map { $0.map { ids[$0] } } }
+            #expect(try await room.backwards() == pages([[6, 7], [5], [2, 3, 4], [0, 1]]))
+            #expect(try await room.forwards(after: ids[0]) == pages([[1, 2, 3], [4], [5], [6, 7]]))
+            let around = try await room.window(.around(ids[5]))
+            #expect(around.messages.map(\.id) == [ids[5], ids[6], ids[7]] && around.hasEarlier && !around.hasLater)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `changes that no page can hold are told in part, the newest`(engine: Engine) async throws {
+        try await withChat(on: engine) { room in
+            let long = LongMessages(room: room)
+            let ids = try await long.add([300_000, 300_000, 10, 200_000])
+            let start = try await room.chats.revision(of: room.ada.id)
+            func changes(to changed: [Message.ID]) async throws -> MessageStore.Changes {
+                try await room.database.write { db in
+                    try db.run("UPDATE messages SET revision = 0")
+                    for id in changed { try db.run("UPDATE messages SET revision = \(start + 1) WHERE id = \(id)") }
+                }
+                return try await room.messages.changes(in: room.chat.id, of: room.ada.id, after: start, from: nil)
+            }
+
+            let all = try await changes(to: ids)
+            #expect(all.messages.map(\.id) == Array(ids[1...]) && all.isPartial)
+            // What has not changed takes no room.
+            let some = try await changes(to: [ids[0], ids[3]])
+            #expect(some.messages.map(\.id) == [ids[0], ids[3]] && !some.isPartial)
         }
     }
 }

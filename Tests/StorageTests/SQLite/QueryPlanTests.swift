@@ -27,7 +27,7 @@ import TextSearch
             }
 
             #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
-            #expect(plan.contains { $0.contains("SEARCH p USING") && $0.contains("(id=?)") }, "\(plan)")
+            #expect(plan.contains { $0.contains("SEARCH m USING") && $0.contains("(id=?)") }, "\(plan)")
             let siblings = plan.filter { $0.contains("SEARCH s ") }
             #expect(
                 !siblings.isEmpty && siblings.allSatisfy { $0.contains("messages_by_siblings (<expr>=?") }, "\(plan)")
