@@ -65,7 +65,7 @@ let package = Package(
             "Server",
             [
                 "Assistant", "Storage", "Web", "API", "Model", "Markdown", "EventStream", "Sodium", "TextSearch",
-                hummingbird, httpTypes, lifecycle, logging, nio, nioHTTPTypes,
+                hummingbird, httpTypes, lifecycle, logging, nio, nioHTTPTypes, nioPosix,
             ]),
         room(
             "Web",

@@ -29,6 +29,9 @@ public struct GrowingDocument: Sendable {
     /// How many bytes of code are copied at the cost of parsing one.
     private static let copiedPerParsed = 32
 
+    /// Bytes of the open block, which appending renders again.
+    public var openLength: Int { text.bytes.count - tail }
+
     /// An empty document.
     public init() {}
 

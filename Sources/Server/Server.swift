@@ -2,6 +2,7 @@ package import Assistant
 internal import HTTPTypes
 package import Hummingbird
 package import Logging
+internal import Model
 internal import NIOCore
 package import Sodium
 package import Storage
@@ -39,7 +40,14 @@ package struct Server: Sendable {
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            onServerRunning: { [settings, logger] channel in
+                do {
+                    try await channel.closeStalledConnections(after: settings.longestStall)
+                } catch {
+                    logger.warning("Readers that take nothing cannot be closed", metadata: ["error": "\(error)"])
+                }
+                await onListening(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
     }
 
@@ -59,33 +67,47 @@ package struct Server: Sendable {
             .add(middleware: SameOrigin(publicURL: settings.publicURL))
             .add(middleware: Authentication(database: database, cookie: cookie))
             .add(middleware: Problems(pages: frames))  // again: here it is known whom a page of an error is for
-        registerPages(on: known, frames)
-        registerAPI(on: known.group("api/v1"), cookie)
+            .add(middleware: AnswerQuota())
+        let shared = SharedWork()
+        registerPages(on: known, frames, shared)
+        registerAPI(on: known.group("api/v1"), cookie, shared)
         table.refuseOtherMethods()
         return table
     }
 
-    private func registerPages(on known: some RouterMethods<ServerContext>, _ frames: PageFrames) {
+    /// What the routes of people's chats share.
+    private struct SharedWork {
+        let pool = ComputePool()
+        /// Feeds of pages and streams of replies.
+        let openStreams = UserQuota(Limits.openStreams)
+    }
+
+    private func registerPages(
+        on known: some RouterMethods<ServerContext>, _ frames: PageFrames, _ shared: SharedWork
+    ) {
         let registration = Registration(database: database, mode: settings.registration)
         EntryRoutes(frames: frames, registration: registration, mode: settings.registration).register(on: known)
-        let search = SearchPageRoutes(frames: frames, search: SearchStore(database: database))
+        let search = SearchPageRoutes(frames: frames, search: SearchStore(database: database), pool: shared.pool)
         search.registerParts(on: known.group(context: AccountContext.self))
         let chats = ChatPageRoutes(
-            frames: frames, feed: Feed(pages: pages, replies: replies, database: database))
+            frames: frames, openStreams: shared.openStreams,
+            feed: Feed(pages: pages, replies: replies, database: database, pool: shared.pool))
         chats.register(on: known)
         let account = known.group().add(middleware: Entrance(registration: registration))
             .add(middleware: Prefetching(assets: pages.assets))
             .group(context: AccountContext.self)
         chats.registerPages(on: account)
-        registerSite(on: account, frames, search)
+        registerSite(on: account, frames, search, shared)
     }
 
     /// The pages for those who are signed in.
     private func registerSite(
-        on account: some RouterMethods<AccountContext>, _ frames: PageFrames, _ search: SearchPageRoutes
+        on account: some RouterMethods<AccountContext>, _ frames: PageFrames, _ search: SearchPageRoutes,
+        _ shared: SharedWork
     ) {
         search.register(on: account)
-        let contexts = ContextPageRoutes(frames: frames, contexts: ContextStore(database: database))
+        let contexts = ContextPageRoutes(
+            frames: frames, contexts: ContextStore(database: database), pool: shared.pool)
         HomeRoutes(frames: frames, database: database, replies: replies, version: settings.version)
             .register(on: account)
         SettingsRoutes(frames: frames, database: database).register(on: account)
@@ -96,7 +118,9 @@ package struct Server: Sendable {
         AdminPageRoutes(frames: frames, database: database).register(on: admin)
     }
 
-    private func registerAPI(on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie) {
+    private func registerAPI(
+        on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie, _ shared: SharedWork
+    ) {
         let desk = AccountDesk(database: database, mode: settings.registration, hasher: hasher)
         let clients = ClientAddress(trustedProxies: settings.trustedProxies)
         let links = Links(publicURL: settings.publicURL)
@@ -109,8 +133,8 @@ package struct Server: Sendable {
         ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))
             .register(on: account)
         MessageRoutes(messages: messages).register(on: account)
-        ReplyRoutes(messages: messages, replies: replies).register(on: account)
-        SearchRoutes(search: SearchStore(database: database)).register(on: account)
+        ReplyRoutes(messages: messages, replies: replies, openStreams: shared.openStreams).register(on: account)
+        SearchRoutes(search: SearchStore(database: database), pool: shared.pool).register(on: account)
         contexts.register(on: account)
 
         let admin = account.group("admin", context: AdminContext.self)

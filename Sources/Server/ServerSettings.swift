@@ -13,13 +13,15 @@ package struct ServerSettings: Sendable {
     package var trustedProxies: [AddressRange]
     /// Whether replies come from the small model that came with the program.
     package var usesLocalModel: Bool
+    /// How long a reader may take nothing of what was sent before its connection is closed. In whole milliseconds.
+    package var longestStall: Duration
     /// Version of the program; administrators see it.
     package var version: String
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: PublicURL? = nil,
         registration: RegistrationMode = .invite, trustedProxies: [AddressRange] = [], usesLocalModel: Bool = false,
-        version: String = ""
+        longestStall: Duration = .seconds(60), version: String = ""
     ) {
         self.host = host
         self.port = port
@@ -27,6 +29,7 @@ package struct ServerSettings: Sendable {
         self.registration = registration
         self.trustedProxies = trustedProxies
         self.usesLocalModel = usesLocalModel
+        self.longestStall = longestStall
         self.version = version
     }
 }

@@ -10,6 +10,7 @@ internal import Storage
 struct ReplyRoutes {
     let messages: MessageStore
     let replies: Replies
+    let openStreams: UserQuota
     let rows = ReaderRows()
 
     func register(on api: some RouterMethods<AccountContext>) {
@@ -61,7 +62,7 @@ struct ReplyRoutes {
             return try .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
         }
-        return events(of: reply, to: message.id, after: position, request, context)
+        return try events(of: reply, to: message.id, after: position, request, context)
     }
 
     private func follow(_ request: Request, context: AccountContext) async throws -> Response {
@@ -71,17 +72,21 @@ struct ReplyRoutes {
             try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
         guard message.role == .assistant, let question = message.parentID else { throw Problem.notFound }
         let reply = try await replies.follow(message.id, in: message.chatID, of: context.user.id)
-        return events(of: reply, to: question, after: try request.position(), request, context)
+        return try events(of: reply, to: question, after: try request.position(), request, context)
     }
 
     private func events(
         of reply: LiveReply, to question: Message.ID, after position: Int, _ request: Request,
         _ context: AccountContext
-    ) -> Response {
+    ) throws -> Response {
+        let share = try openStreams.take(1, for: context.user.id)
         let events = ReplyEvents(
             reply: reply, userMessage: question, start: position, access: replies.watch(of: context.user.id).access,
             isSignedIn: context.isStillSignedIn, connection: context.connection, rows: rows)
-        return .eventStream(for: request, logger: context.logger) { try await events.write(to: &$0) }
+        return .eventStream(for: request, logger: context.logger) { writer in
+            try await events.write(to: &writer)
+            withExtendedLifetime(share) {}
+        }
     }
 
     private func stop(_ request: Request, context: AccountContext) async throws -> Response {

@@ -18,6 +18,7 @@ extension Problem {
         case let throttled as LoginAttempts.Throttled:
             self = .throttled(after: throttled.retryAfter.secondsRoundedUp)
         case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing: self = .unavailable
+        case is ComputePool.Overloaded, is UserQuota.Exceeded: self = .tooMuchAtOnce
         case is NIOTooManyBytesError: self = .tooLarge
         case let error as any HTTPResponseError: self.init(status: error.status)
         default: self = .unexpected

@@ -36,6 +36,10 @@ struct Problem: Error, Sendable {
         retryAfter: 5)
     static let unexpected = Problem(status: .internalServerError, slug: "unexpected", title: "The server failed")
 
+    static let tooMuchAtOnce = Problem(
+        status: .tooManyRequests, slug: "too-much-at-once", title: "Too many of your requests are open",
+        detail: "Wait until some of them have ended, or close pages that you do not need.", retryAfter: 5)
+
     static func conflict(_ detail: String) -> Problem {
         Problem(status: .conflict, slug: "conflict", title: "This conflicts with the present state", detail: detail)
     }

@@ -8,6 +8,7 @@ internal import Web
 /// The pages of the chats and what their scripts load.
 struct ChatPageRoutes {
     let frames: PageFrames
+    let openStreams: UserQuota
     let feed: Feed
 
     func register(on routes: some RouterMethods<ServerContext>) {
@@ -36,7 +37,7 @@ struct ChatPageRoutes {
         let place = try request.place(wanted: "around")
         let window = try await feed.messages.window(
             place, in: try context.identifier("chat"), of: user.id, limit: Feed.window)
-        let views = window.messages.map { MessageView($0, blocks: feed.documents.blocks(of: $0)) }
+        let (views, _) = try await feed.views(of: window.messages, for: user)
         var response = Response.html(frames.pages.messages(views, in: user.language))
         var hasMore = window.hasEarlier
         if case .after = place { hasMore = window.hasLater }
@@ -48,11 +49,7 @@ struct ChatPageRoutes {
     private func list(_ request: Request, context: ServerContext) async throws -> Response {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
         let shown = try ShownChats(request)
-        let view = try await feed.list(shown, selected: try request.identifier("selected"), of: user)
-        let pages = frames.pages
-        return .html(
-            shown.older == nil
-                ? pages.chatList(view, in: user.language) : pages.chatGroups(view, in: user.language))
+        return .html(try await feed.lists.html(of: shown, selected: try request.identifier("selected"), for: user))
     }
 
     private func follow(_ request: Request, context: ServerContext) async throws -> Response {
@@ -64,9 +61,11 @@ struct ChatPageRoutes {
         let follower = try await feed.follower(
             of: chat, showing: try ShownMessages(request), beside: try ShownChats(request), by: user,
             after: FeedCursor(position))
+        let share = try openStreams.take(1, for: user.id)
         return .eventStream(for: request, logger: context.logger) { writer in
             var follower = follower
             try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
+            withExtendedLifetime(share) {}
         }
     }
 }

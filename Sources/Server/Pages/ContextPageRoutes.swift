@@ -9,6 +9,7 @@ internal import Web
 struct ContextPageRoutes {
     let frames: PageFrames
     let contexts: ContextStore
+    let pool: ComputePool
 
     func register(on pages: some RouterMethods<AccountContext>) {
         let personal = pages.group("settings/context")
@@ -16,7 +17,7 @@ struct ContextPageRoutes {
         personal.get("versions/:version") { request, context in
             try await version(context.versionNumber, .personal(context.user.id), request, context.user)
         }
-        personal.post("conflict") { try await conflict(.personal($1.user.id), $0, $1, $1.user.language) }
+        personal.post("conflict") { try await conflict(.personal($1.user.id), $0, $1, $1.user) }
     }
 
     func registerAdmin(on pages: some RouterMethods<AdminContext>) {
@@ -26,7 +27,7 @@ struct ContextPageRoutes {
         primary.get("versions/:version") { request, context in
             try await version(context.versionNumber, .primary, request, context.user)
         }
-        primary.post("conflict") { try await conflict(.primary, $0, $1, $1.user.language) }
+        primary.post("conflict") { try await conflict(.primary, $0, $1, $1.user) }
     }
 
     private func edit(_ request: Request, context: AdminContext) async throws -> Response {
@@ -49,20 +50,26 @@ struct ContextPageRoutes {
         let version = try await contexts.version(number, of: scope)
         let previous = number > 1 ? try await contexts.version(number - 1, of: scope).content : scope.original
         let current = try await contexts.context(scope)?.version ?? 0
-        return .html(
-            frames.pages.contextVersion(
-                SavedContext(version), after: previous, current: current, of: ContextOwner(scope),
-                in: frames.frame(for: request, user: user)))
+        let (pages, frame) = (frames.pages, frames.frame(for: request, user: user))
+        let html = try await pool.run(for: user.id) {
+            pages.contextVersion(
+                SavedContext(version), after: previous, current: current, of: ContextOwner(scope), in: frame)
+        }
+        return .html(html)
     }
 
     /// How the text in the editor differs from what somebody else has saved meanwhile, as a part of a page.
     private func conflict(
-        _ scope: ContextStore.Scope, _ request: Request, _ context: some RequestContext, _ language: Language
+        _ scope: ContextStore.Scope, _ request: Request, _ context: some RequestContext, _ user: User
     ) async throws -> Response {
         let body = try await request.body(ContextContentBody.self, in: context)
         let content = try Text.accept(body.content, field: "content", length: Limits.context, trimmed: false)
         let current = try await SavedContext(contexts, scope)
-        return .html(frames.pages.contextConflict(current, with: content, in: language))
+        let pages = frames.pages
+        let html = try await pool.run(for: user.id) {
+            pages.contextConflict(current, with: content, in: user.language)
+        }
+        return .html(html)
     }
 }
 

@@ -22,13 +22,18 @@ struct Feed: Sendable {
     let chats: ChatStore
     let messages: MessageStore
     let documents: LiveDocuments
+    let rendered: RenderedMessages
+    let lists: RenderedLists
+    let endings = SharedValues<RenderedEnding, String>(room: 4 << 20) { $0.utf8.count }
 
-    init(pages: Pages, replies: Replies, database: Database) {
+    init(pages: Pages, replies: Replies, database: Database, pool: ComputePool) {
         self.pages = pages
         self.replies = replies
         chats = ChatStore(database: database)
         messages = MessageStore(database: database)
-        documents = LiveDocuments(replies: replies)
+        documents = LiveDocuments(replies: replies, pool: pool)
+        rendered = RenderedMessages(pool: pool)
+        lists = RenderedLists(pages: pages, chats: chats, replies: replies, pool: pool)
     }
 
     /// The page of a chat, or of none, and the cursor from which the feed goes on.
@@ -54,7 +59,8 @@ struct Feed: Sendable {
         of id: Chat.ID, at place: MessageWindow.Place = .newest, user: User
     ) async throws -> (window: ChatView.Window, position: Int) {
         let chat = try await chats.chat(id, of: user.id)
-        return window(onto: try await shown(place, in: id, of: user), of: chat, wanted: place.wanted)
+        return try await window(
+            onto: try await shown(place, in: id, of: user), of: chat, user: user, wanted: place.wanted)
     }
 
     /// Whether a user may have no more chats.
@@ -71,26 +77,35 @@ struct Feed: Sendable {
         guard let first, let last,
             let page = try await messages.window(replacing: first, to: last, in: id, of: user.id, limit: Self.window)
         else { return try await window(of: id, user: user) }
-        return window(onto: page, of: try await chats.chat(id, of: user.id))
+        return try await window(onto: page, of: try await chats.chat(id, of: user.id), user: user)
     }
 
     private func window(
-        onto page: MessageWindow, of chat: Chat, wanted: Message.ID? = nil
-    ) -> (window: ChatView.Window, position: Int) {
-        var position = 0
-        let views = page.messages.map { message in
-            guard message.status == .streaming, let change = documents.document(of: message.id)?.changes(after: 0)
-            else {
-                return MessageView(
-                    message, blocks: documents.blocks(of: message), place: replies.live(message.id)?.place)
-            }
-            position = change.position
-            return MessageView(message, blocks: change.document)
-        }
+        onto page: MessageWindow, of chat: Chat, user: User, wanted: Message.ID? = nil
+    ) async throws -> (window: ChatView.Window, position: Int) {
+        let (views, position) = try await views(of: page.messages, for: user)
         let window = ChatView.Window(
             id: "\(chat.id)", title: chat.title, messages: views, hasEarlier: page.hasEarlier, hasLater: page.hasLater,
             wanted: wanted.map { "\($0)" })
         return (window, position)
+    }
+
+    /// Messages as a page shows them, and how much of a running reply is among them.
+    func views(of messages: [Message], for user: User) async throws -> (views: [MessageView], position: Int) {
+        var position = 0
+        var views: [MessageView] = []
+        let blocks = try await rendered.blocks(of: messages, for: user.id)
+        for (message, blocks) in zip(messages, blocks) {
+            if message.status == .streaming,
+                let change = try await documents.document(of: message.id)?.changes(after: 0)
+            {
+                position = change.position
+                views.append(MessageView(message, blocks: change.document))
+            } else {
+                views.append(MessageView(message, blocks: blocks, place: replies.live(message.id)?.place))
+            }
+        }
+        return (views, position)
     }
 
     /// The newest messages stand in for those that the shown branch does not have, and for those that are among them.
@@ -107,17 +122,7 @@ struct Feed: Sendable {
     }
 
     func list(_ shown: ShownChats, selected: Chat.ID?, of user: User) async throws -> ChatListView {
-        let page = try await chats.chats(
-            of: user.id, archived: shown.isArchive, before: shown.older, limit: shown.count)
-        let answering = replies.answering(of: user.id)
-        let items = page.elements.map { chat in
-            ChatItem(
-                id: "\(chat.id)", title: chat.title, updatedAt: "\(chat.updatedAt)",
-                isAnswering: answering.contains(chat.id))
-        }
-        return ChatListView(
-            chats: items, isArchive: shown.isArchive, hasMore: page.hasMore, selected: selected.map { "\($0)" },
-            offset: shown.offset)
+        try await lists.view(of: shown, selected: selected, for: user)
     }
 
     /// One who follows a page from a cursor on.
@@ -151,9 +156,16 @@ extension MessageView.Cost {
     fileprivate init(_ metadata: Message.Metadata) {
         let parts = [metadata.inputTokens, metadata.cacheReadTokens, metadata.cacheWriteTokens].compactMap(\.self)
         self.init(
-            inputTokens: parts.isEmpty ? nil : parts.reduce(0, +), cachedTokens: metadata.cacheReadTokens,
+            inputTokens: parts.isEmpty ? nil : parts.reduce(0, Self.boundedSum),
+            cachedTokens: metadata.cacheReadTokens,
             outputTokens: metadata.outputTokens, firstMilliseconds: metadata.firstTextMillis,
             milliseconds: metadata.durationMillis, micros: metadata.costMicros)
+    }
+
+    /// Numbers of the model's server may be anything.
+    private static func boundedSum(_ left: Int, _ right: Int) -> Int {
+        let (sum, overflows) = left.addingReportingOverflow(right)
+        return overflows ? .max : sum
     }
 }
 

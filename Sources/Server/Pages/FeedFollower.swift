@@ -2,7 +2,6 @@ internal import Assistant
 internal import EventStream
 import Foundation
 internal import Hummingbird
-internal import Markdown
 internal import Model
 internal import Storage
 internal import Web
@@ -85,27 +84,27 @@ struct FeedFollower {
         let revision = try await feed.chats.revision(of: user.id)
         guard revision > cursor.revision else { return }
         let changed = try await changedMessages()
-        if changed.showsOtherBranch {
+        if changed.showsOtherBranch || changed.isPartial {
             let shown = try await sendBranch(send)
-            for message in changed.messages where !shown.contains("\(message.id)") {
+            for message in changed.messages where !changed.isPartial && !shown.contains("\(message.id)") {
                 try await sendEarlier(message, send)
             }
         } else {
             for message in changed.messages { try await sendMessage(message, send) }
         }
         cursor.revision = revision
-        let list = try await feed.list(list, selected: chat, of: user)
+        let html = try await feed.lists.html(of: list, selected: chat, for: user)
         let isFull = chat == nil ? try await feed.isFull(user) : false
-        try await send(event("chats", ChatsEvent(html: feed.pages.chatList(list, in: language), isFull: isFull)))
+        try await send(event("chats", ChatsEvent(html: html, isFull: isFull)))
     }
 
-    private func changedMessages() async throws -> (messages: [Message], showsOtherBranch: Bool) {
-        guard let chat else { return ([], false) }
+    private func changedMessages() async throws -> MessageStore.Changes {
+        guard let chat else { return MessageStore.Changes() }
         do {
             return try await feed.messages.changes(
                 in: chat, of: user.id, after: cursor.revision, from: messages.first)
         } catch StoreError.notFound {
-            return ([], false)  // Deleted in another tab; the list says so.
+            return MessageStore.Changes()  // Deleted in another tab; the list says so.
         }
     }
 
@@ -129,7 +128,7 @@ struct FeedFollower {
 
     /// A change before the newest messages matters only to a page that has loaded so far back.
     private func sendEarlier(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
-        let view = MessageView(message, blocks: Markdown.blocks(message.content))
+        let view = MessageView(message, blocks: try await feed.rendered.blocks(of: message, for: user.id))
         try await send(event("message", MessageEvent(view, isEarlier: true, feed.pages, language)))
     }
 
@@ -137,18 +136,18 @@ struct FeedFollower {
         if message.status == .streaming {
             running = message.id
             place = feed.replies.live(message.id)?.place
-            let change = feed.documents.document(of: message.id)?.changes(after: 0)
+            let change = try await feed.documents.document(of: message.id)?.changes(after: 0)
             cursor.position = change?.position ?? 0
             shown = change?.document ?? []
             let view = MessageView(message, blocks: shown, place: place)
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         } else if message.id == running {
             running = nil
-            try await send(event("end", EndEvent(message, shown: shown, feed.pages, language)))
+            try await send(event("end", json: try await ending(message)))
             cursor.position = 0
             shown = []
         } else {
-            let view = MessageView(message, blocks: Markdown.blocks(message.content))
+            let view = MessageView(message, blocks: try await feed.rendered.blocks(of: message, for: user.id))
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         }
     }
@@ -167,9 +166,9 @@ struct FeedFollower {
     ///
     /// - Returns: How many bytes they took; 0 when there were none.
     private mutating func sendBlocks(_ send: (ByteBuffer) async throws -> Void) async throws -> Int {
-        guard let running, let change = feed.documents.document(of: running)?.changes(after: cursor.position) else {
-            return 0
-        }
+        guard let running,
+            let change = try await feed.documents.document(of: running)?.changes(after: cursor.position)
+        else { return 0 }
         cursor.position = change.position
         shown = change.document
         let data = try event(
@@ -180,9 +179,28 @@ struct FeedFollower {
 
     private var language: Language { user.language }
 
+    /// The end of the running reply: the blocks that the page lacks, and what stands below them.
+    private func ending(_ message: Message) async throws -> String {
+        let blocks = try await feed.rendered.blocks(of: message, for: user.id)
+        let from = zip(shown, blocks).prefix { $0 == $1 }.count
+        let (pages, language) = (feed.pages, language)
+        return try await feed.endings.value(for: RenderedEnding(message, from: from, language: language)) {
+            try EndEvent(message, blocks: blocks, from: from, pages, language).json
+        }
+    }
+
     private func event(_ name: String, _ data: some Encodable) throws -> ByteBuffer {
-        let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
-        return ByteBuffer(bytes: ServerSentEvent(id: "\(cursor)", event: name, data: json).encoded())
+        try event(name, json: data.json)
+    }
+
+    private func event(_ name: String, json: String) throws -> ByteBuffer {
+        ByteBuffer(bytes: ServerSentEvent(id: "\(cursor)", event: name, data: json).encoded())
+    }
+}
+
+extension Encodable {
+    fileprivate var json: String {
+        get throws { String(decoding: try Coders.encoder.encode(self), as: UTF8.self) }
     }
 }
 
@@ -260,13 +278,10 @@ private struct EndEvent: Encodable {
     let status: String
     let footer: String
 
-    /// - Parameter shown: Blocks that the page has; those at the beginning that stay the same are not sent again.
-    init(_ message: Message, shown: [String], _ pages: Pages, _ language: Language) {
-        let final = Markdown.blocks(message.content)
-        let same = zip(shown, final).prefix { $0 == $1 }.count
+    init(_ message: Message, blocks: [String], from: Int, _ pages: Pages, _ language: Language) {
         messageID = "\(message.id)"
-        from = same
-        blocks = Array(final[same...])
+        self.from = from
+        self.blocks = Array(blocks[from...])
         status = message.status.rawValue
         footer = pages.footer(of: MessageView(message, blocks: []), in: language)
     }

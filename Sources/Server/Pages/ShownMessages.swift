@@ -8,6 +8,11 @@ struct ShownMessages: Sendable {
     /// The newest one, if the chat goes on after it; `nil` for a page that reaches the end.
     let last: Message.ID?
 
+    init(first: Message.ID?, last: Message.ID?) {
+        self.first = first
+        self.last = last
+    }
+
     /// Reads the parameters `from` and `to`.
     init(_ request: Request) throws {
         first = try request.identifier("from")

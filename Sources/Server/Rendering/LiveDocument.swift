@@ -4,15 +4,7 @@ internal import Model
 internal import Synchronization
 
 /// The HTML of a running reply, rendered once for all pages that show it.
-final class LiveDocument: Sendable {
-    private struct State {
-        var document = GrowingDocument()
-        /// Bytes of the reply's text that are rendered.
-        var position = 0
-        /// For each block, the position at which it last changed.
-        var changedAt: [Int] = []
-    }
-
+actor LiveDocument {
     /// What a reader lacks after a position.
     struct Change: Sendable {
         /// Index of the first block that is not as the reader has it.
@@ -26,43 +18,75 @@ final class LiveDocument: Sendable {
         var blocks: ArraySlice<String> { document[from...] }
     }
 
-    fileprivate let reply: LiveReply
-    /// Guards the rendered document.
-    private let state = Mutex(State())
+    /// Bytes of text that are rendered on the spot. More goes to the threads for computing.
+    private static let small = 8 << 10
 
-    init(_ reply: LiveReply) {
+    nonisolated let reply: LiveReply
+    private let pool: ComputePool
+    private var document = GrowingDocument()
+    /// Bytes of the reply's text that are rendered.
+    private var position = 0
+    /// For each block, the position at which it last changed.
+    private var changedAt: [Int] = []
+    /// Renders what is new, for all who ask meanwhile.
+    private var rendering: Task<Void, any Error>?
+
+    init(_ reply: LiveReply, pool: ComputePool) {
         self.reply = reply
+        self.pool = pool
     }
 
     /// Renders what is new, and returns the blocks that a reader lacks. `nil` when it lacks none.
-    func changes(after position: Int) -> Change? {
-        state.withLock { state in
-            advance(&state)
-            guard state.position > position else { return nil }
-            let from = state.changedAt.firstIndex { $0 > position } ?? state.document.blocks.count
-            return Change(from: from, document: state.document.blocks, position: state.position)
-        }
+    func changes(after position: Int) async throws -> Change? {
+        try await advance()
+        guard self.position > position else { return nil }
+        let from = changedAt.firstIndex { $0 > position } ?? document.blocks.count
+        return Change(from: from, document: document.blocks, position: self.position)
     }
 
-    private func advance(_ state: inout State) {
-        let text = reply.text(after: state.position)
+    private func advance() async throws {
+        if let rendering { return try await rendering.value }
+        let text = reply.text(after: position)
         guard !text.isEmpty else { return }
-        state.position += text.utf8.count
-        let from = state.document.append(text)
-        let count = state.document.blocks.count
-        state.changedAt.removeLast(max(0, state.changedAt.count - from))
-        state.changedAt += Array(repeating: state.position, count: max(0, count - from))
+        if text.utf8.count + document.openLength <= Self.small {
+            let from = document.append(text)
+            note(changeFrom: from, length: text.utf8.count)
+            return
+        }
+        let task = Task { try await advanceElsewhere(text) }
+        rendering = task
+        try await task.value
+    }
+
+    private func advanceElsewhere(_ text: Substring) async throws {
+        defer { rendering = nil }
+        let (grown, from) = try await pool.run(for: reply.userID) { [document] in
+            var document = document
+            let from = document.append(text)
+            return (document, from)
+        }
+        document = grown
+        note(changeFrom: from, length: text.utf8.count)
+    }
+
+    private func note(changeFrom from: Int, length: Int) {
+        position += length
+        let count = document.blocks.count
+        changedAt.removeLast(max(0, changedAt.count - from))
+        changedAt += Array(repeating: position, count: max(0, count - from))
     }
 }
 
 /// The documents of running replies.
 final class LiveDocuments: Sendable {
     private let replies: Replies
+    private let pool: ComputePool
     /// Guards the documents; those of replies that have ended go when another begins.
     private let documents = Mutex<[Message.ID: LiveDocument]>([:])
 
-    init(replies: Replies) {
+    init(replies: Replies, pool: ComputePool) {
         self.replies = replies
+        self.pool = pool
     }
 
     /// The document of a reply that runs on this server.
@@ -72,17 +96,9 @@ final class LiveDocuments: Sendable {
             // A reply that goes on has the same id, but is another one.
             if let document = documents[id], document.reply === live { return document }
             documents = documents.filter { replies.live($0.key) != nil }
-            let document = LiveDocument(live)
+            let document = LiveDocument(live, pool: pool)
             documents[id] = document
             return document
         }
-    }
-
-    /// A message as blocks of HTML, a running one as far as it is.
-    func blocks(of message: Message) -> [String] {
-        if message.status == .streaming, let change = document(of: message.id)?.changes(after: 0) {
-            return change.document
-        }
-        return Markdown.blocks(message.content)
     }
 }

@@ -8,6 +8,7 @@ internal import Web
 struct SearchPageRoutes {
     let frames: PageFrames
     let search: SearchStore
+    let pool: ComputePool
 
     func register(on pages: some RouterMethods<AccountContext>) {
         pages.get("search", use: page)
@@ -32,10 +33,14 @@ struct SearchPageRoutes {
         let text = String((request.query("q") ?? "").unicodeScalars.prefix(Limits.search.upperBound))
         let range = Limits.searchHits
         let offset = min(max(request.query("offset").flatMap { Int($0) } ?? 0, range.lowerBound), range.upperBound)
-        let page = try await search.hits(
-            for: SearchQuery(text), of: user.id, offset: offset, limit: Limits.defaultSearchPage)
+        let page = try await pool.run(for: user.id) {
+            try await search.hits(
+                for: SearchQuery(text), of: user.id, offset: offset, limit: Limits.defaultSearchPage)
+        } _: {
+            $0.map { SearchHitView($0) }
+        }
         return SearchView(
-            query: text, hits: page.elements.map { SearchHitView($0) },
+            query: text, hits: page.elements,
             nextOffset: page.hasMore ? offset + Limits.defaultSearchPage : nil)
     }
 }
@@ -47,6 +52,6 @@ extension SearchHitView {
             message: hit.message.map {
                 Message(id: "\($0.id)", role: $0.role == .user ? .user : .assistant, createdAt: "\($0.createdAt)")
             },
-            excerpt: hit.excerpt.segments.map { Segment(text: $0.text, isMatch: $0.isMatch) })
+            excerpt: hit.excerpt().segments.map { Segment(text: $0.text, isMatch: $0.isMatch) })
     }
 }

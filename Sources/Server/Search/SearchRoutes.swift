@@ -7,6 +7,7 @@ internal import TextSearch
 /// `GET /api/v1/search`.
 struct SearchRoutes {
     let search: SearchStore
+    let pool: ComputePool
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.get("search", use: find)
@@ -14,11 +15,15 @@ struct SearchRoutes {
 
     private func find(_ request: Request, context: AccountContext) async throws -> Response {
         let text = try Text.accept(request.query("q") ?? "", field: "q", length: Limits.search)
-        let page = try await search.hits(
-            for: SearchQuery(text), of: context.user.id,
-            offset: try request.number("offset", in: Limits.searchHits) ?? 0,
-            limit: try request.number("limit", in: Limits.searchPage) ?? Limits.defaultSearchPage)
-        return try .json(SearchBody(hits: page.elements.map { SearchHitBody($0) }, hasMore: page.hasMore))
+        let offset = try request.number("offset", in: Limits.searchHits) ?? 0
+        let limit = try request.number("limit", in: Limits.searchPage) ?? Limits.defaultSearchPage
+        let user = context.user.id
+        let page = try await pool.run(for: user) {
+            try await search.hits(for: SearchQuery(text), of: user, offset: offset, limit: limit)
+        } _: {
+            $0.map { SearchHitBody($0) }
+        }
+        return try .json(SearchBody(hits: page.elements, hasMore: page.hasMore))
     }
 }
 
@@ -40,7 +45,7 @@ extension SearchHitBody {
     init(_ hit: SearchHit) {
         self.init(
             chat: ChatBody(hit.chat), message: hit.message.map { FoundMessageBody($0) },
-            excerpt: hit.excerpt.segments.map { ExcerptSegmentBody(text: $0.text, isMatch: $0.isMatch) })
+            excerpt: hit.excerpt().segments.map { ExcerptSegmentBody(text: $0.text, isMatch: $0.isMatch) })
     }
 }
 

@@ -6,8 +6,19 @@ package struct SearchHit: Sendable {
     package let chat: Chat
     /// `nil` when the title was found.
     package let message: Message?
-    /// The title, or a part of the message.
-    package let excerpt: Excerpt
+    private let query: SearchQuery
+
+    fileprivate init(_ chat: Chat, _ message: Message?, _ query: SearchQuery) {
+        self.chat = chat
+        self.message = message
+        self.query = query
+    }
+
+    /// The title, or a part of the message, which is read as a whole for it.
+    package func excerpt() -> Excerpt {
+        guard let message else { return Excerpt(of: chat.title, for: query, length: nil) }
+        return Excerpt(of: message.content, for: query)
+    }
 }
 
 /// Searches one's own chats, archived ones too: titles, and messages on every branch.
@@ -35,19 +46,6 @@ package struct SearchStore: Sendable {
                 .map { try db.hit($0, of: owner) }
         }
         return page.map { SearchHit($0.chat, $0.message, query) }
-    }
-}
-
-extension SearchHit {
-    fileprivate init(_ chat: Chat, _ message: Message?, _ query: SearchQuery) {
-        self.chat = chat
-        self.message = message
-        excerpt =
-            if let message {
-                Excerpt(of: message.content, for: query)
-            } else {
-                Excerpt(of: chat.title, for: query, length: nil)
-            }
     }
 }
 

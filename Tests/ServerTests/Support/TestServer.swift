@@ -16,7 +16,7 @@ import Web
 /// The whole server in this process: real sockets, a real database file, and a scripted model behind a real socket.
 struct TestServer: Sendable {
     /// Templates, texts and files, read once for all servers.
-    fileprivate static let pages = Result { try Pages() }
+    static let pages = Result { try Pages() }
 
     /// Where it listens, such as `http://127.0.0.1:40123`.
     let origin: String

@@ -132,7 +132,7 @@ import TextSearch
 
             try await room.say(text)
 
-            #expect(try await room.hits("needle").first?.excerpt.segments.last?.text == "needle")
+            #expect(try await room.hits("needle").first?.excerpt().segments.last?.text == "needle")
             try await room.chats.delete(room.chat.id, of: room.ada.id)
             #expect(try await room.indexState() == (rows: 0, entries: 0, isInStep: true))
         }

@@ -42,7 +42,7 @@ import TextSearch
 
             #expect(hits.first?.chat.title == "Soup for all" && hits.first?.message == nil)
             #expect(hits.dropFirst().map(\.message?.role) == [.user, .assistant])
-            #expect(hits.first?.excerpt.segments.filter(\.isMatch).map(\.text) == ["Soup"])
+            #expect(hits.first?.excerpt().segments.filter(\.isMatch).map(\.text) == ["Soup"])
         }
     }
 

@@ -1,0 +1,27 @@
+internal import Hummingbird
+internal import Model
+
+/// Bounds the memory in which answers wait for one person's readers, who may be slow or many.
+struct AnswerQuota: RouterMiddleware {
+    /// Bytes of answers that wait for one person at a time.
+    private static let limit = 32 << 20
+    /// Bytes of an answer that is not counted.
+    private static let small = 16 << 10
+
+    private let quota = UserQuota(limit)
+
+    func handle(
+        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard let user = context.identity?.user.id, let length = response.body.contentLength, length > Self.small
+        else { return response }
+        let share = try quota.take(length, for: user)
+        let body = response.body
+        response.body = ResponseBody(contentLength: length) { writer in
+            try await body.write(writer)
+            withExtendedLifetime(share) {}
+        }
+        return response
+    }
+}

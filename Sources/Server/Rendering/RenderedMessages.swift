@@ -1,0 +1,62 @@
+internal import Markdown
+internal import Model
+
+/// Messages as HTML, each rendered once and kept as long as there is room.
+final class RenderedMessages: Sendable {
+    /// What is rendered: a text only ever grows, so its length tells its version.
+    private struct Key: Hashable {
+        let id: Message.ID
+        let length: Int
+    }
+
+    /// Bytes of HTML that are kept.
+    private static let room = 24 << 20
+    /// Bytes of text that are rendered on the spot for one request. More goes to the threads for computing.
+    private static let small = 8 << 10
+
+    private let pool: ComputePool
+    private let kept = SharedValues<Key, [String]>(room: room) { $0.reduce(64) { $0 + $1.utf8.count + 16 } }
+
+    init(pool: ComputePool) {
+        self.pool = pool
+    }
+
+    /// How many messages were rendered so far.
+    var made: Int { kept.made }
+
+    /// The blocks of each message.
+    func blocks(of messages: [Message], for reader: User.ID) async throws -> [[String]] {
+        var allowance = Self.small
+        var blocks: [[String]] = []
+        for message in messages {
+            blocks.append(try await self.blocks(of: message, for: reader, allowance: &allowance))
+        }
+        return blocks
+    }
+
+    /// The blocks of a message.
+    func blocks(of message: Message, for reader: User.ID) async throws -> [String] {
+        var allowance = Self.small
+        return try await blocks(of: message, for: reader, allowance: &allowance)
+    }
+
+    private func blocks(
+        of message: Message, for reader: User.ID, allowance: inout Int
+    ) async throws -> [String] {
+        let key = Key(id: message.id, length: message.content.utf8.count)
+        if let blocks = kept.kept(key) { return blocks }
+        if key.length <= allowance {
+            allowance -= key.length
+            let blocks = Self.render(message)
+            kept.keep(blocks, for: key)
+            return blocks
+        }
+        return try await kept.value(for: key) { [pool] in
+            try await pool.run(for: reader) { Self.render(message) }
+        }
+    }
+
+    private static func render(_ message: Message) -> [String] {
+        Markdown.blocks(message.content)
+    }
+}

@@ -1,0 +1,73 @@
+internal import Synchronization
+
+/// What is computed once for all who ask for it, and kept as long as there is room.
+final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct State {
+        /// What was asked for lately, and before that: when the first is half of the room, it becomes the second.
+        var recent: [Key: Value] = [:]
+        var earlier: [Key: Value] = [:]
+        /// Bytes of the recent ones.
+        var size = 0
+        var running: [Key: Task<Value, any Error>] = [:]
+        var made = 0
+    }
+
+    private let room: Int
+    private let size: @Sendable (Value) -> Int
+    /// Guards what is kept and what is being computed.
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - room: Bytes that may be kept.
+    ///   - size: Bytes of a value.
+    init(room: Int, size: @escaping @Sendable (Value) -> Int) {
+        self.room = room
+        self.size = size
+    }
+
+    /// How many values were computed so far.
+    var made: Int { state.withLock { $0.made } }
+
+    /// A value that is at hand.
+    func kept(_ key: Key) -> Value? {
+        state.withLock { state in
+            if let value = state.recent[key] { return value }
+            guard let value = state.earlier.removeValue(forKey: key) else { return nil }
+            keep(value, for: key, in: &state)
+            return value
+        }
+    }
+
+    /// Keeps a value that was computed elsewhere.
+    func keep(_ value: Value, for key: Key) {
+        state.withLock { state in
+            state.made += 1
+            keep(value, for: key, in: &state)
+        }
+    }
+
+    /// A value, computed by whoever asks first; the others wait for it. A failure is told to all of them and not kept.
+    func value(for key: Key, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        if let value = kept(key) { return value }
+        let task = state.withLock { state in
+            if let running = state.running[key] { return running }
+            let task = Task {
+                defer { self.state.withLock { $0.running[key] = nil } }
+                let value = try await make()
+                self.keep(value, for: key)
+                return value
+            }
+            state.running[key] = task
+            return task
+        }
+        return try await task.value
+    }
+
+    private func keep(_ value: Value, for key: Key, in state: inout State) {
+        let bytes = size(value)
+        guard bytes <= room / 4, state.recent.updateValue(value, forKey: key) == nil else { return }
+        state.size += bytes
+        guard state.size > room / 2 else { return }
+        (state.earlier, state.recent, state.size) = (state.recent, [:], 0)
+    }
+}
