@@ -1,6 +1,6 @@
 extension Duration {
     /// How long a test waits for what is sure to come. It ends a hang, and says nothing about speed.
-    public static let hangLimit = Duration.seconds(180)
+    public static let hangLimit = Duration.seconds(300)
 }
 
 /// A condition did not come true in time.
