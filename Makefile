@@ -8,8 +8,6 @@ RELEASE_BINARY := .build/release/parley
 DEBUG_BINARY := .build/debug/parley
 SCRIPT_FOLDER := Sources/Web/Static
 
-TEST_MODULES = $(notdir $(wildcard Tests/*Tests))
-
 # Files by suffix, without build products and other hidden folders.
 swift_files = find . -path './.?*' -prune -o -name '*.swift' -print0
 apart_from = --exclude-dir=.git --exclude-dir='.build*' --exclude-dir='.venv*'
@@ -34,16 +32,10 @@ build: toolchain ## build for development
 	@scripts/system-packages build
 	@$(SWIFT) build $(DEBUG_FLAGS)
 
-test: toolchain ## run every test: Swift Testing, then the pages in Chromium
+test: toolchain ## run every test: Swift Testing, then the pages in Chromium; ARGS="--busy" keeps every core at other work
 	@scripts/system-packages build run test
 	@scripts/python-environment local-model browser-tests
-	@test -d .build/debug || echo 'Building Parley and its tests. The first build takes several minutes.'
-	@$(SWIFT) build --build-tests $(DEBUG_FLAGS)
-	@# One module after the other: hostile Markdown and crowds of readers keep all cores busy, and tests beside them that
-	@# watch the clock would fail.
-	@for module in $(TEST_MODULES); do \
-		echo "== $$module"; $(SWIFT) test --skip-build --disable-xctest --filter "^$$module\." || exit 1; done
-	@PARLEY_BINARY=$(CURDIR)/$(DEBUG_BINARY) .venv/bin/python -B -m pytest browser-tests
+	@SWIFT='$(SWIFT)' DEBUG_FLAGS='$(DEBUG_FLAGS)' scripts/run-tests $(ARGS)
 
 bench: toolchain ## measure what Parley adds to each delta, beside nginx; ARGS="--help" tells what can be chosen
 	@scripts/system-packages build bench

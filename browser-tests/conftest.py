@@ -9,13 +9,13 @@ from playwright.sync_api import expect, sync_playwright
 from accounts import create_administrator, join
 from chat_page import ChatPage
 from scripted_model import ScriptedModel
-from server import ROOT, Server
+from server import HANG_LIMIT, ROOT, Server
 from watch import Watch
 
 CHROMIUM = os.environ.get("PARLEY_CHROMIUM", "/usr/bin/chromium")
 SCREENSHOTS = ROOT / ".build" / "browser-tests"
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=HANG_LIMIT * 1000)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def visitors(browser, request):
     def visitor(server=None, **options):
         origin = server.url if server else None
         context = browser.new_context(base_url=origin, **({"locale": "en-US"} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(HANG_LIMIT * 1000)
         context.watch = Watch(context, origin)
         contexts.append(context)
         return context

@@ -77,7 +77,7 @@ class ScriptedModel:
                 if event is BREAK:
                     return
                 if isinstance(event, threading.Event):
-                    event.wait(60)
+                    event.wait(600)
                 else:
                     data = json.dumps(event, ensure_ascii=False)
                     handler.wfile.write(f"event: {event['type']}\ndata: {data}\n\n".encode())

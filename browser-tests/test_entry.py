@@ -1,7 +1,8 @@
 """The ways in: signing in, registering, and what stands in the way of it."""
 
 import re
-import time
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -152,12 +153,12 @@ def test_an_invitation_works_once(guest, admin, parley, visitors):
     expect(page.get_by_text(WORDS["problem.invite-invalid"])).to_be_visible()
 
 
-def test_an_invitation_ends_when_it_said_it_would(guest, admin):
-    end = datetime.now(timezone.utc) + timedelta(seconds=0.5)
+def test_an_invitation_ends_when_it_said_it_would(guest, admin, parley):
+    end = datetime.now(timezone.utc) + timedelta(hours=1)
     link = invite(admin, expires_at=end.isoformat().replace("+00:00", "Z"))
 
     guest.goto(link)
-    time.sleep(max(0, (end - datetime.now(timezone.utc)).total_seconds()))
+    let_time_pass(parley, timedelta(hours=1))
     register(guest, "grace@example.org")
 
     expect(guest.get_by_text(WORDS["problem.invite-invalid"])).to_be_visible()
@@ -246,6 +247,13 @@ def test_a_page_that_is_not_there_says_so_and_leads_back(parley, visitors, langu
         expect(page.get_by_role("heading", level=1)).to_have_text(catalogue(language)["failure.not-found.title"])
         page.get_by_role("link", name=catalogue(language)["failure.back"]).click()
         page.wait_for_url(HOME)
+
+
+def let_time_pass(server, time):
+    """Moves the end of every invitation so far back: nobody waits, and a slow machine is not too late."""
+    with closing(sqlite3.connect(server.folder / "parley.sqlite")) as database, database:
+        changed = database.execute("UPDATE invites SET expires_at = expires_at - ?", [time // timedelta(microseconds=1)])
+        assert changed.rowcount > 0
 
 
 def sign_in(page, email="ada@example.org", password=PASSWORD):

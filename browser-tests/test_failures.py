@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from accounts import create_administrator
 from chat_page import ChatPage
 from languages import catalogue
+from server import HANG_LIMIT
 from watch import BROKEN_CONNECTION
 
 
@@ -87,7 +88,7 @@ def test_the_page_says_that_the_connection_is_lost_until_it_is_back(chat, server
     expect(state).to_have_text("Connection lost. Trying again…")
     servers(port)
 
-    expect(state).to_be_hidden(timeout=20_000)
+    expect(state).to_be_hidden()
 
 
 def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers):
@@ -115,7 +116,7 @@ def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers)
 
 def wait_until_logged(server, text):
     """Waits until a running reply has so much in the log of replies, which is written five times a second."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + HANG_LIMIT
     with sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True) as database:
         while "".join(row[0] for row in database.execute("SELECT content FROM reply_log ORDER BY position")) != text:
             assert time.monotonic() < deadline, "the reply is not in the log"

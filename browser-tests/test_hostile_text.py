@@ -163,6 +163,7 @@ def test_hostile_titles_stay_text(chat):
     chat.chats.locator(".chat-more").click()
     chat.menu.locator("[data-action=delete]").click()
     expect(chat.undo_bar).to_contain_text(LINES[-1])
+    chat.undo_bar.hover()  # holds the time
     is_harmless(chat.page)
     chat.undo_bar.get_by_role("button").click()
     chat.open(current)

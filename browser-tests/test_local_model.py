@@ -8,8 +8,8 @@ from accounts import create_administrator
 from chat_page import ChatPage
 from server import Server
 
-START_LIMIT = 90
-ANSWER_LIMIT = 120_000
+START_LIMIT = 300
+ANSWER_LIMIT = 600_000
 
 
 def test_without_a_key_the_model_on_board_answers_and_the_page_says_so(tmp_path, visitors):

@@ -48,7 +48,7 @@ def test_without_the_server_a_page_says_so_and_opens_by_itself_later(visitor, se
     expect(page.get_by_role("heading", level=1)).to_have_text(texts["failure.offline.title"])
     servers(page.context.server.port)
 
-    expect(page.locator("chat-conversation")).to_be_attached(timeout=20_000)
+    expect(page.locator("chat-conversation")).to_be_attached()
     expect(page.locator(".window-title")).to_have_text("Herons")
 
 
@@ -63,7 +63,7 @@ def test_a_proxy_that_does_not_reach_the_server_counts_as_none(visitor, servers)
         expect(page.get_by_role("heading", level=1)).to_have_text(catalogue("en")["failure.offline.title"])
     servers(port)
 
-    expect(page.locator("#display_name")).to_be_attached(timeout=20_000)
+    expect(page.locator("#display_name")).to_be_attached()
 
 
 def test_the_kept_page_follows_the_language_and_theme_of_the_account(visitor):
@@ -155,7 +155,7 @@ def prefetches(page):
 
 
 def eventually(page, is_so):
-    for _ in range(200):
+    for _ in range(2400):
         if is_so():
             return
         page.wait_for_timeout(50)  # lets events in

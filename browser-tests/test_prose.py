@@ -3,7 +3,6 @@
 import json
 import random
 import threading
-import time
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -89,10 +88,8 @@ def test_code_that_takes_too_long_to_read_stays_plain_and_stops_nobody(ada, mode
     ada.open(create_chat(ada.page.context, "Endless"))
     ada.ask("Code, please.").is_answered()
 
-    started = time.monotonic()
     ada.composer.fill("The page is awake.")
-    assert time.monotonic() - started < 3
-    expect(colors(ada, ".code-keyword")).to_have_text(["class"], timeout=30_000)
+    expect(colors(ada, ".code-keyword")).to_have_text(["class"])
     expect(ada.body.locator(".code code").first.locator("span")).to_have_count(0)
 
 

@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
+from test_offline import eventually
+
 
 @pytest.mark.parametrize(
     ("html", "complaint"),
@@ -22,7 +24,7 @@ def test_a_page_that_misbehaves_is_noticed(visitors, html, complaint):
     page = context.new_page()
 
     page.goto("data:text/html," + quote(html))
-    context.watch.settle()
+    eventually(page, lambda: any(complaint in line for line in context.watch.complaints))
 
     assert any(complaint in line for line in context.watch.complaints), context.watch.complaints
     with pytest.raises(AssertionError):

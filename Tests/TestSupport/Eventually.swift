@@ -1,3 +1,8 @@
+extension Duration {
+    /// How long a test waits for what is sure to come. It ends a hang, and says nothing about speed.
+    public static let hangLimit = Duration.seconds(300)
+}
+
 /// A condition did not come true in time.
 public struct NeverHappened: Error, CustomStringConvertible {
     /// What was waited for, and for how long.
@@ -8,11 +13,11 @@ public struct NeverHappened: Error, CustomStringConvertible {
 ///
 /// - Parameters:
 ///   - what: Names the condition in the failure.
-///   - limit: Longest wait.
+///   - limit: Longest wait. Only ends a hang: a test that fails at the clock fails on a busy machine.
 ///   - condition: Looked at until it is true.
 /// - Throws: ``NeverHappened``, or what the condition throws.
 public func eventually(
-    _ what: String, within limit: Duration = .seconds(5), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .hangLimit, _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !condition() {
@@ -27,7 +32,7 @@ public func eventually(
 ///
 /// - Throws: ``NeverHappened`` if it took too long, otherwise what the operation throws.
 public func finishing<Value: Sendable>(
-    within limit: Duration = .seconds(10), _ operation: @escaping @Sendable () async throws -> Value
+    within limit: Duration = .hangLimit, _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in
         defer { group.cancelAll() }

@@ -32,6 +32,16 @@ public final class Gate: Sendable {
         }
     }
 
+    /// Lets the next `count` arrivals pass one at a time, each when it has come.
+    ///
+    /// - Throws: ``NeverHappened`` if one does not come.
+    public func usher(_ count: Int) async throws {
+        for _ in 0..<count {
+            try await eventually("somebody waits at the gate") { state.withLock { !$0.waiting.isEmpty } }
+            release()
+        }
+    }
+
     /// Lets everybody pass from now on.
     public func open() {
         let waiting = state.withLock { state in

@@ -44,11 +44,13 @@ package final class Replies: Service {
     private let naming: Naming
     private let watches = Watches()
     private let limits: ReplyLimits
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
 
+    /// - Parameter now: What the time of a reply is measured by.
     package init(
         database: Database, source: ModelSource, limits: ReplyLimits = ReplyLimits(), titles: Titles = .words,
-        logger: Logger
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger
     ) {
         store = ReplyStore(database: database)
         messages = MessageStore(database: database)
@@ -57,6 +59,7 @@ package final class Replies: Service {
         queue = ReplyQueue(limits)
         naming = Naming(TitleWriter(titles: titles, source: source, database: database, logger: logger))
         self.limits = limits
+        self.now = now
         self.logger = logger
     }
 
@@ -181,7 +184,7 @@ package final class Replies: Service {
 
     /// Ends the replies that have run for as long as one may.
     private func endOvertime() {
-        let latest = ContinuousClock.now - limits.duration
+        let latest = now() - limits.duration
         let late = state.withLock { state in
             state.running.values.filter { $0.startedAt.map { $0 < latest } ?? false && $0.cause == nil }
         }
@@ -216,7 +219,7 @@ package final class Replies: Service {
     /// Writes a reply when its turn has come.
     private func ending(of live: LiveReply) async -> Message {
         guard await queue.enter(live) else { return explained(live.message) }
-        state.withLock { $0.running[live.id]?.startedAt = .now }
+        state.withLock { $0.running[live.id]?.startedAt = now() }
         defer { queue.leave(live) }
         return explained(await writer.write(live, logger: logger))
     }

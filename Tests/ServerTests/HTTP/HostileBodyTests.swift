@@ -30,18 +30,16 @@ import Testing
     ]
 
     @Test(arguments: garbage.keys.sorted())
-    func `what is no object of JSON is refused on every route, quickly`(name: String) async throws {
+    func `what is no object of JSON is refused on every route`(name: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
             let body = Self.garbage[name] ?? Data()
 
             for (route, expectation) in server.expectedRoutes where expectation.body != nil {
-                let start = ContinuousClock.now
                 let answer = try await admin.use(route, expectation, of: belongings, sending: body)
 
                 #expect([400, 422].contains(answer.status), "\(route): \(answer.text)")
-                #expect(ContinuousClock.now - start < .seconds(1), "\(route)")
             }
             #expect(try await belongings.areUntouched())
         }

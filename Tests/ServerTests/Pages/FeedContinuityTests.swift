@@ -1,8 +1,11 @@
 import API
+import Assistant
 import EventStream
 import Foundation
 import Markdown
+import Model
 import NIOHTTP1
+import Synchronization
 import TestSupport
 import Testing
 
@@ -70,23 +73,21 @@ import Testing
             let chat = try await admin.createChat()
             let early = try await admin.pageModel(chat: chat.id)
             let sent = try await admin.begin("Hi *there*", in: chat)
-            let pump = Task {
-                for number in pieces.indices {
-                    gate.release()
-                    // The pace of a model.
-                    if number.isMultiple(of: 3) { try await Task.sleep(for: .milliseconds(5)) }
-                }
-            }
+            let growth = Growth(pieces: pieces.count, at: gate)
+            let pump = Task { try await growth.run() }
 
-            let pages = try await finishing(within: .seconds(25)) {
+            let pages = try await finishing {
                 try await inParallel(8) { number in
                     var numbers = SeededNumbers(seed * 100 + number)
                     var page = early
                     if number > 3 {
-                        try await Task.sleep(for: .milliseconds(number * 30))
+                        try await growth.quarters[number - 4].pass()
                         page = try await admin.pageModel(chat: chat.id)
+                        growth.late.release()
                     }
-                    return try await admin.read(page, chat: chat.id, until: sent.reply.id, losing: &numbers)
+                    return try await admin.read(page, chat: chat.id, until: sent.reply.id, losing: &numbers) {
+                        if number < 4 { growth.hears(number) }
+                    }
                 }
             }
 
@@ -128,11 +129,15 @@ import Testing
     }
 
     @Test func `a reply that fails ends on every page with its reason`() async throws {
-        try await withServer(.cut(after: ["half *of* it"])) { server in
+        let gate = Gate()
+        try await withServer(.cut(after: ["half *of* it"], when: gate)) { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
             var page = try await admin.pageModel(chat: chat.id)
             let sent = try await admin.begin("one", in: chat)
+            let id = try #require(Message.ID(sent.reply.id))
+            try await eventually("the text has arrived") { server.replies.live(id)?.position == 12 }
+            gate.open()
 
             var numbers = SeededNumbers(3)
             page = try await admin.read(page, chat: chat.id, until: sent.reply.id, losing: &numbers)
@@ -140,6 +145,41 @@ import Testing
             #expect(page.articles.last?.status == "failed")
             #expect(page.articles.last?.blocks.map(\.trimmed) == Markdown.blocks("half *of* it").map(\.trimmed))
             #expect(try await admin.page("/chat/\(chat.id)").text.contains("message-error"))
+        }
+    }
+}
+
+/// A reply that grows quarter by quarter. The four pages that are there from the beginning hear of each, and one more
+/// page is loaded, before the next begins.
+private final class Growth: Sendable {
+    /// Opens when a quarter is written.
+    let quarters = [Gate(), Gate(), Gate(), Gate()]
+    /// Lets a quarter begin when a page is loaded.
+    let late = Gate()
+
+    private let pieces: Int
+    private let gate: Gate
+    /// Guards how many events each of the first pages has heard.
+    private let heard = Mutex([0, 0, 0, 0])
+
+    init(pieces: Int, at gate: Gate) {
+        self.pieces = pieces
+        self.gate = gate
+    }
+
+    func hears(_ page: Int) {
+        heard.withLock { $0[page] += 1 }
+    }
+
+    func run() async throws {
+        for (number, quarter) in quarters.enumerated() {
+            let before = heard.withLock(\.self)
+            try await gate.usher(pieces * (number + 1) / 4 - pieces * number / 4)
+            try await eventually("the first pages hear of quarter \(number + 1)") {
+                heard.withLock { zip($0, before).allSatisfy { $0 > $1 } }
+            }
+            quarter.open()
+            try await late.pass()
         }
     }
 }
@@ -154,18 +194,21 @@ extension Person {
 
     /// Follows a page until a reply has ended on it, losing the connection after a few events each time.
     fileprivate func read(
-        _ start: PageModel, chat: String, until reply: String, losing numbers: inout SeededNumbers
+        _ start: PageModel, chat: String, until reply: String, losing numbers: inout SeededNumbers,
+        each: () -> Void = {}
     ) async throws -> PageModel {
         var page = start
         while !page.hasEnded(reply) {
             var left = Int.random(in: 1...6, using: &numbers)
             let isReconnecting = Bool.random(using: &numbers)
-            try await follow(chat: chat, after: page.cursor, reconnecting: isReconnecting) { record in
+            let isEnded = try await follow(chat: chat, after: page.cursor, reconnecting: isReconnecting) { record in
                 let isKnown = try page.apply(record.event)
                 #expect(isKnown, "\(record.event)")
+                each()
                 left -= 1
                 return left > 0 && !page.hasEnded(reply)
             }
+            try #require(!isEnded, "The feed ended before the reply did.")
         }
         return page
     }

@@ -33,15 +33,10 @@ import Testing
                     return page
                 }
             }
-            try await eventually("all are connected", within: .seconds(20)) { starters.arrivals == 200 }
+            try await eventually("all are connected") { starters.arrivals == 200 }
             starters.open()
-            let pump = Task {
-                for _ in deltas {
-                    gate.release()
-                    try await Task.sleep(for: .milliseconds(10))
-                }
-            }
-            let pages = try await finishing(within: .seconds(25)) { try await reading.value }
+            let pump = Task { try await gate.usher(deltas.count) }
+            let pages = try await finishing { try await reading.value }
             try await pump.value
 
             let stored = try await admin.get("/chats/\(chat.id)/messages/\(sent.reply.id)").decode(MessageBody.self)
@@ -63,25 +58,36 @@ import Testing
 
             _ = try await inParallel(100) { number in
                 var numbers = SeededNumbers(number)
+                let isReply = number.isMultiple(of: 2)
                 let request =
-                    number.isMultiple(of: 2)
+                    isReply
                     ? admin.request(
                         .POST, "/chats/\(chats[number / 2].id)/messages",
                         try JSONEncoder().encode(NewMessageBody(content: "Hi \(number)")))
                     : admin.request(.GET, "!/feed?chat=\(chats[number / 2].id)&after=0-0", nil)
+                // A reply has a beginning, text and an end; a feed begins and tells the list of chats.
+                let stay = Int.random(in: 0...(isReply ? 3 : 2), using: &numbers)
                 let reading = Task {
-                    let response = try await client.execute(request, timeout: .seconds(20))
-                    for try await _ in response.body {}
+                    let response = try await client.execute(request, timeout: TimeAmount(.hangLimit))
+                    var ends = 0
+                    for try await buffer in response.body {
+                        ends += String(buffer: buffer).components(separatedBy: "\n\n").count - 1
+                        if ends >= stay { break }
+                    }
                 }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 0...300, using: &numbers)))
-                reading.cancel()
-                _ = await reading.result
+                if stay == 0 { reading.cancel() }
+                do {
+                    try await reading.value
+                } catch {
+                    #expect(stay == 0, "\(error)")
+                }
             }
             try await client.shutdown()
 
+            #expect(try OpenSockets.count(on: port, in: .listening) == 1)
             try await eventually("every connection is closed on the server") {
                 // The browser of the other requests keeps its own, all of them idle.
-                try OpenSockets.closing(on: port) == 0
+                try OpenSockets.count(on: port, in: .closedByPeer) == 0
             }
             try await eventually("every reply that began has ended") {
                 try await chats.asyncMap {
@@ -98,13 +104,18 @@ import Testing
 
 /// The connections of this machine.
 private enum OpenSockets {
-    /// How many connections of a server the other side has closed and the server has not.
-    static func closing(on port: Int) throws -> Int {
+    enum State: String {
+        case listening = "0A"
+        /// The other side has closed the connection, and the server has not.
+        case closedByPeer = "08"
+    }
+
+    /// How many sockets of a server are in a state.
+    static func count(on port: Int, in state: State) throws -> Int {
         let hexadecimal = String(port, radix: 16, uppercase: true)
         let local = ":" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
-        let closeWait = "08"
         return try String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8).split(separator: "\n")
             .map { $0.split(separator: " ") }
-            .filter { $0.count > 3 && $0[1].hasSuffix(local) && $0[3] == closeWait }.count
+            .filter { $0.count > 3 && $0[1].hasSuffix(local) && $0[3] == state.rawValue }.count
     }
 }

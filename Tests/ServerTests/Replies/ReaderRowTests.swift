@@ -56,15 +56,10 @@ import Testing
                     }
                 }
             }
-            try await eventually("all read", within: .seconds(20)) { connected.arrivals >= 40 }
+            try await eventually("all read") { connected.arrivals >= 40 }
             connected.open()
-            let pump = Task {
-                for _ in deltas {
-                    gate.release()
-                    try await Task.sleep(for: .milliseconds(5))
-                }
-            }
-            let readings = try await finishing(within: .seconds(25)) { try await reading.value }
+            let pump = Task { try await gate.usher(deltas.count) }
+            let readings = try await finishing { try await reading.value }
             try await pump.value
 
             #expect(readings.count == 40)
@@ -101,10 +96,10 @@ import Testing
                     }
                 }
             }
-            try await eventually("all read", within: .seconds(20)) { connected.arrivals == 12 }
+            try await eventually("all read") { connected.arrivals == 12 }
             connected.open()
             gate.release()
-            try await eventually("all have heard the beginning", within: .seconds(20)) { heard.arrivals == 12 }
+            try await eventually("all have heard the beginning") { heard.arrivals == 12 }
             heard.open()
             try await end(former, of: server, notice)
             gate.open()
@@ -171,7 +166,7 @@ import Testing
                     }
                 }
             }
-            try await eventually("all read", within: .seconds(20)) { connected.arrivals == 8 }
+            try await eventually("all read") { connected.arrivals == 8 }
             connected.open()
             gate.open()
             let streams = try await finishing { try await reading.value }

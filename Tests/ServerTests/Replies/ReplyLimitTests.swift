@@ -123,12 +123,14 @@ import Testing
     @Test func `a reply ends when it has run for as long as one may, and can go on`() async throws {
         try await withServer(
             .hanging(after: ["half "]), .messages(deltas: ["and half"]),
-            limits: ReplyLimits(duration: .seconds(3), grace: .zero)
+            limits: ReplyLimits(duration: .seconds(1800), grace: .zero)
         ) { server in
             let ada = try await server.setUp()
             let (chat, reply) = try await begin(ada)
 
-            let events = try await follow(ada, chat, reply)
+            let events = try await follow(ada, chat, reply) { event in
+                if event.name == "content_delta" { server.clock.advance(by: .seconds(1801)) }
+            }
 
             #expect(try events.last?.data(ErrorData.self).code == "reply-overtime")
             try await eventually("the end of the connection") { server.upstream.closuresByClient == 1 }

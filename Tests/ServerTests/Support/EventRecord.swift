@@ -4,10 +4,9 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// One event as it came from the server, and when.
+/// One event as it came from the server.
 struct EventRecord: Sendable {
     let event: ServerSentEvent
-    let arrivedAt: ContinuousClock.Instant
 
     var name: String { event.event ?? "message" }
 
@@ -25,8 +24,11 @@ extension Person {
     }
 
     /// Reads a stream of events to its end, or until `each` throws.
+    ///
+    /// - Parameter onConnection: Called when the stream has begun.
     func events(
-        of request: HTTPClientRequest, each: (EventRecord) async throws -> Void
+        of request: HTTPClientRequest, onConnection: () async throws -> Void = {},
+        each: (EventRecord) async throws -> Void
     ) async throws -> [EventRecord] {
         let response = try await Browser.load(request)
         guard response.headers["content-type"] == ["text/event-stream"] else {
@@ -35,11 +37,12 @@ extension Person {
                 response: Answer(
                     status: Int(response.status.code), headers: response.headers, body: Data(bytes.readableBytesView)))
         }
+        try await onConnection()
         var parser = EventStreamParser()
         var records: [EventRecord] = []
         for try await buffer in response.body {
             for event in try parser.feed(Array(buffer.readableBytesView)) {
-                let record = EventRecord(event: event, arrivedAt: .now)
+                let record = EventRecord(event: event)
                 records.append(record)
                 try await each(record)
             }

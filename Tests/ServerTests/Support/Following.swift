@@ -13,21 +13,26 @@ struct Disconnected: Error {}
 extension Person {
     /// Follows a feed until `each` returns false, or the server ends it.
     ///
+    /// - Returns: Whether the server ended it.
     /// - Parameters:
     ///   - cursor: Where the page goes on.
     ///   - reconnecting: Whether the browser says so by a header, as `EventSource` does by itself.
-    func follow(
+    ///   - onConnection: Called when the feed has begun: whatever happens from now on is told.
+    @discardableResult func follow(
         chat: String? = nil, after cursor: String, reconnecting: Bool = false,
-        each: (EventRecord) async throws -> Bool
-    ) async throws {
+        onConnection: () async throws -> Void = {}, each: (EventRecord) async throws -> Bool
+    ) async throws -> Bool {
         let chat = chat.map { "chat=\($0)&" } ?? ""
         let path = "!/feed?\(chat)after=\(reconnecting ? "0-0" : cursor)"
         let headers = reconnecting ? ["last-event-id": cursor] : [:]
         do {
-            _ = try await events(of: request(.GET, path, nil, headers: headers)) {
+            _ = try await events(of: request(.GET, path, nil, headers: headers), onConnection: onConnection) {
                 guard try await each($0) else { throw Disconnected() }
             }
-        } catch is Disconnected {}
+            return true
+        } catch is Disconnected {
+            return false
+        }
     }
 
     /// The page of a chat, or of none.

@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import TestSupport
 
 /// Somebody who uses the server: by a session cookie, as a browser does, or by an API token.
 struct Person: Sendable {
@@ -141,17 +142,22 @@ enum Browser {
         configuration: {
             var configuration = HTTPClient.Configuration.singletonConfiguration
             configuration.redirectConfiguration = .disallow
-            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+            configuration.timeout.connect = hangLimit
+            configuration.timeout.read = nil
+            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2000
             return configuration
         }())
 
+    /// Ends a hang.
+    private static let hangLimit = TimeAmount(.hangLimit)
+
     static func load(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
         do {
-            return try await client.execute(request, timeout: .seconds(30))
+            return try await client.execute(request, timeout: hangLimit)
         } catch ChannelError.ioOnClosedChannel {
             // The client closes a connection whose answer came before the body was out, and may take it once more:
             // then nothing of the request was sent.
-            return try await client.execute(request, timeout: .seconds(30))
+            return try await client.execute(request, timeout: hangLimit)
         }
     }
 }

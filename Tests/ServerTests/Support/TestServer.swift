@@ -30,6 +30,9 @@ struct TestServer: Sendable {
     /// Ends the server gracefully, as SIGTERM would.
     let shutDown: @Sendable () async -> Void
 
+    /// What the time of replies is measured by.
+    let clock: MovableClock
+
     /// Somebody who has no account yet.
     var stranger: Person { Person(server: self) }
 
@@ -44,7 +47,7 @@ struct TestServer: Sendable {
     }
 }
 
-/// Runs a server for the time of `body`.
+/// Runs a server for the time of `body`, which is cancelled when it hangs.
 ///
 /// - Parameters:
 ///   - answers: What the scripted model answers, in turn; the last one again and again.
@@ -53,20 +56,20 @@ struct TestServer: Sendable {
 func withServer<Value: Sendable>(
     _ answers: ScriptedAnswer..., registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
     limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
-    body: @Sendable (TestServer) async throws -> Value
+    body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     try await withServer(
         script: answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers, registration: registration,
         settings: settings, limits: limits, titles: titles, body: body)
 }
 
-/// Runs a server for the time of `body`.
+/// Runs a server for the time of `body`, which is cancelled when it hangs.
 ///
 /// - Parameter script: At least one answer of the scripted model.
 func withServer<Value: Sendable>(
     script: [ScriptedAnswer], registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
     limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
-    body: @Sendable (TestServer) async throws -> Value
+    body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     try await ScriptedUpstream.running(
         script: { _, number in script[min(number, script.count) - 1] },
@@ -78,7 +81,7 @@ func withServer<Value: Sendable>(
 
 private func run<Value: Sendable>(
     _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings, limits: ReplyLimits,
-    titles: Titles, body: @Sendable (TestServer) async throws -> Value
+    titles: Titles, body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -88,9 +91,13 @@ private func run<Value: Sendable>(
     try await database.migrate(logger: logger)
 
     let http = HTTPConnections()
-    let client = Client(endpoint: try Endpoint(upstream.address), http: http, logger: logger)
+    // A scripted model may be silent for as long as a slow machine takes for what a test does meanwhile.
+    let patience = Timeouts(head: .hangLimit * 2, idle: .hangLimit * 2)
+    let client = Client(endpoint: try Endpoint(upstream.address), http: http, timeouts: patience, logger: logger)
     let source = ModelSource(model: "scripted-model", maxTokens: 100, isLocal: false) { client }
-    let replies = Replies(database: database, source: source, limits: limits, titles: titles, logger: logger)
+    let clock = MovableClock()
+    let replies = Replies(
+        database: database, source: source, limits: limits, titles: titles, now: { clock.now }, logger: logger)
     var settings = settings
     settings.port = 0
     settings.registration = registration
@@ -106,14 +113,13 @@ private func run<Value: Sendable>(
     let token = try await Registration(database: database, mode: registration).offerSetup(expiresAt: .now + .days(1))
     var iterator = ports.stream.makeAsyncIterator()
     guard let port = await iterator.next(), let token else { throw CancellationError() }
+    let testServer = TestServer(
+        origin: "http://127.0.0.1:\(port)", database: database, replies: replies, upstream: upstream,
+        setupToken: token.text, routes: server.routes().routes.mapValues { $0.map(\.rawValue) },
+        shutDown: { await group.triggerGracefulShutdown() }, clock: clock)
     let result: Result<Value, any Error>
     do {
-        result = .success(
-            try await body(
-                TestServer(
-                    origin: "http://127.0.0.1:\(port)", database: database, replies: replies, upstream: upstream,
-                    setupToken: token.text, routes: server.routes().routes.mapValues { $0.map(\.rawValue) },
-                    shutDown: { await group.triggerGracefulShutdown() })))
+        result = .success(try await finishing(within: .hangLimit * 2) { try await body(testServer) })
     } catch {
         result = .failure(error)
     }
