@@ -1,3 +1,4 @@
+import "./person.js";
 import "./account-menu.js";
 import "./popup-menu.js";
 import "./local-time.js";

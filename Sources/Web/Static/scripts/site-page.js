@@ -1,3 +1,4 @@
+import "./person.js";
 import "./account-menu.js";
 import "./connection-state.js";
 import "./json-form.js";
