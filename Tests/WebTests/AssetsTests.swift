@@ -84,7 +84,17 @@ import Testing
         }
     }
 
-    @Test func `comment lines of a script stay at home, its line numbers stay`() {
+    @Test func `no text of a script goes on in the next line, where indentation would be part of it`() throws {
+        for (path, script) in try Resources.files("Static/scripts", ending: ".js") {
+            for line in ServedText.compact(script).split(separator: "\n") {
+                #expect(
+                    line.utf8.count { $0 == UInt8(ascii: "`") } % 2 == 0 && line.utf8.last != UInt8(ascii: "\\"),
+                    "\(path): \(line)")
+            }
+        }
+    }
+
+    @Test func `comment lines and indentation of a script stay at home, its line numbers stay`() {
         let script = """
             /**
              * What it means.
@@ -97,7 +107,7 @@ import Testing
             }
             """
 
-        let served = ServedText.withoutComments(script)
+        let served = ServedText.compact(script)
 
         #expect(
             served == """
@@ -107,8 +117,8 @@ import Testing
                 export function f(a) { // beside code
 
 
-                  return /** @type {X} */ (a);
-                  /* left */ g();
+                return /** @type {X} */ (a);
+                /* left */ g();
                 }
                 """)
     }

@@ -13,7 +13,7 @@ import Testing
     ]
 
     @Test(arguments: hostile) func `a display name and an address stay text`(text: String) throws {
-        let person = Person(displayName: text, email: text, role: .admin)
+        let person = Person(id: "1", displayName: text, email: text, role: .admin)
         let view = ChatView(list: ChatListView(chats: []), cursor: "0")
 
         try expectText(text, times: 3) {
@@ -91,6 +91,6 @@ import Testing
 
 extension Person {
     fileprivate func or(_ text: String?) -> Person {
-        text == nil ? Person(displayName: "x", email: "x", role: role) : self
+        text == nil ? Person(id: "1", displayName: "x", email: "x", role: role) : self
     }
 }

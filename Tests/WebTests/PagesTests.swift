@@ -29,7 +29,7 @@ import Testing
         let time = "2026-11-23T00:00:00Z"
         let context = SavedContext(version: 2, content: "Be kind.", author: "Ada", savedAt: time)
         let person = PersonItem(
-            id: "1", person: Person(displayName: "Eve", email: "eve@example.org", role: .user), isActive: true,
+            id: "1", person: Person(id: "1", displayName: "Eve", email: "eve@example.org", role: .user), isActive: true,
             openChats: 1, maxChats: 2, createdAt: time, lastSeenAt: nil, isReader: false)
         let usage = HomeView.Usage(openChats: 2, maxChats: 2, inputTokens: 12_345, outputTokens: 0)
         let server = HomeView.ServerFacts(
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `no page needs what the content security policy forbids`() throws {
-        let person = Person(displayName: "Ada", email: "ada@example.org", role: .admin)
+        let person = Person(id: "1", displayName: "Ada", email: "ada@example.org", role: .admin)
         for html in everyPage(try Resources.pages.get(), in: Frame(language: .en, person: person, notice: .localModel))
         {
             #expect(html.firstMatch(of: /\son[a-z]+=/) == nil)
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `every id stands once in a page`() throws {
-        let person = Person(displayName: "Ada", email: "ada@example.org", role: .user)
+        let person = Person(id: "1", displayName: "Ada", email: "ada@example.org", role: .user)
         for html in everyPage(try Resources.pages.get(), in: Frame(language: .en, person: person)) {
             let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.output.1) }
             #expect(ids.count == Set(ids).count)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `someone without a name is shown by the address`() throws {
-        let person = Person(displayName: "", email: "ada@example.org", role: .user)
+        let person = Person(id: "1", displayName: "", email: "ada@example.org", role: .user)
 
         let html = try Resources.pages.get().chat(
             ChatView(list: ChatListView(chats: []), cursor: "0"), in: Frame(language: .en, person: person))

@@ -17,7 +17,7 @@ import Testing
 
         #expect(html.contains("a &lt;i&gt; <mark>&lt;u&gt;</mark></span>"))
         #expect(html.contains(">&lt;b&gt;</span>"))
-        #expect(html.contains(#"href="/chat/c?message=m""#))
+        #expect(html.contains(#"href="/chat/c?message=m#message-m""#))
     }
 
     @Test func `a title that was found leads to its chat`() throws {

@@ -42,7 +42,9 @@ struct AdminPageRoutes {
 
 extension Person {
     init(_ user: User) {
-        self.init(displayName: user.displayName, email: "\(user.email)", role: user.role == .admin ? .admin : .user)
+        self.init(
+            id: "\(user.id)", displayName: user.displayName, email: "\(user.email)",
+            role: user.role == .admin ? .admin : .user)
     }
 }
 

@@ -102,6 +102,7 @@ extension TextDifference {
                     switch stretch {
                     case .shown(let lines): ["lines": lines.map(\.data)]
                     case .skipped(let count): ["skipped": ["text": words(.skippedLines, count: count)]]
+                    case .omitted(let count): ["skipped": ["text": words(.omittedLines, count: count)]]
                     }
                 },
         ]

@@ -1,4 +1,6 @@
 /// How one text became another, line by line, and word by word where one line took the place of another.
+///
+/// Compared are bytes: whether two spellings are equal to Unicode takes time without bound to find out.
 struct TextDifference {
     struct Line: Equatable {
         enum Kind: String {
@@ -18,23 +20,32 @@ struct TextDifference {
     /// Lines around each change, so that one sees where it is.
     static let surroundings = 3
 
+    /// Lines that are shown at most.
+    static let shownLines = 2_000
+
     let lines: [Line]
 
-    init(from old: String, to new: String) {
-        let steps = Difference(from: Self.lines(of: old), to: Self.lines(of: new)).steps
+    /// - Parameters:
+    ///   - lineEffort: For finding lines that stay.
+    ///   - wordEffort: For finding words that stay, in all lines together.
+    init(
+        from old: String, to new: String, lineEffort: Effort = Effort(1 << 20), wordEffort: Effort = Effort(1 << 18)
+    ) {
+        var (lineEffort, wordEffort) = (lineEffort, wordEffort)
+        let steps = Difference(from: Self.lines(of: old), to: Self.lines(of: new), within: &lineEffort).steps
         lines = Self.markingWords(
             steps.map { step in
                 switch step {
-                case .same(let text): Line(.same, text)
-                case .removed(let text): Line(.removed, text)
-                case .added(let text): Line(.added, text)
+                case .same(let text): Line(.same, String(decoding: text, as: UTF8.self))
+                case .removed(let text): Line(.removed, String(decoding: text, as: UTF8.self))
+                case .added(let text): Line(.added, String(decoding: text, as: UTF8.self))
                 }
-            })
+            }, within: &wordEffort)
     }
 
     var isEmpty: Bool { lines.allSatisfy { $0.kind == .same } }
 
-    /// The lines around changes; longer stretches without one are only counted.
+    /// The lines around changes; longer stretches without one are only counted, and so is what is too much to show.
     var stretches: [Stretch] {
         var isShown = lines.map { $0.kind != .same }
         for index in lines.indices where lines[index].kind != .same {
@@ -43,46 +54,56 @@ struct TextDifference {
         }
         var stretches: [Stretch] = []
         var start = lines.startIndex
-        while start < lines.endIndex {
+        var left = Self.shownLines
+        while start < lines.endIndex, left > 0 {
             let end = isShown[start...].firstIndex { $0 != isShown[start] } ?? lines.endIndex
-            stretches.append(isShown[start] ? .shown(Array(lines[start..<end])) : .skipped(end - start))
-            start = end
+            let shown = isShown[start] ? min(end - start, left) : 0
+            stretches.append(shown > 0 ? .shown(Array(lines[start..<start + shown])) : .skipped(end - start))
+            left -= shown
+            start = shown > 0 ? start + shown : end
         }
-        return stretches
+        let omitted = lines[start...].count { $0.kind != .same }
+        return omitted > 0 ? stretches + [.omitted(omitted)] : stretches
     }
 
     enum Stretch: Equatable {
         case shown([Line])
         /// How many lines without a change are left out.
         case skipped(Int)
+        /// How many lines with a change are left out at the end.
+        case omitted(Int)
     }
 
     /// What line feeds end; a carriage return before one is part of the break. A last line needs no end.
-    private static func lines(of text: String) -> [String] {
-        var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    private static func lines(of text: String) -> [ArraySlice<UInt8>] {
+        var lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.map { String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self) }
+        return lines.map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     }
 
     /// Where as many lines came as went, each takes the place of one.
-    private static func markingWords(_ lines: [Line]) -> [Line] {
+    private static func markingWords(_ lines: [Line], within effort: inout Effort) -> [Line] {
         var lines = lines
         var start = lines.startIndex
         while start < lines.endIndex {
-            let removed = lines[start...].prefix { $0.kind == .removed }
-            let added = lines[removed.endIndex...].prefix { $0.kind == .added }
-            if !removed.isEmpty, removed.count == added.count {
-                for (old, new) in zip(removed.indices, added.indices) {
-                    (lines[old].pieces, lines[new].pieces) = words(from: lines[old], to: lines[new])
+            let middle = lines[start...].firstIndex { $0.kind != .removed } ?? lines.endIndex
+            let end = lines[middle...].firstIndex { $0.kind != .added } ?? lines.endIndex
+            if middle > start, middle - start == end - middle {
+                for (old, new) in zip(start..<middle, middle..<end) {
+                    let marked = words(from: lines[old], to: lines[new], within: &effort)
+                    (lines[old].pieces, lines[new].pieces) = marked
                 }
             }
-            start = max(added.endIndex, start + 1)
+            start = max(end, start + 1)
         }
         return lines
     }
 
-    private static func words(from old: Line, to new: Line) -> (old: [Piece], new: [Piece]) {
-        let steps = Difference(from: words(of: old.text), to: words(of: new.text), limit: 200).steps
+    private static func words(
+        from old: Line, to new: Line, within effort: inout Effort
+    ) -> (old: [Piece], new: [Piece]) {
+        guard effort.left > 0 else { return (old.pieces, new.pieces) }
+        let steps = Difference(from: words(of: old.text), to: words(of: new.text), within: &effort).steps
         var (before, after): ([Piece], [Piece]) = ([], [])
         for step in steps {
             switch step {
@@ -98,19 +119,24 @@ struct TextDifference {
         return isSimilar ? (before, after) : (old.pieces, new.pieces)
     }
 
-    /// Words, and what stands between them; together they are the line.
-    private static func words(of line: String) -> [String] {
-        var words: [String] = []
-        var wasLetter: Bool?
+    /// Words, and what stands between them; together they are the line. A mark goes along with what it stands on.
+    private static func words(of line: String) -> [ArraySlice<UInt8>] {
+        let bytes = Array(line.utf8)
+        var words: [ArraySlice<UInt8>] = []
+        var (start, end) = (0, 0)
+        var wasLetter = false
         for scalar in line.unicodeScalars {
             let isLetter = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            if isLetter, wasLetter == true, let last = words.indices.last {
-                words[last].unicodeScalars.append(scalar)
-            } else {
-                words.append(String(scalar))
+            if !scalar.properties.isGraphemeExtend {
+                if end > start, !isLetter || !wasLetter {
+                    words.append(bytes[start..<end])
+                    start = end
+                }
+                wasLetter = isLetter
             }
-            wasLetter = isLetter
+            end += UTF8.width(scalar)
         }
+        if end > start { words.append(bytes[start..<end]) }
         return words
     }
 }
@@ -124,7 +150,8 @@ extension TextDifference.Line {
 }
 
 extension [TextDifference.Piece] {
-    fileprivate mutating func add(_ text: String, isMarked: Bool) {
+    fileprivate mutating func add(_ word: ArraySlice<UInt8>, isMarked: Bool) {
+        let text = String(decoding: word, as: UTF8.self)
         if let index = indices.last, self[index].isMarked == isMarked {
             self[index].text += text
         } else {

@@ -5,6 +5,8 @@ public struct Person: Sendable {
         case user, admin
     }
 
+    /// The account's id. What a browser keeps is kept by it.
+    public var id: String
     /// May be empty; then the e-mail address stands for it.
     public var displayName: String
     /// The address one signs in with.
@@ -13,7 +15,8 @@ public struct Person: Sendable {
     public var role: Role
 
     /// A person, from the stored account.
-    public init(displayName: String, email: String, role: Role) {
+    public init(id: String, displayName: String, email: String, role: Role) {
+        self.id = id
         self.displayName = displayName
         self.email = email
         self.role = role
@@ -22,6 +25,6 @@ public struct Person: Sendable {
     var data: [String: Any] {
         let name = displayName.isEmpty ? email : displayName
         let initial = name.first { $0.isLetter || $0.isNumber }.map { String($0).uppercased() } ?? "?"
-        return ["name": name, "email": email, "initial": initial, "isAdmin": role == .admin]
+        return ["id": id, "name": name, "email": email, "initial": initial, "isAdmin": role == .admin]
     }
 }

@@ -17,6 +17,7 @@ enum TextKey: String, CaseIterable {
     case monthOfThisYear = "list.month"
     case monthOfYear = "list.month-and-year"
     case months = "time.months"
+    case omittedLines = "difference.omitted"
     case outputTokens = "message.output-tokens"
     case skippedLines = "difference.skipped"
     case unknownDevice = "settings.unknown-device"

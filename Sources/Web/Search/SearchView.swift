@@ -97,7 +97,7 @@ public struct SearchHitView: Sendable {
             return ["address": "/chat/\(chat)", "title": excerpt, "isArchived": isArchived]
         }
         return [
-            "address": "/chat/\(chat)?message=\(message.id)",
+            "address": "/chat/\(chat)?message=\(message.id)#message-\(message.id)",
             "title": [Segment(text: words.title(title), isMatch: false).data],
             "isArchived": isArchived,
             "message": [

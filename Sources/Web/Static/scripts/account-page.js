@@ -1,3 +1,3 @@
+import "./account-menu.js";
 import "./json-form.js";
 import "./password-field.js";
-import "./preference-switch.js";

@@ -8,6 +8,8 @@ let formulas;
  * @type {WeakSet<Element>}
  */
 const seen = new WeakSet();
+/** @type {WeakSet<Element>} */
+const begun = new WeakSet();
 /** @type {IntersectionObserver | undefined} */
 let nearing;
 /** Milliseconds for which formulas are printed before the page gets to do anything else. */
@@ -48,8 +50,20 @@ function watch(element) {
   nearing.observe(element);
 }
 
+// Paper shows all of the page. Formulas that nobody came near yet are printed at once, if what does so has been loaded;
+// code gets the colours that are known by then.
+addEventListener("beforeprint", () => {
+  end = Infinity;
+  for (const element of document.querySelectorAll(".formula, .code code[class]")) {
+    if (seen.has(element)) adorn(element).catch(() => {}); // as below
+  }
+  end = 0;
+});
+
 /** @param {Element} element */
 async function adorn(element) {
+  if (begun.has(element)) return;
+  begun.add(element);
   if (!element.matches(".formula")) return (colors ??= await import("./code-colors.js")).color(element);
   formulas ??= await import("./formulas.js");
   waiting.push(element);

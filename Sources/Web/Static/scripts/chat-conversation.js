@@ -1,8 +1,7 @@
-import { Problem, request } from "./api.js";
+import { Problem, randomKey, request } from "./api.js";
 import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
 import { MessageList, plain } from "./message-list.js";
-import { randomKey } from "./random-key.js";
 import { ReadingPosition } from "./reading-position.js";
 import { SpokenReply } from "./spoken-reply.js";
 import { TabTitle } from "./tab-title.js";

@@ -1,5 +1,5 @@
 import { Problem, request } from "./api.js";
-import { keepDraft } from "./drafts.js";
+import { draft, keepDraft } from "./drafts.js";
 import { text } from "./texts.js";
 import { toast } from "./toast.js";
 import { copyOf } from "./trusted-html.js";
@@ -101,6 +101,7 @@ export class ChatDeletion {
     removeEventListener("pagehide", this.leave);
     try {
       await request("DELETE", path);
+      draft(this.id); // this tab may not have read it yet
       keepDraft(this.id, "");
       this.list.item(this.id)?.remove();
     } catch (error) {

@@ -1,9 +1,7 @@
-import "./sign-out.js";
-import "./preference-switch.js";
+import "./person.js";
+import "./account-menu.js";
 import "./popup-menu.js";
-import "./dismissible-notice.js";
 import "./local-time.js";
-import "./chat-keys.js";
 import "./chat-list.js";
 import "./chat-conversation.js";
 import "./search-shortcut.js";

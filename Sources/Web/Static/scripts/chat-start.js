@@ -1,7 +1,6 @@
-import { Problem, request } from "./api.js";
+import { Problem, randomKey, request } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
 import { MessageField } from "./message-field.js";
-import { randomKey } from "./random-key.js";
 
 /** Starts a chat with its first message, and goes there. */
 class ChatStart extends HTMLElement {

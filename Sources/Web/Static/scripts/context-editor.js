@@ -1,4 +1,5 @@
 import { Problem, fieldText, request } from "./api.js";
+import { onShortcut } from "./shortcuts.js";
 import { number, plural, text } from "./texts.js";
 import { fragment } from "./trusted-html.js";
 
@@ -25,11 +26,7 @@ class ContextEditor extends HTMLElement {
       this.save();
     });
     this.addEventListener("click", (event) => this.decide(event));
-    this.addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.code !== "KeyS") return;
-      event.preventDefault();
-      this.save();
-    });
+    onShortcut("S", false, () => this.save(), this);
     area.addEventListener("input", () => this.changed());
     addEventListener("beforeunload", (event) => { if (this.isUnsaved) event.preventDefault(); });
     this.measure();

@@ -15,6 +15,8 @@ const types = ["message", "block", "footer", "end", "branch", "chats"];
 export class Feed {
   /** @type {EventSource | null} */
   source = null;
+  /** Whether the page says that nothing comes through. */
+  isHeld = false;
   /** How many want events to wait. */
   holders = 0;
   /**
@@ -27,6 +29,8 @@ export class Feed {
   wait = 1000;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  patience;
 
   /**
    * @param {string} chat id, or nothing for the list alone
@@ -87,15 +91,34 @@ export class Feed {
     const query = new URLSearchParams({ ...(this.chat && { chat: this.chat }), ...this.reach(), after: this.cursor });
     const source = new EventSource(`/feed?${query}`);
     this.source = source;
-    source.addEventListener("open", () => { this.wait = 1000; this.connected(true); });
+    source.addEventListener("open", () => this.opened());
+    this.patience = setTimeout(() => this.tellHeld(true), 8000);
     source.addEventListener("error", () => this.failed(source));
     for (const type of types) source.addEventListener(type, (event) => this.take(type, event));
   }
 
   close() {
     clearTimeout(this.timer);
+    clearTimeout(this.patience);
     this.source?.close();
     this.source = null;
+  }
+
+  opened() {
+    this.wait = 1000;
+    clearTimeout(this.patience);
+    if (this.isHeld) this.tellHeld(false);
+    this.connected(true);
+  }
+
+  /**
+   * Neither an answer nor a refusal: something on the way may wait for the end of what never ends.
+   *
+   * @param {boolean} isHeld
+   */
+  tellHeld(isHeld) {
+    this.isHeld = isHeld;
+    import("./held-feed.js").then(({ tellHeld }) => tellHeld(this.isHeld), () => {}); // no connection: that is told
   }
 
   /**
@@ -115,7 +138,8 @@ export class Feed {
    * @param {EventSource} source
    */
   failed(source) {
-    this.connected(false);
+    clearTimeout(this.patience);
+    if (!this.isHeld) this.connected(false);
     if (source !== this.source || source.readyState !== EventSource.CLOSED) return;
     this.close();
     this.timer = setTimeout(this.follow, this.wait);

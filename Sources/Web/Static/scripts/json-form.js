@@ -14,6 +14,7 @@ class JSONForm extends HTMLElement {
     if (!form) return;
     this.form = form;
     this.takeFragment();
+    addEventListener("hashchange", () => this.takeFragment()); // the link was opened where the page is open already
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.busy) this.submit(form);
@@ -67,7 +68,7 @@ class JSONForm extends HTMLElement {
     } catch {
       input.value = secret; // a stray % sign is part of the secret then
     }
-    history.replaceState(history.state, "", location.pathname + location.search);
+    history.replaceState(history.state, "", location.href.slice(0, -location.hash.length));
   }
 
   /** @param {HTMLFormElement} form */
@@ -87,7 +88,7 @@ class JSONForm extends HTMLElement {
     const { wanted = "", next = "/" } = this.dataset;
     try {
       const url = new URL(wanted, location.origin);
-      return wanted.startsWith("/") && url.origin === location.origin ? url.pathname + url.search : next;
+      return wanted.startsWith("/") && url.origin === location.origin ? url.href : next;
     } catch {
       return next; // no address at all
     }

@@ -1,3 +1,4 @@
+import "./person.js";
 import { toast } from "./toast.js";
 
 // What to say after the page has been loaded anew.

@@ -13,7 +13,9 @@ class LocalTime extends HTMLElement {
     const date = new Date(time?.dateTime ?? "");
     if (!time || Number.isNaN(date.getTime())) return;
     const isToday = date.toDateString() === new Date().toDateString();
-    const day = this.closest(".message, .hit") ? "" : `${today}, `;
+    const isAlone = this.matches(".row-facts > :only-child > *, .facts-list dd > *") && !this.previousSibling;
+    const first = isAlone ? today.charAt(0).toLocaleUpperCase(locale) : today.charAt(0);
+    const day = this.closest(".message, .hit") ? "" : `${first}${today.slice(1)}, `;
     time.textContent = isToday ? day + timeOnly.format(date) : format.format(date);
     time.title = format.format(date);
   }

@@ -1,7 +1,6 @@
-import { request } from "./api.js";
+import { randomKey, request } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
 import { MessageField } from "./message-field.js";
-import { randomKey } from "./random-key.js";
 import { copyOf } from "./trusted-html.js";
 
 /**

@@ -4,6 +4,9 @@ import { number, text } from "./texts.js";
 /** Characters a message may have, counted as the server does: by code points. */
 const limit = 200_000;
 
+/** A keyboard on the screen has no Shift+Enter at hand: its Enter breaks the line, and the button sends. */
+const isTouched = matchMedia("(pointer: coarse) and (hover: none)");
+
 /** A text area in which a message is written: it grows with its text, keeps a draft and counts near the limit. */
 export class MessageField {
   /** What is there without the writer's doing: no draft. */
@@ -13,13 +16,14 @@ export class MessageField {
    * @param {HTMLTextAreaElement} area
    * @param {Element} counter where to tell how many characters are over or left
    * @param {string} draft name of the draft
-   * @param {() => void} submit on Enter
+   * @param {() => void} submit on Enter, or on Ctrl+Enter where Enter breaks the line
    */
   constructor(area, counter, draft, submit) {
     this.area = area;
     this.counter = counter;
     this.draft = draft;
     this.submit = submit;
+    if (isTouched.matches) area.enterKeyHint = "enter";
     area.addEventListener("input", () => this.changed());
     area.addEventListener("keydown", (event) => this.key(event));
   }
@@ -44,9 +48,10 @@ export class MessageField {
   /** @param {KeyboardEvent} event */
   key(event) {
     const isComposing = event.isComposing || event.keyCode === 229; // Safari ends a composition before its Enter
-    if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+    const isBreak = event.shiftKey || (isTouched.matches && !event.ctrlKey && !event.metaKey);
+    if (event.key !== "Enter" || isBreak || isComposing) return;
     event.preventDefault();
-    this.submit();
+    if (!event.repeat) this.submit();
   }
 
   changed() {

@@ -20,7 +20,7 @@ worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([work
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate") event.respondWith(answer(request));
-  else if (request.url.endsWith(mark)) event.respondWith(kept(request));
+  else if (new URL(request.url).search === mark) event.respondWith(kept(request));
 });
 
 /**
@@ -41,13 +41,13 @@ async function keep() {
   if (!response.ok) throw new Error("The server refused its page");
   /** @type {string[]} */
   const files = [];
-  const html = (await response.text()).replace(/"(\/assets\/[^"]+\.(?:css|js))"/g, (_, path) => {
+  const html = (await response.text()).replace(/"(\/assets\/[^"#]+\.(?:css|js|svg))([#"])/g, (_, path, next) => {
     files.push(path + mark);
-    return `"${path}${mark}"`;
+    return `"${path}${mark}${next}`;
   });
   const headers = new Headers(response.headers);
   for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name); // of the page as it travelled
-  await Promise.all([cache.put(page, new Response(html, { headers })), cache.addAll(files)]);
+  await Promise.all([cache.put(page, new Response(html, { headers })), cache.addAll([...new Set(files)])]);
 }
 
 /**

@@ -23,7 +23,7 @@ export class ReadingPosition extends HTMLElement {
 
   connectedCallback() {
     this.jump = document.querySelector("button.jump");
-    this.jump?.addEventListener("click", () => this.hasLater ? location.assign(location.pathname) : this.toEnd());
+    this.jump?.addEventListener("click", () => this.toNewest());
     this.addEventListener("reading-hold", ({ target }) => target instanceof HTMLElement && this.hold(target));
     this.addEventListener("scroll", () => this.scrolled(), { passive: true });
     for (const move of ["wheel", "touchmove", "pointerdown", "keydown"]) {
@@ -61,6 +61,11 @@ export class ReadingPosition extends HTMLElement {
     if (article === [...this.articles].pop()) return; // the end stays the end
     this.isAtEnd = false;
     this.mark = this.markOf(article, [...this.articles].indexOf(article));
+  }
+
+  toNewest() {
+    if (this.hasLater) location.assign(location.origin + location.pathname);
+    else this.toEnd();
   }
 
   toEnd() {
@@ -112,11 +117,19 @@ export class ReadingPosition extends HTMLElement {
     return this.querySelector("[data-way=after]:not([hidden])") !== null;
   }
 
+  /**
+   * The first message that begins inside the window, else the one that fills it. One that begins above may be a
+   * placeholder yet, and grow as it comes into sight.
+   */
   lookedAt() {
+    let filling = null;
     for (const [index, element] of this.articles.entries()) {
-      if (this.distance(element) + element.clientHeight > 0) return this.markOf(element, index);
+      const top = this.distance(element);
+      if (filling && top >= this.clientHeight) break;
+      if (top >= 0) return this.markOf(element, index);
+      if (top + element.clientHeight > 0) filling = this.markOf(element, index);
     }
-    return null;
+    return filling;
   }
 
   /**

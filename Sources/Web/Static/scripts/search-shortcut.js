@@ -1,9 +1,8 @@
 // Opens the search over the page. What it takes is loaded on first use.
 
-document.addEventListener("keydown", (event) => {
-  const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.code === "KeyK";
-  if (isShortcut) showSearch(event);
-});
+import { onShortcut } from "./shortcuts.js";
+
+onShortcut("K", false, showSearch);
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("[data-search]");

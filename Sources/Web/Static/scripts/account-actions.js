@@ -1,0 +1,50 @@
+import { request } from "./api.js";
+
+/**
+ * Signs out, and leaves nothing that the next person at this browser could find.
+ *
+ * @throws {import("./api.js").Problem}
+ */
+export async function signOut() {
+  await request("POST", "/api/v1/auth/logout");
+  sessionStorage.clear();
+  localStorage.clear();
+  location.assign("/login");
+}
+
+/**
+ * A notice goes away for good: the cookie tells the server to leave it out from now on.
+ *
+ * @param {Element} button
+ */
+export function dismiss(button) {
+  const notice = button.closest("dismissible-notice");
+  if (!(notice instanceof HTMLElement)) return;
+  setCookie("parley_dismissed", notice.dataset.code ?? "");
+  notice.remove();
+}
+
+/**
+ * Language or theme: kept with the account, or in a cookie before signing in.
+ *
+ * @param {HTMLInputElement} input
+ * @throws {import("./api.js").Problem}
+ */
+export async function choose(input) {
+  const place = input.closest("preference-switch");
+  if (!(place instanceof HTMLElement)) return;
+  const { field = "", cookie = "", signedIn } = place.dataset;
+  setCookie(cookie, input.value);
+  if (field === "theme") document.documentElement.dataset.theme = input.value;
+  if (signedIn !== undefined) await request("PATCH", "/api/v1/auth/me", { [field]: input.value });
+  if (field === "locale") location.reload();
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function setCookie(name, value) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+}

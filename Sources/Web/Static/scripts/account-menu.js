@@ -1,0 +1,22 @@
+// What is done now and then is loaded when somebody does it: signing out, a choice of language or theme, a notice put
+// away.
+
+import { Problem } from "./api.js";
+import { toast } from "./toast.js";
+
+for (const type of ["click", "change"]) document.addEventListener(type, act);
+
+/** @param {Event} event */
+async function act({ type, target }) {
+  const wanted = type === "click" ? ":is(sign-out, dismissible-notice) button" : "preference-switch input";
+  const control = target instanceof Element && target.closest(wanted);
+  if (!control) return;
+  try {
+    const { signOut, dismiss, choose } = await import("./account-actions.js");
+    if (control instanceof HTMLInputElement) await choose(control);
+    else if (control.matches("sign-out *")) await signOut();
+    else dismiss(control);
+  } catch (error) {
+    toast(Problem.from(error).message);
+  }
+}
