@@ -29,8 +29,15 @@ public struct GrowingDocument: Sendable {
     /// How many bytes of code are copied at the cost of parsing one.
     private static let copiedPerParsed = 32
 
+    /// Tells the anchors of the text from others on its page.
+    private let scope: [UInt8]
+
     /// An empty document.
-    public init() {}
+    ///
+    /// - Parameter scope: see ``Markdown/blocks(_:scope:)``.
+    public init(scope: String = "") {
+        self.scope = Array(scope.utf8)
+    }
 
     /// Appends text.
     ///
@@ -51,13 +58,13 @@ public struct GrowingDocument: Sendable {
         return min(update(), blocks.count)
     }
 
-    /// Ends the document: afterwards ``blocks`` equals ``Markdown/blocks(_:)`` of the whole text, whatever it is.
+    /// Ends the document: afterwards ``blocks`` equals ``Markdown/blocks(_:scope:)`` of the whole text, whatever it is.
     ///
     /// - Returns: index of the first block that changed, which may be a closed one: a link reference definition may
     ///   stand after its use.
     public mutating func finish() -> Int {
         text.finish()
-        let whole = Rendering(of: text.bytes[...]).html
+        let whole = Rendering(of: text.bytes[...], scope: scope).html
         return replaceBlocks(from: 0, with: whole)
     }
 
@@ -102,7 +109,7 @@ public struct GrowingDocument: Sendable {
         let definitions = definitions.needed(by: source)
         guard spend(definitions.count + source.count) else { return nil }
         rendered = end
-        return Rendering(of: source, after: definitions)
+        return Rendering(of: source, after: definitions, scope: scope)
     }
 
     private mutating func spend(_ work: Int) -> Bool {
