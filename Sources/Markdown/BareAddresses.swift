@@ -1,7 +1,8 @@
 /// Addresses written as text: `https://…`, `www.…` and `name@host`, as GitHub's autolinks are.
 ///
-/// Source: <https://github.github.com/gfm/#autolinks-extension->. Punctuation beyond ASCII ends an address too, and
-/// one longer than 2,048 bytes is left as text. Linear in the length of the text.
+/// Source: <https://github.github.com/gfm/#autolinks-extension->. Punctuation beyond ASCII ends an address too, a bracket
+/// that was not opened, a letter of another script behind one of ASCII, and one longer than 2,048 bytes is left as text.
+/// What has another scheme is text as a whole. Linear in the length of the text.
 struct BareAddresses {
     struct Found {
         let range: Range<Int>
@@ -13,7 +14,20 @@ struct BareAddresses {
     /// Where the search has been done: the end of the last address.
     private var end = 0
 
-    private static let limit = 2048
+    static let limit = 2048
+
+    /// Where the address ends that a text begins with: one of any scheme, or a host that begins with `www.`.
+    ///
+    /// - Parameter wrapping: signs of emphasis before it, which end it where they come again.
+    static func end(in text: [UInt8], wrappedIn wrapping: [UInt8]) -> Int? {
+        var search = BareAddresses(text: text)
+        search.wrapping = wrapping
+        let scheme = text.prefix(20).prefix(while: isOfScheme).count
+        let isHost = search.starts(with: "www.", at: 0)
+        guard isHost || text.dropFirst(scheme).starts(with: "://".utf8) else { return nil }
+        let end = search.webEnd(from: 0, host: isHost ? 0 : scheme + 3)
+        return end > 0 ? end : search.end > 0 ? min(search.end, text.count) : nil
+    }
 
     static func found(in text: [UInt8]) -> [Found] {
         guard text.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }) else { return [] }
@@ -21,6 +35,8 @@ struct BareAddresses {
         search.run()
         return search.found
     }
+
+    private var wrapping: [UInt8] = []
 
     private init(text: [UInt8]) {
         self.text = text
@@ -32,6 +48,7 @@ struct BareAddresses {
             switch text[index] {
             case UInt8(ascii: "h"), UInt8(ascii: "H"), UInt8(ascii: "w"), UInt8(ascii: "W"): web(at: index)
             case UInt8(ascii: "@"): mail(at: index)
+            case UInt8(ascii: ":"): otherScheme(at: index)
             default: break
             }
             index = max(index + 1, end)
@@ -41,12 +58,25 @@ struct BareAddresses {
     // MARK: Web
 
     private mutating func web(at start: Int) {
-        guard start == end || !Self.isAlphanumeric(text[start - 1]) else { return }
+        guard start == end || !Self.isAlphanumeric(text[start - 1]) && text[start - 1] != UInt8(ascii: "+") else {
+            return
+        }
         if starts(with: "www.", at: start) {
             add(start..<webEnd(from: start, host: start), prefix: "http://")
         } else if let scheme = ["https://", "http://"].first(where: { starts(with: $0, at: start) }) {
             add(start..<webEnd(from: start, host: start + scheme.utf8.count), prefix: "")
         }
+    }
+
+    /// Passes over an address that no link may lead to.
+    private mutating func otherScheme(at colon: Int) {
+        guard colon > end, Self.isAlphanumeric(text[colon - 1]), text[colon...].starts(with: "://".utf8) else { return }
+        let end = webEnd(from: colon, host: colon + 3)
+        self.end = max(self.end, end)
+    }
+
+    static func isOfScheme(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     }
 
     private func starts(with prefix: String, at start: Int) -> Bool {
@@ -58,16 +88,31 @@ struct BareAddresses {
     private mutating func webEnd(from start: Int, host: Int) -> Int {
         guard isHost(at: host, needsDot: start == host) else { return start }
         var end = host
-        var parentheses = 0
-        while end < text.count, end - start <= Self.limit, let length = addressCharacter(at: end) {
-            parentheses += text[end] == UInt8(ascii: "(") ? 1 : text[end] == UInt8(ascii: ")") ? -1 : 0
+        var open = (parentheses: 0, brackets: 0)
+        var script = AddressScript()
+        while end < text.count, end - start <= Self.limit, let length = addressCharacter(at: end, in: &script) {
+            switch text[end] {
+            case UInt8(ascii: "("): open.parentheses += 1
+            case UInt8(ascii: ")"): open.parentheses -= 1
+            case UInt8(ascii: "["): open.brackets += 1
+            case UInt8(ascii: "]"): open.brackets -= 1
+            default: break
+            }
+            guard open.brackets >= 0, !endsWrapping(at: end) else { break }
             end += length
         }
         guard end - start <= Self.limit else {
             self.end = end
             return start
         }
-        return trimmed(host..<end, parentheses: parentheses)
+        return trimmed(host..<end, parentheses: open.parentheses)
+    }
+
+    /// Whether the signs before the address come again, and no word goes on behind them.
+    private func endsWrapping(at index: Int) -> Bool {
+        guard !wrapping.isEmpty, text[index...].starts(with: wrapping) else { return false }
+        let next = index + wrapping.count
+        return next == text.count || !Self.isAlphanumeric(text[next])
     }
 
     /// Punctuation at the end belongs to the sentence, and so does a parenthesis that was not opened.
@@ -87,7 +132,7 @@ struct BareAddresses {
         return end
     }
 
-    private static let trailingPunctuation: [UInt8] = Array("?!.,:;*_~'\"".utf8)
+    private static let trailingPunctuation: [UInt8] = Array("?!.,:;*_~'\"`".utf8)
 
     /// A host has a letter or digit first and, where no scheme stands before it, a dot after something.
     private func isHost(at start: Int, needsDot: Bool) -> Bool {
@@ -98,15 +143,17 @@ struct BareAddresses {
     }
 
     /// Length in bytes of the character at `index`; `nil` if it cannot stand in an address.
-    private func addressCharacter(at index: Int) -> Int? {
+    private func addressCharacter(at index: Int, in script: inout AddressScript) -> Int? {
         let byte = text[index]
-        guard byte >= 0x80 else { return byte <= 0x20 || byte == UInt8(ascii: "<") || byte == 0x7F ? nil : 1 }
+        guard byte >= 0x80 else {
+            guard byte > 0x20, byte != 0x7F, !"<>\"".utf8.contains(byte) else { return nil }
+            script.continues(with: Unicode.Scalar(byte))
+            return 1
+        }
         let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
         let end = min(index + length, text.count)
         let character = String(decoding: text[index..<end], as: UTF8.self).unicodeScalars.first
-        guard let character, character.properties.isAlphabetic || character.properties.numericType != nil else {
-            return nil
-        }
+        guard let character, script.continues(with: character) else { return nil }
         return end - index
     }
 

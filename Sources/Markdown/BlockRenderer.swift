@@ -8,6 +8,9 @@ struct BlockRenderer {
     /// Text of adjacent nodes, joined so that an address cut by the parser is seen as one.
     private var text: [UInt8] = []
     private var allowance: LinkAllowance
+    private let notes: NoteSyntax
+    /// Tells the anchors of this text from others on the page; empty for none.
+    private let scope: [UInt8]
 
     /// Deepest nesting of elements. What is nested deeper is shown as text.
     private static let depth = 100
@@ -16,6 +19,8 @@ struct BlockRenderer {
     private struct Element {
         let closing: StaticString?
         var isLink = false
+        /// Whether this is a link that leads nowhere.
+        var isAddressless = false
         var isHeaderRow = false
         /// Alignments of a table's columns.
         var alignments: [UInt8] = []
@@ -23,16 +28,23 @@ struct BlockRenderer {
         var column = 0
     }
 
-    /// - Parameter block: a node; only it and its descendants are read.
-    static func html(of block: OpaquePointer, allowance: inout LinkAllowance) -> String {
-        var renderer = BlockRenderer(allowance: allowance)
+    /// - Parameters:
+    ///   - block: a node; only it and its descendants are read.
+    ///   - notes: footnotes of the document.
+    ///   - scope: tells the anchors of this text from others on the page; empty for none.
+    static func html(
+        of block: OpaquePointer, notes: NoteSyntax, scope: [UInt8], allowance: inout LinkAllowance
+    ) -> String {
+        var renderer = BlockRenderer(allowance: allowance, notes: notes, scope: scope)
         renderer.walk(block)
         allowance = renderer.allowance
         return renderer.output.string
     }
 
-    private init(allowance: LinkAllowance) {
+    private init(allowance: LinkAllowance, notes: NoteSyntax, scope: [UInt8]) {
         self.allowance = allowance
+        self.notes = notes
+        self.scope = scope
     }
 
     private mutating func walk(_ block: OpaquePointer) {
@@ -61,10 +73,11 @@ struct BlockRenderer {
         }
         flushText()
         switch node.kind {
-        case .softBreak: output.markup("\n")
+        case .softBreak: output.markup("<br>\n")
         case .lineBreak: output.markup("<br>\n")
         case .code: element("<code>", node.source, "</code>")
-        case .inlineHTML: output.text(node.source)
+        case .inlineHTML: inlineHTML(node)
+        case .noteReference: noteReference(node)
         case .htmlBlock: paragraph(of: node.source)
         case .codeBlock: codeBlock(node)
         case .formula: formula(node)
@@ -73,6 +86,12 @@ struct BlockRenderer {
         default: return false
         }
         return true
+    }
+
+    /// Tags are text, but for the break of a line; the break in the source after it is the same.
+    private mutating func inlineHTML(_ node: Node) {
+        guard BreakTags.length(of: node.source[...]) != nil else { return output.text(node.source) }
+        if !node.isBeforeSoftBreak { output.markup("<br>\n") }
     }
 
     private mutating func element(_ opening: StaticString, _ content: [UInt8], _ closing: StaticString) {
@@ -99,29 +118,21 @@ struct BlockRenderer {
 
     private mutating func formula(_ node: Node) {
         guard !isFlattened, let formula = node.formula else { return output.text(node.source) }
+        // Brackets are escaped within the text of a link for the link's sake.
+        guard !isInLink || formula.asText == formula.source else { return text.append(contentsOf: formula.asText) }
         let opening: StaticString =
             formula.isDisplay ? #"<span class="formula display" dir="ltr">"# : #"<span class="formula" dir="ltr">"#
-        element(opening, formula.tex, "</span>")
+        element(opening, formula.source, "</span>")
     }
 
     private mutating func display(_ node: Node) {
-        guard !isFlattened, let formula = node.formula else { return paragraph(of: node.source) }
-        element(#"<div class="formula display" dir="ltr">"#, formula.tex, "</div>")
+        guard !isFlattened, let formula = node.displayFormula else { return paragraph(of: node.source) }
+        element(#"<div class="formula display" dir="ltr">"#, formula.source, "</div>")
     }
 
     private mutating func flushText() {
         guard !text.isEmpty else { return }
-        var written = 0
-        if links == 0 {
-            for found in BareAddresses.found(in: text) {
-                output.text(text[written..<found.range.lowerBound])
-                openLink(to: found.address, title: [])
-                output.text(text[found.range])
-                output.markup("</a>")
-                written = found.range.upperBound
-            }
-        }
-        output.text(text[written...])
+        if links == 0 { output.linked(text) } else { output.text(text) }
         text.removeAll(keepingCapacity: true)
     }
 
@@ -129,6 +140,10 @@ struct BlockRenderer {
 
     private var isFlattened: Bool {
         elements.last.map { $0.closing == nil } ?? false || elements.count >= Self.depth
+    }
+
+    private var isInLink: Bool {
+        links > 0 || elements.contains { $0.isAddressless }
     }
 
     private mutating func enter(_ node: Node) {
@@ -159,6 +174,7 @@ struct BlockRenderer {
         case .emphasis: tag("<em>", "</em>")
         case .strong: tag("<strong>", "</strong>")
         case .strikethrough: tag("<del>", "</del>")
+        case .note: note(node)
         case .table: table(node)
         case .tableRow: row(node)
         case .tableCell: cell()
@@ -204,6 +220,33 @@ struct BlockRenderer {
         }
     }
 
+    // MARK: Footnotes
+
+    private mutating func note(_ node: Node) -> Element {
+        guard let note = notes.note(node.noteNumber) else { return tag("", "") }
+        output.markup(#"<div class="note" dir="auto""#)
+        if !scope.isEmpty, note.isFirst {
+            output.markup(#" id=""#)
+            output.anchor(of: NoteLabel.name(of: note.label), in: scope)
+            output.markup("\"")
+        }
+        output.markup(#"><span class="note-sign">"#)
+        output.text(note.label)
+        output.markup("</span> ")
+        return Element(closing: "</div>")
+    }
+
+    /// A sign that leads to the note; within a link, and without a scope, it leads nowhere.
+    private mutating func noteReference(_ node: Node) {
+        guard !isFlattened else { return output.text(Array("[^".utf8) + node.label + Array("]".utf8)) }
+        guard !scope.isEmpty, !isInLink else { return element(#"<sup class="note-sign">"#, node.label, "</sup>") }
+        output.markup(##"<sup class="note-sign"><a href="#"##)
+        output.anchor(of: NoteLabel.name(of: node.label), in: scope)
+        output.markup(#"">"#)
+        output.text(node.label)
+        output.markup("</a></sup>")
+    }
+
     // MARK: Tables
 
     private mutating func table(_ node: Node) -> Element {
@@ -241,21 +284,14 @@ struct BlockRenderer {
     /// what is written in it is shown.
     private mutating func enterLink(_ node: Node) {
         let bytes = node.address
-        guard links == 0, !isFlattened, let address = WebAddress(bytes), allowance.take(bytes.count + node.title.count)
-        else { return elements.append(Element(closing: isFlattened ? nil : "")) }
-        openLink(to: address, title: node.title)
+        let isAllowed = allowance.take(bytes.count + node.title.count)
+        guard links == 0, !isFlattened, let address = WebAddress(bytes), isAllowed else {
+            if !node.hasChildren, isAllowed { output.text(bytes) }
+            return elements.append(Element(closing: isFlattened ? nil : "", isAddressless: true))
+        }
+        output.openLink(to: address, title: node.title)
         if !node.hasChildren { output.text(bytes) }
         links += 1
         elements.append(Element(closing: "</a>", isLink: true))
-    }
-
-    private mutating func openLink(to address: WebAddress, title: [UInt8]) {
-        output.markup(#"<a href=""#)
-        output.address(address.bytes)
-        if !title.isEmpty {
-            output.markup(#"" title=""#)
-            output.text(title)
-        }
-        output.markup(#"" rel="noopener noreferrer nofollow" target="_blank">"#)
     }
 }

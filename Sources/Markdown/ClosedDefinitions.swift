@@ -26,7 +26,7 @@ struct ClosedDefinitions {
     private mutating func addParagraph(_ paragraph: ArraySlice<UInt8>) {
         let text = paragraph.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
         guard text.first == UInt8(ascii: "["), source.count + text.count < Self.limit,
-            text.contains(UInt8(ascii: ":")), Rendering(of: paragraph).html.isEmpty
+            text.contains(UInt8(ascii: ":")), Rendering(of: paragraph).isOfDefinitions
         else { return }
         source += text + Array("\n\n".utf8)
     }

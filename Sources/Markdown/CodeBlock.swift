@@ -1,4 +1,4 @@
-/// The markup around a block of code.
+/// The markup around a block of code, which is written from left to right whatever is in it.
 struct CodeBlock {
     /// The language as the fence names it, made harmless; `nil` if it names none.
     let language: [UInt8]?
@@ -13,12 +13,12 @@ struct CodeBlock {
     func open(in output: inout HTMLOutput) {
         output.markup(#"<div class="code"><div class="code-head">"#)
         guard let language else {
-            output.markup(#"</div><pre tabindex="0" dir="auto"><code>"#)
+            output.markup(#"</div><pre tabindex="0" dir="ltr"><code>"#)
             return
         }
         output.markup(#"<span class="code-language">"#)
         output.text(language)
-        output.markup(#"</span></div><pre tabindex="0" dir="auto"><code class="language-"#)
+        output.markup(#"</span></div><pre tabindex="0" dir="ltr"><code class="language-"#)
         output.text(language)
         output.markup(#"">"#)
     }

@@ -32,8 +32,15 @@ public struct GrowingDocument: Sendable {
     /// Bytes of the open block, which appending renders again.
     public var openLength: Int { text.bytes.count - tail }
 
+    /// Tells the anchors of the text from others on its page.
+    private let scope: [UInt8]
+
     /// An empty document.
-    public init() {}
+    ///
+    /// - Parameter scope: see ``Markdown/blocks(_:scope:)``.
+    public init(scope: String = "") {
+        self.scope = Array(scope.utf8)
+    }
 
     /// Appends text.
     ///
@@ -54,13 +61,13 @@ public struct GrowingDocument: Sendable {
         return min(update(), blocks.count)
     }
 
-    /// Ends the document: afterwards ``blocks`` equals ``Markdown/blocks(_:)`` of the whole text, whatever it is.
+    /// Ends the document: afterwards ``blocks`` equals ``Markdown/blocks(_:scope:)`` of the whole text, whatever it is.
     ///
     /// - Returns: index of the first block that changed, which may be a closed one: a link reference definition may
     ///   stand after its use.
     public mutating func finish() -> Int {
         text.finish()
-        let whole = Rendering(of: text.bytes[...]).html
+        let whole = Rendering(of: text.bytes[...], scope: scope).html
         return replaceBlocks(from: 0, with: whole)
     }
 
@@ -105,7 +112,7 @@ public struct GrowingDocument: Sendable {
         let definitions = definitions.needed(by: source)
         guard spend(definitions.count + source.count) else { return nil }
         rendered = end
-        return Rendering(of: source, after: definitions)
+        return Rendering(of: source, after: definitions, scope: scope)
     }
 
     private mutating func spend(_ work: Int) -> Bool {

@@ -57,6 +57,42 @@ struct HTMLOutput {
 
     private static let addressPunctuation: [UInt8] = Array("-_.!~*(),;:/?#@=+$%[]".utf8)
 
+    /// Writes text, with links where addresses stand in it.
+    mutating func linked(_ text: [UInt8]) {
+        var written = 0
+        for found in BareAddresses.found(in: text) {
+            self.text(text[written..<found.range.lowerBound])
+            openLink(to: found.address, title: [])
+            self.text(text[found.range])
+            markup("</a>")
+            written = found.range.upperBound
+        }
+        self.text(text[written...])
+    }
+
+    mutating func openLink(to address: WebAddress, title: [UInt8]) {
+        markup(#"<a href=""#)
+        self.address(address.bytes)
+        if !title.isEmpty {
+            markup(#"" title=""#)
+            text(title)
+        }
+        markup(#"" rel="noopener noreferrer nofollow" target="_blank">"#)
+    }
+
+    /// Writes the name of a note's place on the page, in letters that are plain in attributes and addresses.
+    mutating func anchor(of label: [UInt8], in scope: [UInt8]) {
+        markup("note-")
+        for byte in scope + [UInt8(ascii: "-")] + label {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                bytes.append(byte)
+            default: bytes.append(contentsOf: "_\(String(byte, radix: 16))_".utf8)
+            }
+        }
+    }
+
     private mutating func continuation(_ byte: UInt8) {
         if byte < 0xA0, bytes.last == 0xC2 {
             bytes.removeLast()

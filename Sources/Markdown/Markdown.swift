@@ -1,17 +1,21 @@
 /// GitHub-flavoured Markdown as safe HTML.
 ///
-/// Tables, strikethrough, task lists and bare addresses are understood as GitHub does
-/// (<https://github.github.com/gfm/>); everything else is CommonMark. Raw HTML is shown as text, images become links
-/// to their address, links lead to `http`, `https` and `mailto` only. No input makes the result unsafe, fails or takes
+/// Tables, strikethrough, task lists, footnotes and bare addresses are understood as GitHub does
+/// (<https://github.github.com/gfm/>); everything else is CommonMark, with a few differences for the way models write:
+/// the break of a line is one, `<br>` too, and no written line is left out. Other HTML is shown as text, images become
+/// links to their address, links lead to `http`, `https` and `mailto` only. No input makes the result unsafe, fails or takes
 /// more than about linear time: what would, is shown as plain text.
 public enum Markdown {
     /// Renders Markdown, one string of HTML for each top-level block.
     ///
     /// Blocks are rendered each by itself, so a page may insert, replace or drop any of them.
-    public static func blocks(_ source: String) -> [String] {
+    ///
+    /// - Parameter scope: what tells this text from others on the same page, such as the identifier of a message;
+    ///   references to footnotes lead to notes of the same scope. Without it they lead nowhere.
+    public static func blocks(_ source: String, scope: String = "") -> [String] {
         var text = SourceText()
         text.append(source.utf8)
-        return Rendering(of: text.bytes[...]).html
+        return Rendering(of: text.bytes[...], scope: Array(scope.utf8)).html
     }
 
     /// Renders Markdown as one string of HTML, blocks separated by line feeds.

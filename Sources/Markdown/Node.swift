@@ -12,7 +12,7 @@ struct Node {
         case paragraph, heading, quote, list, item, codeBlock, htmlBlock, thematicBreak
         case table, tableRow, tableCell
         case text, softBreak, lineBreak, code, inlineHTML, emphasis, strong, strikethrough, link, image
-        case formula, displayFormula
+        case formula, displayFormula, note, noteReference
         case other
     }
 
@@ -35,6 +35,8 @@ struct Node {
         case CMARK_NODE_HTML_BLOCK: .htmlBlock
         case CMARK_NODE_HTML_INLINE: .inlineHTML
         case CMARK_NODE_THEMATIC_BREAK: .thematicBreak
+        case CMARK_NODE_FOOTNOTE_DEFINITION: .note
+        case CMARK_NODE_FOOTNOTE_REFERENCE: .noteReference
         default: extensionKind
         }
     }
@@ -64,10 +66,32 @@ struct Node {
     var text: [UInt8] { SourceMark.unescaped(literal) }
     /// Code or HTML as it was written.
     var source: [UInt8] { SourceMark.restored(literal) }
-    /// The formula that stands in the node.
-    var formula: Formula? { Formula(literal) }
+    /// The formula in lines of its own that stands in the node.
+    var displayFormula: Formula? { Formula(display: literal[...]) }
+    /// The formula in a line of text that stands in the node.
+    var formula: Formula? { Formula(of: literal) }
+    /// Label of the footnote that is referred to.
+    var label: [UInt8] { literal }
+    /// Number of a footnote. See ``NoteSyntax/note(_:)``.
+    var noteNumber: Int { Int(bitPattern: cmark_node_get_user_data(pointer)) }
+    /// Whether the break of a line follows.
+    var isBeforeSoftBreak: Bool {
+        cmark_node_next(pointer).map { cmark_node_get_type($0) == CMARK_NODE_SOFTBREAK } ?? false
+    }
 
     private var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
+
+    /// Numbers of the link reference definition that the node leads to, or of those that stand in it as text.
+    var numbersOfDefinitions: Set<Int> {
+        switch kind {
+        case .link, .image:
+            let address = Self.bytes(cmark_node_get_url(pointer))
+            guard WebAddress(SourceMark.unescaped(address)) != nil else { return [] }
+            return LinkDefinitions.numbers(in: address).union(
+                LinkDefinitions.numbers(in: Self.bytes(cmark_node_get_title(pointer))))
+        default: return LinkDefinitions.numbers(in: literal).union(LinkDefinitions.numbers(in: fenceInfo))
+        }
+    }
 
     var fenceInfo: [UInt8] { Self.bytes(cmark_node_get_fence_info(pointer)) }
     var address: [UInt8] { SourceMark.unescaped(Self.bytes(cmark_node_get_url(pointer))) }
@@ -113,6 +137,7 @@ struct Node {
             switch (node.kind, cmark_iter_get_event_type(nodes)) {
             case (.text, _): names += Self.beginning(of: node.text)
             case (.code, _): names += Self.beginning(of: node.source)
+            case (.inlineHTML, _) where BreakTags.length(of: node.source[...]) != nil: names.append(UInt8(ascii: " "))
             case (.tableCell, CMARK_EVENT_ENTER) where !names.isEmpty: names += Array(", ".utf8)
             default: break
             }

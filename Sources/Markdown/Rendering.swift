@@ -11,38 +11,57 @@ struct Rendering {
     /// Longest text that is parsed. Longer text is shown plain.
     private static let limit = 4 << 20
 
-    /// - Parameter definitions: link reference definitions that stand earlier in the document; they are no block.
-    init(of source: ArraySlice<UInt8>, after definitions: [UInt8] = []) {
-        let text = definitions + source
-        guard text.count <= Self.limit, let tree = Self.parse(text) else {
+    /// Whether there is nothing but link reference definitions.
+    private(set) var isOfDefinitions = false
+
+    /// First line of what a display may change that more text may close, counted from 0.
+    private var undecidedLine: Int?
+
+    /// - Parameters:
+    ///   - definitions: link reference definitions that stand earlier in the document; they are no block.
+    ///   - scope: tells the anchors of the text from others on its page; empty for none.
+    init(of source: ArraySlice<UInt8>, after definitions: [UInt8] = [], scope: [UInt8] = []) {
+        guard definitions.count + source.count <= Self.limit, let tree = parse(source, after: definitions) else {
             html = PlainText.blocks(source)
             return
         }
         let offset = definitions.count { $0 == UInt8(ascii: "\n") } + 1
         var allowance = LinkAllowance(sourceLength: source.count)
         for block in tree.blocks {
-            html.append(BlockRenderer.html(of: block.node, allowance: &allowance))
+            html.append(BlockRenderer.html(of: block.node, notes: tree.notes, scope: scope, allowance: &allowance))
             lines.append(block.line - offset)
         }
+        undecidedLine = tree.undecidedLine.map { $0 - offset }
         lastFenceInfo = tree.blocks.last.map { Node($0.node) }.flatMap { $0.kind == .codeBlock ? $0.fenceInfo : nil }
     }
 
     /// Index of the block that more text may change; those before it are closed. `nil` if it is not known.
     ///
     /// The last block, or one before it if cmark says they start on the same line, as for a table that took its head
-    /// from a paragraph.
+    /// from a paragraph, or if a display may begin in it that is not closed.
     var openBlock: Int? {
         guard var index = lines.indices.last else { return nil }
+        if let undecidedLine { index = lines.lastIndex { $0 <= undecidedLine } ?? 0 }
         while index > 0, lines[index] <= lines[index - 1] { index -= 1 }
         return index
     }
 
     /// - Returns: `nil` if the text costs too much to parse.
-    private static func parse(_ text: [UInt8]) -> SyntaxTree? {
-        let cost = ParsingCost(of: text)
+    private mutating func parse(_ source: ArraySlice<UInt8>, after definitions: [UInt8]) -> SyntaxTree? {
+        let cost = ParsingCost(of: definitions + source)
         guard !cost.exceedsBudget else { return nil }
         let extensions: [SyntaxTree.Extension] =
             [.strikethrough, .tasklist] + (cost.tablesExceedBudget ? [] : [.table])
-        return SyntaxTree(NestingCap.applied(to: SourceMark.applied(to: text)), extensions: extensions)
+        let formulas = Environments.marked(in: SourceMark.applied(to: source))
+        let marked = BreakTags.marked(in: EmphasisEdges.marked(in: NoteLabel.marked(in: formulas)))
+        let own = LinkDefinitions(in: marked)
+        let earlier = SourceMark.applied(to: definitions[...])
+        guard let tree = SyntaxTree(NestingCap.applied(to: earlier + own.numbered), extensions: extensions) else {
+            return nil
+        }
+        guard !own.isEmpty else { return tree }
+        isOfDefinitions = tree.blocks.isEmpty
+        return SyntaxTree(
+            NestingCap.applied(to: earlier + own.shown(except: tree.numbersOfDefinitions)), extensions: extensions)
     }
 }

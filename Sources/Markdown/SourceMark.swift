@@ -6,23 +6,31 @@ enum SourceMark {
     static let parenthesis: UInt8 = 0x0E
     /// Stands for `\[`.
     static let bracket: UInt8 = 0x0F
-    /// Stands for nothing: what follows does not begin a list or a quote.
+    /// Stands for nothing: what follows does not begin a block, and what stands beside it is no punctuation.
     static let text: UInt8 = 0x10
+    /// Stands for nothing: what follows opens a display that ends where it is to end.
+    static let display: UInt8 = 0x11
+    /// Stands for the `[` of a footnote.
+    static let note: UInt8 = 0x12
+    /// Stands for nothing: begins the number of a link reference definition. See ``LinkDefinitions``.
+    static let number: UInt8 = 0x13
+    /// Stand for nothing: the digits of such a number, in base eight.
+    static let digits: ClosedRange<UInt8> = 0x14...0x1B
     /// Another control character; shown, as these are, as U+FFFD.
     private static let other: UInt8 = 0x01
 
     /// The source with marks for escaped brackets. Mostly the source itself.
     ///
     /// Escapes are read as cmark does: in `\\(` it is the backslash that is escaped.
-    static func applied(to source: [UInt8]) -> [UInt8] {
-        guard source.contains(where: { $0 == UInt8(ascii: "\\") || isMark($0) }) else { return source }
+    static func applied(to source: ArraySlice<UInt8>) -> [UInt8] {
+        guard source.contains(where: { $0 == UInt8(ascii: "\\") || isMark($0) }) else { return Array(source) }
         var marked: [UInt8] = []
         marked.reserveCapacity(source.count)
-        var index = 0
-        while index < source.count {
+        var index = source.startIndex
+        while index < source.endIndex {
             let byte = source[index]
             index += 1
-            guard byte == UInt8(ascii: "\\"), index < source.count else {
+            guard byte == UInt8(ascii: "\\"), index < source.endIndex else {
                 marked.append(isMark(byte) ? other : byte)
                 continue
             }
@@ -59,7 +67,8 @@ enum SourceMark {
             switch byte {
             case Self.parenthesis: replaced += parenthesis
             case Self.bracket: replaced += bracket
-            case Self.text: break
+            case Self.note: replaced.append(UInt8(ascii: "["))
+            case _ where isMark(byte): break
             default: replaced.append(byte)
             }
         }
@@ -67,6 +76,6 @@ enum SourceMark {
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
-        byte == parenthesis || byte == bracket || byte == text
+        (parenthesis...digits.upperBound).contains(byte)
     }
 }

@@ -19,15 +19,21 @@ struct SyntaxTree: ~Copyable {
     }
 
     private let root: OpaquePointer
-    /// The nodes refer to it.
+    /// The nodes refer to them.
     private let formulas: FormulaSyntax
+    let notes: NoteSyntax
 
     /// - Returns: `nil` if cmark makes no document.
     init?(_ source: [UInt8], extensions: [Extension]) {
         _ = Self.registerExtensions
-        guard let formulas = FormulaSyntax(), let parser = cmark_parser_new(CMARK_OPT_DEFAULT) else { return nil }
+        let options = CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
+        guard let formulas = FormulaSyntax(for: source), let notes = NoteSyntax(), let addresses = AddressSyntax(),
+            let parser = cmark_parser_new(options)
+        else { return nil }
         defer { cmark_parser_free(parser) }
-        cmark_parser_attach_syntax_extension(parser, formulas.pointer)
+        for syntax in [formulas.pointer, notes.pointer, addresses.pointer] {
+            cmark_parser_attach_syntax_extension(parser, syntax)
+        }
         for name in extensions {
             guard let found = cmark_find_syntax_extension(name.rawValue) else { continue }
             cmark_parser_attach_syntax_extension(parser, found)
@@ -37,9 +43,11 @@ struct SyntaxTree: ~Copyable {
         }
         var document: OpaquePointer?
         Self.inlineParsing.withLock { _ in document = cmark_parser_finish(parser) }
+        withExtendedLifetime(addresses) {}
         guard let document else { return nil }
         root = document
         self.formulas = formulas
+        self.notes = notes
     }
 
     deinit {
@@ -55,6 +63,21 @@ struct SyntaxTree: ~Copyable {
             found.append(Block(node: node, line: Self.line(of: node, before: next)))
         }
         return found
+    }
+
+    /// Line of the first display that more text may close, from 1.
+    var undecidedLine: Int? { formulas.lines.undecidedLine.map { $0 + 1 } }
+
+    /// Numbers of link reference definitions: those that a link leads to, and those in what is shown as written.
+    var numbersOfDefinitions: Set<Int> {
+        var numbers: Set<Int> = []
+        guard let nodes = cmark_iter_new(root) else { return numbers }
+        defer { cmark_iter_free(nodes) }
+        while cmark_iter_next(nodes) != CMARK_EVENT_DONE {
+            guard let node = cmark_iter_get_node(nodes) else { break }
+            numbers.formUnion(Node(node).numbersOfDefinitions)
+        }
+        return numbers
     }
 
     /// A paragraph whose last line became the head of a table has no line, and the table has the paragraph's.

@@ -50,16 +50,20 @@ struct DocumentGenerator {
         case 7: table()
         case 8: lines(1 + next(below: 3), prefixes: ["    ", "\t", "   ", "      "])
         case 9: pick(["---", "***", "* * *", "___", "-", "+", "1.", "|", ":-", "```", "~~~", "<!--", "-->", "[", "]:"])
-        case 10: pick(["<div>\n", "<!-- ", "<?php ", "<script>\n", "<x y=\"z\">\n", "<pre>\n", "</p>\n"]) + line()
+        case 10:
+            pick(["<br>\n", "<br />", "<div>\n", "<!-- ", "<?php ", "<script>\n", "<x y=\"z\">\n", "<pre>\n", "</p>\n"])
+                + line()
         case 11: display()
         default: definition()
         }
     }
 
     private mutating func display() -> String {
-        let opening = pick(["$$", "$$", "\\[", "  $$", "> \\[", "- $$", "$$$", "    $$"])
-        let closing = pick(["$$", "$$", "\\]", "\\].", "$$ x", "", "\n$$"])
-        let end = pick(["\n", " ", "\n  "])
+        let opening = pick([
+            "$$", "$$", "\\[", "  $$", "> \\[", "- $$", "$$$", "    $$", "\\begin{align}", "a \\begin{cases}",
+        ])
+        let closing = pick(["$$", "$$", "\\]", "\\].", "$$ x", "", "\n$$", "\n\n\\]", "\\end{align}", "\\end{cases}"])
+        let end = pick(["\n", " ", "\n  ", "\n\n", "\n\na = b \\\\\n\n"])
         return pick(["", "", "text\n"]) + opening + end + lines(next(below: 3), prefixes: ["", "+ ", "= ", "> "]) + end
             + closing
     }
@@ -98,7 +102,8 @@ struct DocumentGenerator {
 
     private mutating func definition() -> String {
         pick([
-            "[ref]: https://a.example/x", "[b]: <https://b.example> 'title'", "[ref]:\n/relative", "[B]: javascript:x",
+            "[ref]: https://a.example/x", "[^1]: note", "[^1]: https://c.example\n\n    more", "[^n]:\n",
+            "> [ref]: https://d.example", "[b]: <https://b.example> 'title'", "[ref]:\n/relative", "[B]: javascript:x",
         ])
             + pick(["", " \"title\"", "\n\"more", "\n[c]: https://c.example", "\ntext"])
     }
@@ -113,7 +118,7 @@ struct DocumentGenerator {
             pick([
                 "$a_1^2$", "$", "$$", "$5", "\\(x_i\\)", "\\[y\\]", "\\(", "\\)", "\\[", "\\]", "$$z_1$$", "\\$",
                 "$\\frac{a}{b}$",
-                "`$c$`", "[^1]",
+                "`$c$`", "[^1]", "$HOME/", "\\(d\\)", "\\begin{cases}", "\\end{cases}", "\\[1\\]",
             ])
         case 0:
             pick([
@@ -127,11 +132,13 @@ struct DocumentGenerator {
             ])
         case 2:
             pick([
-                "*em*", "**strong**", "`code`", "~~gone~~", "&copy;", "&#x202E;", "\\*", "a_b_c", "<https://a.example>",
+                "*em*", "**strong**", "**«b»**", "字**「b」**字", "**a:**b", "<br>", "<BR/>", "`code`", "~~gone~~",
+                "&copy;", "&#x202E;", "\\*", "a_b_c", "<https://a.example>",
             ])
         case 3:
             pick([
-                "https://u.example/p_q?r=(s)", "www.w.example.", "me@mail.example", "Привет", "日本語", "👩‍👩‍👧", "e\u{301}",
+                "https://u.example/p_q?r=(s)", "https://u.example/__a__*b*`c`", "ssh://a@b.example/_x_",
+                "https://u.example/字", "www.w.example.", "me@mail.example", "Привет", "日本語", "👩‍👩‍👧", "e\u{301}",
                 "\u{202E}",
             ])
         default:

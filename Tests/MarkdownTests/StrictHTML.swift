@@ -103,26 +103,37 @@ struct StrictHTML {
         tags["ol"] = ["dir": { $0 == "auto" }, "start": { Int($0) != nil }]
         tags["li"] = ["class": { $0 == "task" }]
         tags["div"] = [
-            "class": { ["code", "code-head", "table", "formula display"].contains($0) }, "tabindex": { $0 == "0" },
-            "role": { $0 == "region" }, "aria-label": { _ in true }, "dir": { $0 == "ltr" },
+            "class": { ["code", "code-head", "table", "formula display", "note"].contains($0) },
+            "tabindex": { $0 == "0" },
+            "role": { $0 == "region" }, "aria-label": { _ in true },
+            "dir": { $0 == "ltr" || $0 == "auto" }, "id": isAnchor,
         ]
         tags["span"] = [
             "class": {
-                ["code-language", "task-sign", "task-sign done", "formula", "formula display"].contains($0)
+                ["code-language", "task-sign", "task-sign done", "formula", "formula display", "note-sign"].contains($0)
             },
             "dir": { $0 == "ltr" },
         ]
-        tags["pre"] = ["tabindex": { $0 == "0" }, "dir": { $0 == "auto" }]
+        tags["pre"] = ["tabindex": { $0 == "0" }, "dir": { $0 == "ltr" }]
         tags["code"] = ["class": { $0.hasPrefix("language-") && $0.dropFirst(9).allSatisfy(isOfLanguage) }]
         tags["a"] = [
             "href": { href in
-                ["http://", "https://", "mailto:"].contains { href.lowercased().hasPrefix($0) }
+                if href.hasPrefix("#") { return isAnchor(String(href.dropFirst())) }
+                return ["http://", "https://", "mailto:"].contains { href.lowercased().hasPrefix($0) }
                     && href.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
             },
             "rel": { $0 == "noopener noreferrer nofollow" }, "target": { $0 == "_blank" }, "title": { _ in true },
         ]
+        tags["sup"] = ["class": { $0 == "note-sign" }]
         return tags
     }()
+
+    @Sendable private static func isAnchor(_ name: String) -> Bool {
+        name.hasPrefix("note-")
+            && name.unicodeScalars.allSatisfy {
+                $0.isASCII && $0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0)
+            }
+    }
 
     private static func isOfLanguage(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || "+-#._".contains(character))

@@ -47,6 +47,15 @@ enum FormulaDelimiter: Int {
         byte == closing.0 && (closing.1 == nil || closing.1 == next)
     }
 
+    /// The mark that stands for the opening sign; `nil` for dollars.
+    var mark: UInt8? {
+        switch self {
+        case .dollar, .twoDollars: nil
+        case .parenthesis: SourceMark.parenthesis
+        case .bracket: SourceMark.bracket
+        }
+    }
+
     // MARK: Within a line
 
     /// Whether it may open a formula between two bytes; 0 stands for none.
@@ -58,7 +67,7 @@ enum FormulaDelimiter: Int {
 
     /// Whether it may close a formula between two bytes; 0 stands for none.
     func mayClose(after before: UInt8, before next: UInt8) -> Bool {
-        guard self == .dollar else { return true }
+        guard self == .dollar else { return self != .twoDollars || next != UInt8(ascii: "$") }
         return !Self.isBlank(before) && next != UInt8(ascii: "$") && !Self.isDigit(next)
     }
 

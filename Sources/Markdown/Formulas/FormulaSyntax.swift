@@ -5,13 +5,15 @@ import CMarkGFM
 ///
 /// `$…$` is read as Pandoc does (<https://pandoc.org/MANUAL.html#extension-tex_math_dollars>): no blank after the first
 /// sign nor before the second, no digit after it, so that “$5 and $10” stays. Besides, no letter or digit stands before
-/// the first sign, and a formula within a line of text holds no backtick.
+/// the first sign, a formula within a line of text holds no backtick, and it looks like one: see ``FormulaLikeness``.
 ///
 /// A display that stands in lines of its own is a block: see ``DisplayFormula``.
 ///
 /// One value serves one parser and outlives what that has parsed.
 final class FormulaSyntax {
     let pointer: OpaquePointer
+    /// The lines of the source, in which displays are looked for.
+    var lines: DisplayLines
 
     /// For each delimiter, where it is known not to be closed.
     private var barren: [FormulaDelimiter: Barren] = [:]
@@ -25,19 +27,27 @@ final class FormulaSyntax {
     /// Type of the nodes that are formulas.
     static let nodeType: StaticString = "formula"
 
+    /// - Parameter source: what is going to be parsed.
     /// - Returns: `nil` if there is no memory.
-    init?() {
+    init?(for source: [UInt8]) {
         guard let pointer = cmark_syntax_extension_new(Self.nodeTypeName) else { return nil }
         self.pointer = pointer
+        lines = DisplayLines(of: source)
         cmark_syntax_extension_set_private(pointer, Unmanaged.passUnretained(self).toOpaque(), nil)
         cmark_syntax_extension_set_get_type_string_func(pointer) { _, _ in FormulaSyntax.nodeTypeName }
         cmark_syntax_extension_set_open_block_func(pointer, DisplayFormula.open)
         cmark_syntax_extension_set_match_block_func(pointer, DisplayFormula.takeLine)
         cmark_syntax_extension_set_special_inline_chars(pointer, Self.openingBytes)
         cmark_syntax_extension_set_match_inline_func(pointer) { syntax, _, block, _, text in
-            guard let syntax, let text, let state = cmark_syntax_extension_get_private(syntax) else { return nil }
-            return Unmanaged<FormulaSyntax>.fromOpaque(state).takeUnretainedValue().formula(in: text, of: block)
+            guard let text, let syntax else { return nil }
+            return FormulaSyntax.of(syntax)?.formula(in: text, of: block)
         }
+    }
+
+    /// The value behind an extension of cmark's.
+    static func of(_ syntax: OpaquePointer) -> FormulaSyntax? {
+        guard let state = cmark_syntax_extension_get_private(syntax) else { return nil }
+        return Unmanaged<FormulaSyntax>.fromOpaque(state).takeUnretainedValue()
     }
 
     deinit {
@@ -50,7 +60,7 @@ final class FormulaSyntax {
 
     /// The list that cmark wants; it belongs to the extension.
     private static var openingBytes: UnsafeMutablePointer<cmark_llist>? {
-        [UInt8(ascii: "$"), SourceMark.parenthesis, SourceMark.bracket].reduce(nil) { list, byte in
+        [UInt8(ascii: "$"), SourceMark.parenthesis, SourceMark.bracket, SourceMark.display].reduce(nil) { list, byte in
             cmark_llist_append(cmark_get_default_mem_allocator(), list, UnsafeMutableRawPointer(bitPattern: UInt(byte)))
         }
     }
@@ -60,11 +70,18 @@ final class FormulaSyntax {
     /// The node of the formula that begins where the parser is, past which the parser is set.
     private func formula(in text: OpaquePointer, of block: OpaquePointer?) -> OpaquePointer? {
         let start = cmark_inline_parser_get_offset(text)
+        if cmark_inline_parser_peek_at(text, start) == SourceMark.display { return environment(in: text, from: start) }
         guard let delimiter = opening(at: start, of: text),
             let end = end(of: delimiter, openedAt: start, in: text, of: block)
         else { return nil }
         let source = (start..<end).map { cmark_inline_parser_peek_at(text, $0) }
-        guard Formula(source) != nil, let node = cmark_node_new(CMARK_NODE_CODE) else { return nil }
+        let rest = (end..<(end + 8)).lazy.map { cmark_inline_parser_peek_at(text, $0) }.prefix { $0 != 0 }
+        guard Formula(inline: source[...], before: Array(rest)) != nil else { return nil }
+        return node(of: source, in: text, upTo: end)
+    }
+
+    private func node(of source: [UInt8], in text: OpaquePointer, upTo end: Int32) -> OpaquePointer? {
+        guard let node = cmark_node_new(CMARK_NODE_CODE) else { return nil }
         cmark_node_set_literal(node, source.map { CChar(bitPattern: $0) } + [0])
         cmark_node_set_syntax_extension(node, pointer)
         cmark_inline_parser_set_offset(text, end)
@@ -82,6 +99,8 @@ final class FormulaSyntax {
     }
 
     /// Where the formula ends; `nil` if what follows `start` is none.
+    ///
+    /// Stops at another opening of the same kind, so that no text is searched twice.
     private func end(
         of delimiter: FormulaDelimiter, openedAt start: Int32, in text: OpaquePointer, of block: OpaquePointer?
     ) -> Int32? {
@@ -91,15 +110,34 @@ final class FormulaSyntax {
         while true {
             let byte = cmark_inline_parser_peek_at(text, index)
             guard byte != 0, byte != UInt8(ascii: "`") else { break }
+            if byte == delimiter.mark { return nil }
             let next = cmark_inline_parser_peek_at(text, index + 1)
             if delimiter.closes(byte, next) {
                 let before = cmark_inline_parser_peek_at(text, index - 1)
-                let isFormula = index > content && delimiter.mayClose(after: before, before: next)
-                return isFormula ? index + Int32(delimiter.closingLength) : nil
+                let length = Int32(delimiter.closingLength)
+                let after = cmark_inline_parser_peek_at(text, index + length)
+                return index > content && delimiter.mayClose(after: before, before: after) ? index + length : nil
             }
             index += byte == UInt8(ascii: "\\") && next != 0 ? 2 : 1
         }
         barren[delimiter] = Barren(block: block, end: index)
+        return nil
+    }
+
+    /// An environment that begins after a mark of ``DisplayLines``, and does not begin its line.
+    private func environment(in text: OpaquePointer, from start: Int32) -> OpaquePointer? {
+        var source: [UInt8] = []
+        while source.count <= DisplayLines.limit {
+            let byte = cmark_inline_parser_peek_at(text, start + 1 + Int32(source.count))
+            guard byte != 0 else { return nil }
+            source.append(byte)
+            guard DisplaySign.mayBeEnvironment(source) else { return nil }
+            guard byte == UInt8(ascii: "}"), let sign = DisplaySign(openingOf: source[...]), sign.isEnvironment else {
+                continue
+            }
+            guard source.count > sign.openingLength, sign.isEnd(of: source) else { continue }
+            return node(of: source, in: text, upTo: start + 1 + Int32(source.count))
+        }
         return nil
     }
 }

@@ -23,7 +23,7 @@ actor LiveDocument {
 
     nonisolated let reply: LiveReply
     private let pool: ComputePool
-    private var document = GrowingDocument()
+    private var document: GrowingDocument
     /// Bytes of the reply's text that are rendered.
     private var position = 0
     /// For each block, the position at which it last changed.
@@ -34,6 +34,7 @@ actor LiveDocument {
     init(_ reply: LiveReply, pool: ComputePool) {
         self.reply = reply
         self.pool = pool
+        document = GrowingDocument(scope: "\(reply.id)")
     }
 
     /// Renders what is new, and returns the blocks that a reader lacks. `nil` when it lacks none.

@@ -57,6 +57,6 @@ final class RenderedMessages: Sendable {
     }
 
     private static func render(_ message: Message) -> [String] {
-        Markdown.blocks(message.content)
+        Markdown.blocks(message.content, scope: "\(message.id)")
     }
 }

@@ -7,6 +7,9 @@ const limit = 3_000;
 /** Bounds of what a formula may ask for; it may not link, load or style anything. */
 const options = { output: "mathml", strict: "ignore", trust: false, maxExpand: 500, maxSize: 20 };
 
+/** The signs around a formula, and the punctuation that belongs to it. An environment has none. */
+const signs = /^(?:\$\$?|\\\(|\\\[)([^]*?)(?:\$\$?|\\\)|\\\])([.,;:]?)$/;
+
 /**
  * Formulas that were set before: while a reply grows, its last paragraph comes anew with each piece.
  *
@@ -15,23 +18,35 @@ const options = { output: "mathml", strict: "ignore", trust: false, maxExpand: 5
 const set = new Map();
 
 /**
- * Shows a formula as it is printed. One that is not understood stays in TeX.
+ * Shows a formula as it is printed. One that is not understood stays in TeX, with the signs that were written.
  *
- * @param {Element} element holds the TeX
+ * @param {Element} element holds the TeX and its signs
  */
 export function typeset(element) {
-  const tex = element.textContent ?? "";
-  if (!katex || element.hasAttribute("data-tex") || tex.length > limit) return;
+  const source = element.textContent ?? "";
+  if (!katex || element.hasAttribute("data-tex") || source.length > limit) return;
   const isDisplay = element.classList.contains("display");
-  const key = `${isDisplay} ${tex}`;
+  const key = `${isDisplay} ${source}`;
   try {
-    const math = set.get(key) ?? mathML(katex.__renderToDomTree(tex, { ...options, displayMode: isDisplay }), isDisplay);
+    const math = set.get(key)
+      ?? mathML(katex.__renderToDomTree(texOf(source), { ...options, displayMode: isDisplay }), isDisplay);
     remember(key, math);
-    element.setAttribute("data-tex", tex);
+    element.setAttribute("data-tex", source);
     element.replaceChildren(math.cloneNode(true));
   } catch {
     // Not TeX, or not TeX that KaTeX knows.
   }
+}
+
+/**
+ * What is between the signs. A percent sign would begin a comment, which in a single line nobody means.
+ *
+ * @param {string} source
+ */
+function texOf(source) {
+  const [, inner, punctuation] = signs.exec(source) ?? ["", source, ""];
+  const tex = inner.trim() + punctuation;
+  return tex.includes("\n") ? tex : tex.replace(/(?<!\\)%/g, "\\%");
 }
 
 /**
@@ -44,7 +59,7 @@ function remember(key, math) {
 }
 
 /**
- * What is selected, with formulas in TeX between their signs, even those that are selected in part.
+ * What is selected, with formulas as they were written, even those that are selected in part.
  *
  * @param {Range} range
  * @returns {HTMLElement | null} null when there are no formulas in it
@@ -57,8 +72,7 @@ function withSources(range) {
   copy.append(range.cloneContents());
   copy.querySelectorAll(".code-head").forEach((head) => head.remove());
   for (const formula of copy.querySelectorAll("[data-tex]")) {
-    const sign = formula.classList.contains("display") ? "$$" : "$";
-    formula.replaceChildren(sign + formula.getAttribute("data-tex") + sign);
+    formula.replaceChildren(formula.getAttribute("data-tex") ?? "");
   }
   return copy.querySelector("[data-tex]") ? copy : null;
 }

@@ -21,9 +21,14 @@ export function completeProse(root) {
   if (elements.length) adorn(elements);
 }
 
-/** @param {Element} button */
+/**
+ * Copies code without its last line feed, with which a shell would run what is pasted.
+ *
+ * @param {Element} button
+ */
 export function copyCode(button) {
-  return copy(button, button.closest(".code")?.querySelector("pre")?.textContent ?? "");
+  const code = button.closest(".code")?.querySelector("pre")?.textContent ?? "";
+  return copy(button, code.replace(/\n$/, ""));
 }
 
 /** @param {ArrayLike<Element> & Iterable<Element>} elements */

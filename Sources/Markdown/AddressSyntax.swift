@@ -1,0 +1,131 @@
+import CMarkGFM
+
+/// Bare addresses as an extension of cmark: what belongs to one is text, whatever its `_`, `*`, `~` and backticks would
+/// mean elsewhere. ``BareAddresses`` makes links of them.
+///
+/// One value serves one parser and outlives it.
+final class AddressSyntax {
+    let pointer: OpaquePointer
+
+    /// - Returns: `nil` if there is no memory.
+    init?() {
+        guard let pointer = cmark_syntax_extension_new("address") else { return nil }
+        self.pointer = pointer
+        let bytes = ":wW".utf8.reduce(nil) { list, byte in
+            cmark_llist_append(cmark_get_default_mem_allocator(), list, UnsafeMutableRawPointer(bitPattern: UInt(byte)))
+        }
+        cmark_syntax_extension_set_special_inline_chars(pointer, bytes)
+        cmark_syntax_extension_set_match_inline_func(pointer) { _, _, _, byte, text in
+            guard let text, ":wW".utf8.contains(byte) else { return nil }
+            return AddressSyntax.text(in: text)
+        }
+    }
+
+    deinit {
+        cmark_syntax_extension_free(cmark_get_default_mem_allocator(), pointer)
+    }
+
+    /// The node of what is left of the address the parser is in, past which the parser is set.
+    private static func text(in text: OpaquePointer) -> OpaquePointer? {
+        let position = cmark_inline_parser_get_offset(text)
+        guard let start = start(in: text, at: position) else { return nil }
+        let source = AddressSource(in: text, from: start)
+        guard let end = BareAddresses.end(in: source.text, wrappedIn: wrapping(in: text, before: start)) else {
+            return nil
+        }
+        let literal = source.text[source.count(upTo: Int(position - start))..<end]
+        guard !literal.isEmpty, let node = cmark_node_new(CMARK_NODE_TEXT) else { return nil }
+        cmark_node_set_literal(node, literal.map { CChar(bitPattern: $0) } + [0])
+        cmark_inline_parser_set_offset(text, start + Int32(source.ends[end - 1]))
+        return node
+    }
+
+    /// Where the address begins: before `://` with the scheme, at `www.`.
+    private static func start(in text: OpaquePointer, at position: Int32) -> Int32? {
+        let peek = { cmark_inline_parser_peek_at(text, $0) }
+        guard peek(position) == UInt8(ascii: ":") else {
+            let isHost =
+                peek(position + 1) | 0x20 == UInt8(ascii: "w") && peek(position + 2) | 0x20 == UInt8(ascii: "w")
+                && peek(position + 3) == UInt8(ascii: ".")
+            let isWord =
+                position > 0 && (SourceLine.isLetter(peek(position - 1)) || SourceLine.isDigit(peek(position - 1)))
+            return isHost && !isWord ? position : nil
+        }
+        guard peek(position + 1) == UInt8(ascii: "/"), peek(position + 2) == UInt8(ascii: "/") else { return nil }
+        var start = position
+        while start > 0, position - start < 16, BareAddresses.isOfScheme(peek(start - 1)) { start -= 1 }
+        while start < position, !SourceLine.isLetter(peek(start)) { start += 1 }
+        return start < position ? start : nil
+    }
+
+    /// The run of signs for emphasis before the address.
+    private static func wrapping(in text: OpaquePointer, before start: Int32) -> [UInt8] {
+        guard start > 0 else { return [] }
+        let sign = cmark_inline_parser_peek_at(text, start - 1)
+        guard sign == UInt8(ascii: "*") || sign == UInt8(ascii: "~") || sign == UInt8(ascii: "_") else { return [] }
+        var count = 1
+        while count < 3, Int(start) > count, cmark_inline_parser_peek_at(text, start - 1 - Int32(count)) == sign {
+            count += 1
+        }
+        return Array(repeating: sign, count: count)
+    }
+}
+
+/// The source of an address as it is to be read: without escapes.
+private struct AddressSource {
+    private(set) var text: [UInt8] = []
+    /// For each byte of the text, how much of the source it takes.
+    private(set) var ends: [Int] = []
+
+    /// Reads up to a blank, at most a little more than an address may hold.
+    init(in parser: OpaquePointer, from start: Int32) {
+        var index: Int32 = 0
+        while text.count <= BareAddresses.limit + 1 {
+            let byte = cmark_inline_parser_peek_at(parser, start + index)
+            let next = cmark_inline_parser_peek_at(parser, start + index + 1)
+            index += 1
+            switch byte {
+            case SourceMark.parenthesis: text.append(UInt8(ascii: "("))
+            case SourceMark.bracket, SourceMark.note: text.append(UInt8(ascii: "["))
+            case UInt8(ascii: "\\") where Self.isPunctuation(next):
+                text.append(next)
+                index += 1
+            case UInt8(ascii: "&"):
+                let entity = (start + index..<start + index + 10).lazy.map { cmark_inline_parser_peek_at(parser, $0) }
+                if entity.prefix(4).elementsEqual("amp;".utf8) {
+                    index += 4
+                } else if Self.isEntity(entity) {
+                    return
+                }
+                text.append(byte)
+            case 0...0x20, 0x7F:
+                if SourceMark.text <= byte, byte <= SourceMark.digits.upperBound { continue }
+                return
+            default: text.append(byte)
+            }
+            ends.append(Int(index))
+        }
+    }
+
+    /// How many bytes of the text stand in the first bytes of the source.
+    func count(upTo length: Int) -> Int {
+        ends.prefix { $0 <= length }.count
+    }
+
+    private static func isEntity(_ bytes: some Sequence<UInt8>) -> Bool {
+        var hasName = false
+        for byte in bytes {
+            if byte == UInt8(ascii: ";") { return hasName }
+            guard SourceLine.isLetter(byte) || SourceLine.isDigit(byte) || byte == UInt8(ascii: "#") else {
+                return false
+            }
+            hasName = true
+        }
+        return false
+    }
+
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        (0x21...0x2F).contains(byte) || (0x3A...0x40).contains(byte) || (0x5B...0x60).contains(byte)
+            || (0x7B...0x7E).contains(byte)
+    }
+}

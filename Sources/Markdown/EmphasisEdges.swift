@@ -1,0 +1,125 @@
+/// Lets emphasis begin and end between punctuation and a letter, where CommonMark takes the signs for text: in scripts
+/// without blanks (`これは**「重要」**です`), and where a blank was left out (`**Note:**text`).
+///
+/// A mark beside the signs makes them count as standing beside a letter. Ends are let through only after a beginning in
+/// the same line, and beginnings only before an end, so that `2**(n+1)` and `f(x)**2` stay.
+struct EmphasisEdges {
+    /// A run of asterisks, or two tildes.
+    private struct Run {
+        let range: Range<Int>
+        let before: Unicode.Scalar
+        let after: Unicode.Scalar
+
+        var isOpening: Bool { !after.isBlank && (!after.isPunctuation || before.isBlank || before.isPunctuation) }
+        var isClosing: Bool { !before.isBlank && (!before.isPunctuation || after.isBlank || after.isPunctuation) }
+        /// Whether it would open if what follows it were a letter.
+        var mayOpen: Bool { before.isLetter && before.value > 0x7F && after.isPunctuation && !after.closes }
+        /// Whether it would close if what stands before it were a letter.
+        var mayClose: Bool { before.isPunctuation && !before.opens && after.isLetter }
+        /// Whether it stands behind a name, a number or a bracket, as a power does.
+        var continuesCode: Bool {
+            before.isASCII && (before.isLetter || before.properties.numericType != nil || before.closes)
+        }
+    }
+
+    /// The source with such marks.
+    static func marked(in source: [UInt8]) -> [UInt8] {
+        guard source.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "~") }) else { return source }
+        var marks: [Int] = []
+        var start = 0
+        while start < source.count {
+            let line = SourceLine(of: source, from: start).bytes
+            marks += self.marks(in: line)
+            start = line.endIndex + 1
+        }
+        guard !marks.isEmpty else { return source }
+        return inserted(marks, into: source)
+    }
+
+    private static func inserted(_ marks: [Int], into source: [UInt8]) -> [UInt8] {
+        var marked: [UInt8] = []
+        marked.reserveCapacity(source.count + marks.count)
+        var copied = 0
+        for index in marks {
+            marked += source[copied..<index]
+            marked.append(SourceMark.text)
+            copied = index
+        }
+        return marked + source[copied...]
+    }
+
+    private static func marks(in line: ArraySlice<UInt8>) -> [Int] {
+        let runs = runs(in: line)
+        guard runs.contains(where: { $0.mayOpen || $0.mayClose }) else { return [] }
+        var marks: [Int] = []
+        var isOpen: Set<Int> = []
+        for (number, run) in runs.enumerated() {
+            // A tilde and an asterisk have lengths of their own.
+            let kind = line[run.range.lowerBound] == UInt8(ascii: "~") ? -run.range.count : run.range.count
+            if isOpen.contains(kind), run.isClosing {
+                isOpen.remove(kind)
+            } else if isOpen.contains(kind), run.mayClose {
+                marks.append(run.range.lowerBound)
+                isOpen.remove(kind)
+            } else if run.isOpening, !run.continuesCode {
+                isOpen.insert(kind)
+            } else if run.mayOpen, let next = runs[(number + 1)...].first(where: { $0.range.count == run.range.count }),
+                next.isClosing || next.mayClose, !next.mayOpen
+            {
+                marks.append(run.range.upperBound)
+                isOpen.insert(kind)
+            }
+        }
+        return marks
+    }
+
+    private static func runs(in line: ArraySlice<UInt8>) -> [Run] {
+        var runs: [Run] = []
+        var index = line.startIndex
+        while index < line.endIndex {
+            let sign = line[index]
+            guard sign == UInt8(ascii: "*") || sign == UInt8(ascii: "~") else {
+                index += sign == UInt8(ascii: "\\") ? 2 : 1
+                continue
+            }
+            let end = line[index...].firstIndex { $0 != sign } ?? line.endIndex
+            if sign == UInt8(ascii: "*") || end - index == 2 {
+                runs.append(
+                    Run(range: index..<end, before: scalar(before: index, in: line), after: scalar(at: end, in: line)))
+            }
+            index = end
+        }
+        return runs
+    }
+
+    private static func scalar(before index: Int, in line: ArraySlice<UInt8>) -> Unicode.Scalar {
+        String(decoding: line[..<index].suffix(4), as: UTF8.self).unicodeScalars.last ?? " "
+    }
+
+    private static func scalar(at index: Int, in line: ArraySlice<UInt8>) -> Unicode.Scalar {
+        String(decoding: line[index...].prefix(4), as: UTF8.self).unicodeScalars.first ?? " "
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isBlank: Bool { properties.isWhitespace }
+    fileprivate var isLetter: Bool { properties.isAlphabetic }
+
+    fileprivate var isPunctuation: Bool {
+        switch properties.generalCategory {
+        case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+            .finalPunctuation, .otherPunctuation:
+            true
+        case .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol: isASCII
+        default: false
+        }
+    }
+
+    fileprivate var opens: Bool {
+        properties.generalCategory == .openPunctuation || properties.generalCategory == .initialPunctuation
+    }
+
+    fileprivate var closes: Bool {
+        properties.generalCategory == .closePunctuation || properties.generalCategory == .finalPunctuation
+    }
+}

@@ -1,0 +1,69 @@
+/// Looks ahead for the end of displays that take several lines: cmark reads line by line, and whether a `$$` begins a
+/// formula is known at its end only.
+///
+/// A display ends with its closing sign, which ends a line. It may hold blank lines, but then no prose, and is not longer
+/// than 8 kB. What is not closed opens nothing.
+struct DisplayLines {
+    private let source: [UInt8]
+    /// Where each line starts, and the end; empty if there are no signs of formulas.
+    private let starts: [Int]
+    /// Line of the first display that goes to the end of the text, from 0: more text may close it.
+    private(set) var undecidedLine: Int?
+
+    /// Longest display of several lines, in bytes.
+    static let limit = 8 << 10
+
+    enum Verdict {
+        case closed
+        /// The text ends before it. So far it reads as TeX, or it does not.
+        case open(isTeX: Bool)
+        case none
+    }
+
+    /// - Parameter source: all that is parsed.
+    init(of source: [UInt8]) {
+        self.source = source
+        let mayHoldDisplays = source.contains {
+            $0 == UInt8(ascii: "$") || $0 == SourceMark.bracket || $0 == UInt8(ascii: "\\")
+        }
+        let lineFeeds = source.indices.lazy.filter { source[$0] == UInt8(ascii: "\n") }
+        starts = mayHoldDisplays ? [0] + lineFeeds.map { $0 + 1 } : []
+    }
+
+    /// What becomes of a display.
+    ///
+    /// - Parameters:
+    ///   - first: the rest of the line it begins on.
+    ///   - line: number of that line, from 0.
+    mutating func verdict(on sign: DisplaySign, openedBefore first: ArraySlice<UInt8>, line: Int) -> Verdict {
+        let verdict = search(for: sign, after: first, line: line)
+        if case .open = verdict, undecidedLine == nil { undecidedLine = paragraphStart(of: line) }
+        return verdict
+    }
+
+    private func search(for sign: DisplaySign, after first: ArraySlice<UInt8>, line: Int) -> Verdict {
+        if let isAtEnd = sign.closes(first) { return isAtEnd ? .closed : .none }
+        var size = first.count
+        var hasBlankLine = false
+        var hasProse = ProseLikeness.isProse(first)
+        for start in starts.dropFirst(line + 1) where start < source.count {
+            let line = SourceLine(of: source, from: start)
+            hasBlankLine = hasBlankLine || line.isBlank
+            size += line.bytes.count + 1
+            if let isAtEnd = sign.closes(line.bytes) {
+                return isAtEnd && size <= Self.limit && !(hasBlankLine && hasProse) ? .closed : .none
+            }
+            hasProse = hasProse || ProseLikeness.isProse(line.text)
+            let isOver = line.fence != nil || sign.opens(line.text) || hasBlankLine && hasProse
+            guard size <= Self.limit, !isOver else { return .none }
+        }
+        return .open(isTeX: !hasProse)
+    }
+
+    /// The first of the lines up to this one without a blank one among them: a display that is none goes on with them.
+    private func paragraphStart(of line: Int) -> Int {
+        var line = line
+        while line > 0, line < starts.count, !SourceLine(of: source, from: starts[line - 1]).isBlank { line -= 1 }
+        return line
+    }
+}
