@@ -2,6 +2,10 @@
 package enum Limits {
     /// Characters of a message after trimming.
     package static let message = 1...200_000
+    /// Bytes of a reply's text in UTF-8. One that grows longer ends there.
+    package static let reply = 1 << 20
+    /// Tokens of a reply. More are a mistake of whoever counts, and are kept as the most.
+    package static let tokens = 0...1_000_000_000_000
     /// Characters of a chat's title.
     package static let title = 1...255
     /// Characters of a context file.

@@ -1,6 +1,9 @@
 import Foundation
 
 /// The one place where text from outside is accepted or refused.
+///
+/// Bytes are measured before anything else is done with a text: trimming and counting cost time for each byte, and
+/// composing costs far more where marks pile up.
 package enum Text {
     /// Checks free text, such as a message: any characters but NUL, its length counted in Unicode scalars.
     ///
@@ -8,6 +11,7 @@ package enum Text {
     package static func accept(
         _ text: String, field: String, length: ClosedRange<Int>, trimmed: Bool = true
     ) throws(InvalidInput) -> String {
+        try requireBytes(of: text, atMost: bytesOfScalar, field: field, length: length)
         let result = trimmed ? text.trimmingCharacters(in: .whitespacesAndNewlines) : text
         if result.utf8.contains(0) {
             throw InvalidInput(field, .nul, "must not contain the character U+0000")
@@ -27,24 +31,31 @@ package enum Text {
     package static func acceptLine(
         _ text: String, field: String, length: ClosedRange<Int>
     ) throws(InvalidInput) -> String {
+        try requireBytes(of: text, atMost: bytesOfDecomposedScalar, field: field, length: length)
         // Composing may lengthen a text: what is measured is what is kept.
         let result = try accept(text.precomposedStringWithCanonicalMapping, field: field, length: length)
-        let scalars = result.unicodeScalars
-        guard scalars.allSatisfy(mayStandInLine), scalars.isEmpty || scalars.contains(where: isVisible) else {
+        let line = Line(result)
+        guard line.isAcceptable else {
             throw InvalidInput(field, .invalid, "must not contain control characters or invisible ones")
         }
         return result
     }
 
-    private static func mayStandInLine(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
-        case .format: scalar == "\u{200D}"  // joins emoji
-        default: isVisible(scalar) || ("\u{FE00}"..."\u{FE0F}").contains(scalar)  // chooses an emoji's look
-        }
-    }
+    /// Most bytes of a scalar in UTF-8.
+    private static let bytesOfScalar = 4
+    /// Most bytes of a composed scalar that somebody typed as its parts. Source: Unicode Standard Annex 15, table 7:
+    /// decomposing makes UTF-8 at most three times as long.
+    private static let bytesOfDecomposedScalar = 3 * bytesOfScalar
 
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        !scalar.properties.isDefaultIgnorableCodePoint
+    /// Bytes of white space around a text that are cut off, however short the text has to be.
+    private static let bytesOfSpace = 256
+
+    private static func requireBytes(
+        of text: String, atMost bytesEach: Int, field: String, length: ClosedRange<Int>
+    ) throws(InvalidInput) {
+        guard text.utf8.count <= bytesEach * length.upperBound + bytesOfSpace else {
+            throw InvalidInput(
+                field, .tooLong, "\(text.utf8.count) bytes; at most \(length.upperBound) characters are allowed")
+        }
     }
 }

@@ -20,15 +20,21 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
+    /// A moment that cannot be told is the last one that can.
     package static func + (left: Self, right: Duration) -> Self {
         let (seconds, attoseconds) = right.components
-        return Self(microseconds: left.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        let (whole, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (length, longer) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        let (sum, tooLate) = left.microseconds.addingReportingOverflow(length)
+        guard tooLong || longer || tooLate else { return Self(microseconds: sum) }
+        return Self(microseconds: right < .zero ? .min : .max)
     }
 
     package static func - (left: Self, right: Duration) -> Self { left + (.zero - right) }
 
     package static func - (left: Self, right: Self) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        let (difference, overflows) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return .microseconds(overflows ? (left < right ? .min : .max) : difference)
     }
 }
 
@@ -49,11 +55,15 @@ extension Timestamp: LosslessStringConvertible {
         let second = seconds - days * 86_400
         return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T"
             + padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2) + "."
-            + padded(microseconds - seconds * 1_000_000, 6) + "Z"
+            + padded(microseconds &- seconds &* 1_000_000, 6) + "Z"
     }
+
+    /// Bytes of `2026-11-23T08:05:00.123456789+00:00`.
+    private static let longestDescription = 35
 
     /// Reads RFC 3339 in UTC or with an offset; `nil` for anything else.
     package init?(_ description: String) {
+        guard description.utf8.count <= Self.longestDescription else { return nil }
         let expression = /(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))/
             .asciiOnlyDigits()
         guard let match = try? expression.wholeMatch(in: description)?.output,

@@ -95,4 +95,18 @@ import Testing
     func `a wait is told in whole seconds that are never too few`(wait: Duration, seconds: Int) {
         #expect(wait.secondsRoundedUp == Int64(seconds))
     }
+
+    @Test(arguments: [Int64.min, Int64.max])
+    func `a moment at the end of time neither traps nor comes round`(microseconds: Int64) {
+        let moment = Timestamp(microseconds: microseconds)
+
+        #expect(moment + .seconds(Int64.max) >= moment)
+        #expect(moment - .seconds(Int64.max) <= moment)
+        #expect(((moment + .days(1)).microseconds > 0) == (microseconds > 0))
+        #expect(((moment - .days(1)).microseconds > 0) == (microseconds > 0))
+        #expect(moment - Timestamp(microseconds: 0) == .microseconds(microseconds))
+        #expect(Timestamp(microseconds: .max) - Timestamp(microseconds: .min) == .microseconds(Int64.max))
+        #expect(Timestamp(microseconds: .min) - Timestamp(microseconds: .max) == .microseconds(Int64.min))
+        #expect(!moment.description.isEmpty)
+    }
 }

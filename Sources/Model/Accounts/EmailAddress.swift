@@ -9,14 +9,17 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``InvalidInput`` for the field `email`.
     package init(_ text: String) throws(InvalidInput) {
         let typed = try Text.accept(text, field: "email", length: Limits.email)
+        // Some letters become ASCII in lower case, such as the Kelvin sign.
+        guard typed.utf8.allSatisfy({ $0 < 0x80 }) else { throw Self.malformed }
         let address = typed.lowercased()
         let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-        // Some letters become ASCII in lower case, such as the Kelvin sign.
-        guard typed.utf8.allSatisfy({ $0 < 0x80 }), parts.count == 2, (1...64).contains(parts[0].count),
-            parts[0].allSatisfy(Self.isLocal), Self.isDomain(parts[1])
-        else { throw InvalidInput("email", .invalid, "must look like name@example.org") }
+        guard parts.count == 2, (1...64).contains(parts[0].count), parts[0].allSatisfy(Self.isLocal),
+            Self.isDomain(parts[1])
+        else { throw Self.malformed }
         description = address
     }
+
+    private static let malformed = InvalidInput("email", .invalid, "must look like name@example.org")
 
     /// Takes an address that was checked when it was stored.
     package init(stored address: String) {

@@ -47,9 +47,10 @@ package struct Message: Hashable, Sendable, Identifiable {
 }
 
 extension Message {
-    /// Whether a reply ended before its end, in a way that lets the model go on.
+    /// Whether a reply ended before its end, in a way that lets the model go on: not where it declined, and not where
+    /// there is no room for more.
     package var isCut: Bool {
-        guard status != .streaming, metadata?.errorCode != "refused" else { return false }
+        guard status != .streaming, !["refused", "reply-too-long"].contains(metadata?.errorCode) else { return false }
         return status != .complete || metadata?.stopReason == "max_tokens"
     }
 
