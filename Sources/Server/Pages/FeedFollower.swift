@@ -129,7 +129,7 @@ struct FeedFollower {
 
     /// A change before the newest messages matters only to a page that has loaded so far back.
     private func sendEarlier(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
-        let view = MessageView(message, blocks: Markdown.blocks(message.content))
+        let view = MessageView(message, blocks: Markdown.blocks(message.content, scope: "\(message.id)"))
         try await send(event("message", MessageEvent(view, isEarlier: true, feed.pages, language)))
     }
 
@@ -148,7 +148,7 @@ struct FeedFollower {
             cursor.position = 0
             shown = []
         } else {
-            let view = MessageView(message, blocks: Markdown.blocks(message.content))
+            let view = MessageView(message, blocks: Markdown.blocks(message.content, scope: "\(message.id)"))
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         }
     }
@@ -262,7 +262,7 @@ private struct EndEvent: Encodable {
 
     /// - Parameter shown: Blocks that the page has; those at the beginning that stay the same are not sent again.
     init(_ message: Message, shown: [String], _ pages: Pages, _ language: Language) {
-        let final = Markdown.blocks(message.content)
+        let final = Markdown.blocks(message.content, scope: "\(message.id)")
         let same = zip(shown, final).prefix { $0 == $1 }.count
         messageID = "\(message.id)"
         from = same

@@ -6,7 +6,7 @@ internal import Synchronization
 /// The HTML of a running reply, rendered once for all pages that show it.
 final class LiveDocument: Sendable {
     private struct State {
-        var document = GrowingDocument()
+        var document: GrowingDocument
         /// Bytes of the reply's text that are rendered.
         var position = 0
         /// For each block, the position at which it last changed.
@@ -28,10 +28,11 @@ final class LiveDocument: Sendable {
 
     fileprivate let reply: LiveReply
     /// Guards the rendered document.
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(_ reply: LiveReply) {
         self.reply = reply
+        state = Mutex(State(document: GrowingDocument(scope: "\(reply.id)")))
     }
 
     /// Renders what is new, and returns the blocks that a reader lacks. `nil` when it lacks none.
@@ -83,6 +84,6 @@ final class LiveDocuments: Sendable {
         if message.status == .streaming, let change = document(of: message.id)?.changes(after: 0) {
             return change.document
         }
-        return Markdown.blocks(message.content)
+        return Markdown.blocks(message.content, scope: "\(message.id)")
     }
 }
