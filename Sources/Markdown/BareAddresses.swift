@@ -25,7 +25,7 @@ struct BareAddresses {
         let scheme = text.prefix(20).prefix(while: isOfScheme).count
         let isHost = search.starts(with: "www.", at: 0)
         guard isHost || text.dropFirst(scheme).starts(with: "://".utf8) else { return nil }
-        let end = search.webEnd(from: 0, host: isHost ? 0 : scheme + 3)
+        let end = search.webEnd(from: 0, host: isHost ? 0 : scheme + 3, mayBePath: !isHost)
         return end > 0 ? end : search.end > 0 ? min(search.end, text.count) : nil
     }
 
@@ -71,7 +71,7 @@ struct BareAddresses {
     /// Passes over an address that no link may lead to.
     private mutating func otherScheme(at colon: Int) {
         guard colon > end, Self.isAlphanumeric(text[colon - 1]), text[colon...].starts(with: "://".utf8) else { return }
-        let end = webEnd(from: colon, host: colon + 3)
+        let end = webEnd(from: colon, host: colon + 3, mayBePath: true)
         self.end = max(self.end, end)
     }
 
@@ -85,8 +85,11 @@ struct BareAddresses {
     }
 
     /// Where the address ends; `start` if it is none.
-    private mutating func webEnd(from start: Int, host: Int) -> Int {
-        guard isHost(at: host, needsDot: start == host) else { return start }
+    ///
+    /// - Parameter mayBePath: whether there need not be a host, as in `file:///etc`.
+    private mutating func webEnd(from start: Int, host: Int, mayBePath: Bool = false) -> Int {
+        let isPath = mayBePath && host < text.count && text[host] == UInt8(ascii: "/")
+        guard isPath || isHost(at: host, needsDot: start == host) else { return start }
         var end = host
         var open = (parentheses: 0, brackets: 0)
         var script = AddressScript()

@@ -77,7 +77,6 @@ struct BlockRenderer {
         case .lineBreak: output.markup("<br>\n")
         case .code: element("<code>", node.source, "</code>")
         case .inlineHTML: inlineHTML(node)
-        case .noteReference: noteReference(node)
         case .htmlBlock: paragraph(of: node.source)
         case .codeBlock: codeBlock(node)
         case .formula: formula(node)
@@ -152,6 +151,7 @@ struct BlockRenderer {
         let isFlattened = isPart ? elements.last.map { $0.closing == nil } ?? false : isFlattened
         guard !isFlattened else {
             if node.isBlock { output.markup("\n") }
+            if node.kind == .noteReference { output.text(Array("[^".utf8) + node.label + Array("]".utf8)) }
             return elements.append(Element(closing: nil))
         }
         elements.append(open(node))
@@ -175,6 +175,7 @@ struct BlockRenderer {
         case .strong: tag("<strong>", "</strong>")
         case .strikethrough: tag("<del>", "</del>")
         case .note: note(node)
+        case .noteReference: noteReference(node)
         case .table: table(node)
         case .tableRow: row(node)
         case .tableCell: cell()
@@ -237,14 +238,16 @@ struct BlockRenderer {
     }
 
     /// A sign that leads to the note; within a link, and without a scope, it leads nowhere.
-    private mutating func noteReference(_ node: Node) {
-        guard !isFlattened else { return output.text(Array("[^".utf8) + node.label + Array("]".utf8)) }
-        guard !scope.isEmpty, !isInLink else { return element(#"<sup class="note-sign">"#, node.label, "</sup>") }
-        output.markup(##"<sup class="note-sign"><a href="#"##)
-        output.anchor(of: NoteLabel.name(of: node.label), in: scope)
-        output.markup(#"">"#)
+    private mutating func noteReference(_ node: Node) -> Element {
+        output.markup(#"<sup class="note-sign">"#)
+        let isLink = !scope.isEmpty && !isInLink
+        if isLink {
+            output.markup(##"<a href="#"##)
+            output.anchor(of: NoteLabel.name(of: node.label), in: scope)
+            output.markup(#"">"#)
+        }
         output.text(node.label)
-        output.markup("</a></sup>")
+        return Element(closing: isLink ? "</a></sup>" : "</sup>")
     }
 
     // MARK: Tables

@@ -23,9 +23,11 @@ public struct GrowingDocument: Sendable {
     private var fence: OpenFence?
     /// Work that may be spent, in bytes parsed.
     private var credit = 0
+    /// Work that was spent so far, in bytes parsed.
+    package private(set) var spent = 0
 
     /// Bytes that may be parsed for each byte that arrives.
-    private static let generosity = 256
+    package static let generosity = 256
     /// How many bytes of code are copied at the cost of parsing one.
     private static let copiedPerParsed = 32
 
@@ -118,6 +120,7 @@ public struct GrowingDocument: Sendable {
     private mutating func spend(_ work: Int) -> Bool {
         guard work <= credit else { return false }
         credit -= work
+        spent += work
         return true
     }
 

@@ -29,25 +29,20 @@ struct LinkDefinitions {
 
     /// The source with the number of each definition in its address.
     var numbered: [UInt8] {
-        let numbers = addresses.enumerated().map { (at: $1, mark: [SourceMark.number] + Self.digits(of: $0)) }
-        return source(with: numbers.sorted { $0.at < $1.at })
+        var result: [UInt8] = []
+        var copied = 0
+        for (number, address) in addresses.enumerated().sorted(by: { $0.element < $1.element }) {
+            result += source[copied..<address] + [SourceMark.number] + Self.digits(of: number)
+            copied = address
+        }
+        return result + source[copied...]
     }
 
     /// The source in which those without one of these numbers are text.
     func shown(except used: Set<Int>) -> [UInt8] {
-        source(
-            with: starts.enumerated().filter { !used.contains($0.offset) }
-                .map { (at: $0.element, mark: [SourceMark.text]) })
-    }
-
-    private func source(with marks: [(at: Int, mark: [UInt8])]) -> [UInt8] {
-        var result: [UInt8] = []
-        var copied = 0
-        for (at, mark) in marks {
-            result += source[copied..<at] + mark
-            copied = at
-        }
-        return result + source[copied...]
+        var result = source
+        for (number, start) in starts.enumerated() where !used.contains(number) { result[start] = SourceMark.note }
+        return result
     }
 
     // MARK: Numbers

@@ -19,7 +19,15 @@ public enum Markdown {
     }
 
     /// Renders Markdown as one string of HTML, blocks separated by line feeds.
-    public static func html(_ source: String) -> String {
-        blocks(source).joined(separator: "\n")
+    public static func html(_ source: String, scope: String = "") -> String {
+        blocks(source, scope: scope).joined(separator: "\n")
+    }
+
+    /// Renders what a person typed, one string of HTML for each part of it, text and fenced code.
+    ///
+    /// Nothing but fences and bare addresses is understood. The text of the blocks, one after another, is what was typed
+    /// without the lines of the fences, its line ends as line feeds; a class asks the page to show blanks and line feeds.
+    public static func typedBlocks(_ text: String) -> [String] {
+        TypedText.blocks(text)
     }
 }

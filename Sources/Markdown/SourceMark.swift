@@ -10,7 +10,7 @@ enum SourceMark {
     static let text: UInt8 = 0x10
     /// Stands for nothing: what follows opens a display that ends where it is to end.
     static let display: UInt8 = 0x11
-    /// Stands for the `[` of a footnote.
+    /// Stands for the `[` of a footnote, or of a definition that is text.
     static let note: UInt8 = 0x12
     /// Stands for nothing: begins the number of a link reference definition. See ``LinkDefinitions``.
     static let number: UInt8 = 0x13

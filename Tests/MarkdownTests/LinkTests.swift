@@ -1,3 +1,4 @@
+import Foundation
 import Markdown
 import Testing
 
@@ -62,6 +63,58 @@ import Testing
     ])
     func `a bare address is a link without the punctuation after it`(source: String, address: String, rest: String) {
         #expect(Markdown.html(source) == paragraph(anchor(address, address) + rest))
+    }
+
+    @Test(arguments: [
+        ("https://example.org/pkg/__init__.py", "https://example.org/pkg/__init__.py"),
+        ("https://example.org/a*b*c", "https://example.org/a*b*c"),
+        ("https://example.org/Foo_(bar)_x, and", "https://example.org/Foo_(bar)_x"),
+        ("(https://example.org/Foo_(bar)).", "https://example.org/Foo_(bar)"),
+        ("**https://example.org/a_b**", "https://example.org/a_b"),
+        ("_https://example.org/its_official/_", "https://example.org/its_official/"),
+        ("__https://example.org/a__：请查收", "https://example.org/a"),
+        ("已建好：**https://example.org/2137**（revision 1）", "https://example.org/2137"),
+        ("~~https://example.org/~a~b~~", "https://example.org/~a~b"),
+        ("https://example.org/a`b`c", "https://example.org/a`b`c"),
+        ("请看https://example.org/docs了解更多", "https://example.org/docs"),
+        ("https://example.org/docs（说明）了解", "https://example.org/docs"),
+        ("смотриhttps://example.org/docsи далее", "https://example.org/docs"),
+        ("【https://example.org/2】", "https://example.org/2"), ("[see https://example.org/x]", "https://example.org/x"),
+        ("https://example.org/a\\_b", "https://example.org/a_b"),
+        ("\"https://example.org/x\",", "https://example.org/x"),
+    ])
+    func `an address is found before its signs mean anything, and ends where words go on`(
+        source: String, address: String
+    ) {
+        let html = Markdown.html(source)
+
+        #expect(html.contains(anchor(address.replacing("`", with: "%60"), address)), "\(html)")
+        #expect(html.components(separatedBy: "<a ").count == 2)
+    }
+
+    @Test func `two addresses in a line are two links`() {
+        let html = Markdown.html("https://foo.example/_/A and https://baz.example/_/B")
+
+        #expect(
+            html
+                == paragraph(
+                    anchor("https://foo.example/_/A", "https://foo.example/_/A") + " and "
+                        + anchor("https://baz.example/_/B", "https://baz.example/_/B")))
+    }
+
+    @Test func `signs of an address that leads elsewhere mean nothing in its text`() {
+        #expect(
+            Markdown.html("[https://a.example/x_y_ z](https://b.example)")
+                == paragraph(anchor("https://b.example", "https://a.example/x_y_ z")))
+    }
+
+    @Test(arguments: [
+        "ssh://git@example.org/x", "git+ssh://a@b.example/_x_", "postgres://u:p_w_d@h.example/db",
+        "s3://bucket/__a__/*.csv*",
+        "file:///etc/__x__", "git+https://example.org/_x_",
+    ])
+    func `an address of another scheme is text as a whole`(source: String) {
+        #expect(Markdown.html(source) == paragraph(source))
     }
 
     @Test func `bare addresses of hosts and people are links`() {

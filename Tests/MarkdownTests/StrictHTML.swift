@@ -97,6 +97,7 @@ struct StrictHTML {
         let aligned: Rules = ["class": { ["align-left", "align-center", "align-right"].contains($0) }]
         var tags: [String: Rules] = [:]
         for name in ["p", "h3", "h4", "h5", "h6", "blockquote", "ul", "table"] { tags[name] = directed }
+        tags["p"] = ["class": { $0 == "typed" }, "dir": { $0 == "auto" }]
         for name in ["thead", "tbody", "tr", "em", "strong", "del", "br", "hr"] { tags[name] = [:] }
         tags["td"] = aligned
         tags["th"] = aligned

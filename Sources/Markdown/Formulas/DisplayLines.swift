@@ -15,7 +15,7 @@ struct DisplayLines {
 
     enum Verdict {
         case closed
-        /// The text ends before it. So far it reads as TeX, or it does not.
+        /// The text ends before it. So far it reads as one piece of TeX, or it does not.
         case open(isTeX: Bool)
         case none
     }
@@ -57,7 +57,7 @@ struct DisplayLines {
             let isOver = line.fence != nil || sign.opens(line.text) || hasBlankLine && hasProse
             guard size <= Self.limit, !isOver else { return .none }
         }
-        return .open(isTeX: !hasProse)
+        return .open(isTeX: !hasProse && !hasBlankLine)
     }
 
     /// The first of the lines up to this one without a blank one among them: a display that is none goes on with them.

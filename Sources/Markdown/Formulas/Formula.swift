@@ -14,13 +14,14 @@ struct Formula {
     ///
     /// - Parameters:
     ///   - source: from the opening delimiter, as ``SourceMark`` has it, to the closing one.
+    ///   - previous: the byte before it, 0 for none.
     ///   - rest: the first bytes after it.
     /// - Returns: `nil` if the formula is not closed, is empty, or does not look like one.
-    init?(inline source: ArraySlice<UInt8>, before rest: [UInt8]) {
+    init?(inline source: ArraySlice<UInt8>, after previous: UInt8, before rest: [UInt8]) {
         guard let delimiter = FormulaDelimiter(openingOf: source) else { return nil }
         let content = source.dropFirst(delimiter.openingLength)
         guard let closing = delimiter.closing(in: content),
-            FormulaLikeness(content[..<closing]).allows(delimiter, before: rest)
+            FormulaLikeness(content[..<closing]).allows(delimiter, after: previous, before: rest)
         else { return nil }
         self.init(of: Array(source))
     }

@@ -14,14 +14,19 @@ struct FormulaLikeness {
 
     /// Whether it is a formula.
     ///
-    /// - Parameter rest: the first bytes after the closing delimiter.
-    func allows(_ delimiter: FormulaDelimiter, before rest: [UInt8]) -> Bool {
+    /// - Parameters:
+    ///   - previous: the byte before the opening delimiter, 0 for none.
+    ///   - rest: the first bytes after the closing delimiter.
+    func allows(_ delimiter: FormulaDelimiter, after previous: UInt8, before rest: [UInt8]) -> Bool {
         guard !tokens.all.isEmpty, !tokens.hasPattern else { return false }
         switch delimiter {
         case .dollar: return isBetweenDollars && mayEnd(before: rest)
         case .twoDollars:
             return isBetweenDollars && !isOfWords && tokens.all.contains { $0.kind != .sign } || hasCommand
-        case .parenthesis: return hasCommand || !isOfLongWord && !ProseLikeness.isProse(tokens)
+        case .parenthesis:
+            // An argument, or a group of a pattern.
+            let goesOn = SourceLine.isLetter(previous) || SourceLine.isDigit(previous) || "/)".utf8.contains(previous)
+            return hasCommand || !goesOn && !isOfLongWord && !ProseLikeness.isProse(tokens)
         case .bracket: return hasCommand || isRelation || isLetter
         }
     }

@@ -76,7 +76,8 @@ final class FormulaSyntax {
         else { return nil }
         let source = (start..<end).map { cmark_inline_parser_peek_at(text, $0) }
         let rest = (end..<(end + 8)).lazy.map { cmark_inline_parser_peek_at(text, $0) }.prefix { $0 != 0 }
-        guard Formula(inline: source[...], before: Array(rest)) != nil else { return nil }
+        let previous = start > 0 ? cmark_inline_parser_peek_at(text, start - 1) : 0
+        guard Formula(inline: source[...], after: previous, before: Array(rest)) != nil else { return nil }
         return node(of: source, in: text, upTo: end)
     }
 

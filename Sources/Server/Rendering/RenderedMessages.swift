@@ -56,7 +56,9 @@ final class RenderedMessages: Sendable {
         }
     }
 
+    /// What a person typed is shown as it was typed; what a model wrote is Markdown.
     private static func render(_ message: Message) -> [String] {
-        Markdown.blocks(message.content, scope: "\(message.id)")
+        message.role == .user
+            ? Markdown.typedBlocks(message.content) : Markdown.blocks(message.content, scope: "\(message.id)")
     }
 }
