@@ -69,6 +69,7 @@ import Testing
                 let stay = Int.random(in: 0...(isReply ? 3 : 2), using: &numbers)
                 let reading = Task {
                     let response = try await client.execute(request, timeout: TimeAmount(.hangLimit))
+                    #expect(response.status == .ok)
                     var ends = 0
                     for try await buffer in response.body {
                         ends += String(buffer: buffer).components(separatedBy: "\n\n").count - 1
@@ -90,10 +91,11 @@ import Testing
                 try OpenSockets.count(on: port, in: .closedByPeer) == 0
             }
             try await eventually("every reply that began has ended") {
-                try await chats.asyncMap {
+                let messages = try await chats.asyncMap {
                     try await admin.get("/chats/\($0.id)/messages").decode(MessageListBody.self)
-                }
-                .flatMap(\.messages).allSatisfy { $0.status == "complete" }
+                }.flatMap(\.messages)
+                #expect(messages.count > 50)
+                return messages.allSatisfy { $0.status == "complete" }
             }
             #expect(try await admin.get("!/ready").status == 200)
             let events = try await admin.converse("still there?", in: admin.createChat())

@@ -90,7 +90,7 @@ private func run<Value: Sendable>(
     let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
     try await database.migrate(logger: logger)
 
-    let http = HTTPConnections()
+    let http = HTTPConnections(connectTimeout: .hangLimit)
     // A scripted model may be silent for as long as a slow machine takes for what a test does meanwhile.
     let patience = Timeouts(head: .hangLimit * 2, idle: .hangLimit * 2)
     let client = Client(endpoint: try Endpoint(upstream.address), http: http, timeouts: patience, logger: logger)
