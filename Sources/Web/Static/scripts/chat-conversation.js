@@ -1,7 +1,7 @@
 import { Problem, randomKey, request } from "./api.js";
 import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
-import { MessageList, plain } from "./message-list.js";
+import { MessageList, typed } from "./message-list.js";
 import { ReadingPosition } from "./reading-position.js";
 import { SpokenReply } from "./spoken-reply.js";
 import { TabTitle } from "./tab-title.js";
@@ -86,7 +86,7 @@ class ChatConversation extends HTMLElement {
     try {
       await this.post("", { content, parent_id: editor.message?.parent_id ?? null }, editor.keyFor(content));
       editor.close();
-      body?.replaceChildren(plain(content));
+      body?.replaceChildren(typed(content));
       this.position.toEnd();
       this.composer.focusField();
     } catch (error) {

@@ -63,7 +63,7 @@ export class MessageList extends HTMLElement {
       old.remove(); // the same text again, or a better one
     });
     const article = copyOf("new-message");
-    article.querySelector(".body")?.append(plain(content));
+    article.querySelector(".body")?.append(typed(content));
     this.insert(article);
     return article;
   }
@@ -219,9 +219,9 @@ export class MessageList extends HTMLElement {
  *
  * @param {string} content
  */
-export function plain(content) {
+export function typed(content) {
   const paragraph = document.createElement("p");
-  paragraph.className = "plain";
+  paragraph.className = "typed";
   paragraph.textContent = content;
   return paragraph;
 }
