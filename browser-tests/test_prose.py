@@ -148,6 +148,69 @@ def test_what_is_copied_holds_formulas_in_tex(ada, model):
     assert part == "$e^{i\\pi}$"
 
 
+def test_what_cannot_be_printed_keeps_its_signs(ada, model):
+    broken = [r"$\ce{H2O}$", r"\(\SI{5}{m}\)", r"$$\frac{a$$", r"\[\notacommand{x} = 1\]"]
+    model.says(" and ".join(broken) + "\n\n" + r"\begin{nope}a\end{nope}" + "\n\n$50%$ and $x$")
+    ada.open(create_chat(ada.page.context, "Broken")).ask("Formulas.").is_answered()
+
+    expect(ada.body.locator("math")).to_have_count(2)
+    expect(ada.body.locator("math").first).to_have_text("50%")
+    for formula in broken:
+        expect(ada.body).to_contain_text(formula)
+
+
+def test_displays_as_models_write_them_are_printed(ada, model):
+    displays = ["$$\na = b\n\nc = d\n$$", "\\[\nx = 1\n\n\\]", "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}"]
+    model.says(*pieces("\n\n".join(displays)))
+    ada.open(create_chat(ada.page.context, "Displays")).ask("Displays.").is_answered()
+
+    for _ in ["streamed", "reloaded"]:
+        expect(ada.body.locator("math[display=block]")).to_have_count(3)
+        expect(ada.body.locator("math mtr")).to_have_count(2)
+        ada.page.reload()
+
+
+def test_copied_code_does_not_run_when_it_is_pasted(ada, model):
+    model.says("```bash\nrm -rf ./build\n```\n\n```\na\n\n\n```")
+    ada.open(create_chat(ada.page.context, "Copy")).ask("Code.").is_answered()
+    ada.page.evaluate("() => { navigator.clipboard.writeText = async (text) => { (window.copies ??= []).push(text); }; }")
+
+    for button in ada.body.locator(".code-head button").all():
+        button.click()
+
+    ada.page.wait_for_function("() => window.copies?.length === 2")
+    assert ada.page.evaluate("() => window.copies") == ["rm -rf ./build", "a\n\n"]
+
+
+def test_code_runs_from_left_to_right_among_words_that_do_not(ada, model):
+    model.says("שלום `x = {5}` עולם\n\n- פריט\n\n  ```python\n  # שלום print(x)\n  ```")
+    ada.open(create_chat(ada.page.context, "Directions")).ask("Code.").is_answered()
+
+    code = ada.body.locator("p code")
+    assert code.evaluate("code => [getComputedStyle(code).direction, getComputedStyle(code).unicodeBidi]") == ["ltr", "isolate"]
+    assert ada.body.locator("p").first.evaluate("p => getComputedStyle(p).direction") == "rtl"
+    assert ada.body.locator("pre").evaluate("pre => getComputedStyle(pre).direction") == "ltr"
+
+
+def test_the_sign_of_a_footnote_leads_to_the_note_of_its_own_message(ada, model):
+    answer = "Hot.[^1]\n\n[^1]: See https://example.org/stars"
+    model.says(*pieces(answer))
+    model.says(*pieces(answer))
+    ada.open(create_chat(ada.page.context, "Notes"))
+    ada.ask("First.").is_answered()
+    ada.ask("Second.").is_answered()
+
+    for _ in ["streamed", "reloaded"]:
+        links = ada.page.locator("article[data-role=assistant] sup a")
+        expect(links).to_have_count(2)
+        for number in range(2):
+            place = links.nth(number).get_attribute("href")
+            note = ada.page.locator("article[data-role=assistant]").nth(number).locator(".note")
+            assert place == "#" + note.get_attribute("id")
+        assert len(set(links.evaluate_all("links => links.map((link) => link.hash)"))) == 2
+        ada.page.reload()
+
+
 def copied(page, select):
     """What goes to the clipboard after `select`."""
     page.locator("article[data-role=assistant] > .body").last.evaluate(select)

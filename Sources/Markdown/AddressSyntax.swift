@@ -11,18 +11,41 @@ final class AddressSyntax {
     init?() {
         guard let pointer = cmark_syntax_extension_new("address") else { return nil }
         self.pointer = pointer
-        let bytes = ":wW".utf8.reduce(nil) { list, byte in
+        let bytes = Self.openingBytes.reduce(nil) { list, byte in
             cmark_llist_append(cmark_get_default_mem_allocator(), list, UnsafeMutableRawPointer(bitPattern: UInt(byte)))
         }
         cmark_syntax_extension_set_special_inline_chars(pointer, bytes)
         cmark_syntax_extension_set_match_inline_func(pointer) { _, _, _, byte, text in
-            guard let text, ":wW".utf8.contains(byte) else { return nil }
+            guard let text, AddressSyntax.openingBytes.contains(byte) else { return nil }
             return AddressSyntax.text(in: text)
         }
     }
 
     deinit {
         cmark_syntax_extension_free(cmark_get_default_mem_allocator(), pointer)
+    }
+
+    private static let openingBytes = [UInt8(ascii: ":"), SourceMark.host]
+
+    /// The source with a mark before each `www.` that may begin an address.
+    static func marked(in source: [UInt8]) -> [UInt8] {
+        guard source.contains(UInt8(ascii: ".")) else { return source }
+        var marked: [UInt8] = []
+        var copied = 0
+        var index = 3
+        while let dot = source[min(index, source.count)...].firstIndex(of: UInt8(ascii: ".")) {
+            index = dot + 1
+            let start = dot - 3
+            guard source[start..<dot].allSatisfy({ $0 | 0x20 == UInt8(ascii: "w") }) else { continue }
+            guard start == 0 || !continuesAddress(source[start - 1]) else { continue }
+            marked += source[copied..<start] + [SourceMark.host]
+            copied = start
+        }
+        return copied == 0 && marked.isEmpty ? source : marked + source[copied...]
+    }
+
+    private static func continuesAddress(_ byte: UInt8) -> Bool {
+        SourceLine.isLetter(byte) || SourceLine.isDigit(byte) || "/@.-\\:".utf8.contains(byte)
     }
 
     /// The node of what is left of the address the parser is in, past which the parser is set.
@@ -40,17 +63,10 @@ final class AddressSyntax {
         return node
     }
 
-    /// Where the address begins: before `://` with the scheme, at `www.`.
+    /// Where the address begins: before `://` with the scheme, at the mark of a host.
     private static func start(in text: OpaquePointer, at position: Int32) -> Int32? {
         let peek = { cmark_inline_parser_peek_at(text, $0) }
-        guard peek(position) == UInt8(ascii: ":") else {
-            let isHost =
-                peek(position + 1) | 0x20 == UInt8(ascii: "w") && peek(position + 2) | 0x20 == UInt8(ascii: "w")
-                && peek(position + 3) == UInt8(ascii: ".")
-            let isWord =
-                position > 0 && (SourceLine.isLetter(peek(position - 1)) || SourceLine.isDigit(peek(position - 1)))
-            return isHost && !isWord ? position : nil
-        }
+        guard peek(position) == UInt8(ascii: ":") else { return position }
         guard peek(position + 1) == UInt8(ascii: "/"), peek(position + 2) == UInt8(ascii: "/") else { return nil }
         var start = position
         while start > 0, position - start < 16, BareAddresses.isOfScheme(peek(start - 1)) { start -= 1 }
@@ -99,7 +115,7 @@ private struct AddressSource {
                 }
                 text.append(byte)
             case 0...0x20, 0x7F:
-                if SourceMark.text <= byte, byte <= SourceMark.digits.upperBound { continue }
+                if SourceMark.text <= byte, byte <= SourceMark.host { continue }
                 return
             default: text.append(byte)
             }

@@ -24,7 +24,7 @@ struct EmphasisEdges {
 
     /// The source with such marks.
     static func marked(in source: [UInt8]) -> [UInt8] {
-        guard source.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "~") }) else { return source }
+        guard source.contains(UInt8(ascii: "*")) || source.contains(UInt8(ascii: "~")) else { return source }
         var marks: [Int] = []
         var start = 0
         while start < source.count {

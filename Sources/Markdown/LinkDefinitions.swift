@@ -13,7 +13,9 @@ struct LinkDefinitions {
     /// - Parameter source: with the other marks.
     init(in source: [UInt8]) {
         self.source = source
-        guard source.indices.dropLast().contains(where: { Self.isEndOfLabel(at: $0, of: source) }) else { return }
+        guard source.contains(UInt8(ascii: "]")),
+            source.indices.dropLast().contains(where: { Self.isEndOfLabel(at: $0, of: source) })
+        else { return }
         var start = 0
         while start < source.count {
             let line = SourceLine(of: source, from: start)

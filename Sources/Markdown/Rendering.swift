@@ -54,7 +54,7 @@ struct Rendering {
             [.strikethrough, .tasklist] + (cost.tablesExceedBudget ? [] : [.table])
         let formulas = Environments.marked(in: SourceMark.applied(to: source))
         let marked = BreakTags.marked(in: EmphasisEdges.marked(in: NoteLabel.marked(in: formulas)))
-        let own = LinkDefinitions(in: marked)
+        let own = LinkDefinitions(in: AddressSyntax.marked(in: marked))
         let earlier = SourceMark.applied(to: definitions[...])
         guard let tree = SyntaxTree(NestingCap.applied(to: earlier + own.numbered), extensions: extensions) else {
             return nil

@@ -16,6 +16,8 @@ enum SourceMark {
     static let number: UInt8 = 0x13
     /// Stand for nothing: the digits of such a number, in base eight.
     static let digits: ClosedRange<UInt8> = 0x14...0x1B
+    /// Stands for nothing: an address that begins with `www.` follows.
+    static let host: UInt8 = 0x1C
     /// Another control character; shown, as these are, as U+FFFD.
     private static let other: UInt8 = 0x01
 
@@ -76,6 +78,6 @@ enum SourceMark {
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
-        (parenthesis...digits.upperBound).contains(byte)
+        (parenthesis...host).contains(byte)
     }
 }

@@ -23,9 +23,8 @@ struct DisplayLines {
     /// - Parameter source: all that is parsed.
     init(of source: [UInt8]) {
         self.source = source
-        let mayHoldDisplays = source.contains {
-            $0 == UInt8(ascii: "$") || $0 == SourceMark.bracket || $0 == UInt8(ascii: "\\")
-        }
+        let mayHoldDisplays = [UInt8(ascii: "$"), SourceMark.bracket, UInt8(ascii: "\\")].contains(
+            where: source.contains)
         let lineFeeds = source.indices.lazy.filter { source[$0] == UInt8(ascii: "\n") }
         starts = mayHoldDisplays ? [0] + lineFeeds.map { $0 + 1 } : []
     }

@@ -2,6 +2,7 @@
 enum Environments {
     /// The source with a mark before each that begins behind other text and ends before the next blank line.
     static func marked(in source: [UInt8]) -> [UInt8] {
+        guard source.contains(UInt8(ascii: "\\")) else { return source }
         var marked: [UInt8] = []
         var copied = 0
         var index = 0
