@@ -29,7 +29,7 @@ public struct Endpoint: Sendable, Hashable {
     /// An endpoint.
     ///
     /// - Parameters:
-    ///   - base: Address with or without `/v1` and a slash at the end; any other path is kept.
+    ///   - base: Address with or without `/v1`, the path of a call and slashes at the end; any other path is kept.
     ///   - key: Secret of the server, nil where it asks for none.
     ///   - authentication: Header that carries the key.
     ///   - version: Value of `anthropic-version`. The default is 2026-10-21 for api.anthropic.com and 2023-06-01, which
@@ -55,18 +55,29 @@ public struct Endpoint: Sendable, Hashable {
         self.version = version ?? (host.lowercased() == "api.anthropic.com" ? "2026-10-21" : "2023-06-01")
     }
 
+    /// Calls whose addresses are pasted in place of the base. The Messages API of such a server stands beside them.
+    private static let calls = [
+        "/messages", "/messages/count_tokens", "/models", "/complete", "/completions", "/chat/completions",
+        "/responses",
+    ]
+
     private static func withoutVersion(_ address: String) -> String {
-        var base = address[...]
-        while base.hasSuffix("/") {
-            base = base.dropLast()
+        var base = withoutSlashes(address[...])
+        if let call = calls.first(where: { base.hasSuffix("/v1" + $0) }) {
+            base = base.dropLast(call.utf8.count)
         }
-        if base.hasSuffix("/v1") {
-            base = base.dropLast(3)
-        }
-        while base.hasSuffix("/") {
-            base = base.dropLast()
+        while base.hasSuffix("/v1") {
+            base = withoutSlashes(base.dropLast(3))
         }
         return String(base)
+    }
+
+    private static func withoutSlashes(_ address: Substring) -> Substring {
+        var address = address
+        while address.hasSuffix("/") {
+            address = address.dropLast()
+        }
+        return address
     }
 }
 
