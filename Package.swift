@@ -76,7 +76,7 @@ let package = Package(
             "Storage",
             ["Model", "Sodium", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Migrations")]),
-        room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, logging]),
+        room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, nioPosix, logging]),
         room(
             "LocalModel",
             [
@@ -100,7 +100,7 @@ let package = Package(
             name: "TestSupport", dependencies: [nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests(of: "EventStream"),
-        tests(of: "Anthropic", ["TestSupport", logging]),
+        tests(of: "Anthropic", ["TestSupport", logging, nio, nioHTTP1]),
         tests(of: "Markdown"),
         tests(of: "Model"),
         tests(of: "Sodium"),

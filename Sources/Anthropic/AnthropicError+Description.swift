@@ -5,7 +5,7 @@ extension AnthropicError: CustomStringConvertible {
             type, code, requestID.map { "request \($0)" }, retryAfter.map { "retry after \($0)" },
         ]
         let details = tokens.compactMap(\.self).joined(separator: ", ")
-        let sentence = Self.sentence(kind, status: status)
+        let sentence = Self.sentence(kind, status: status) + (fault.map { ": \($0.explanation)" } ?? "")
         return details.isEmpty ? sentence : "\(sentence) (\(details))"
     }
 

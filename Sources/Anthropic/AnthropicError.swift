@@ -32,6 +32,9 @@ public struct AnthropicError: Error, Sendable, Hashable {
     /// The server's own word on whether another attempt makes sense (`x-should-retry`).
     let serverWantsRetry: Bool?
 
+    /// Why the connection could not be made or broke, as far as that is known.
+    public let fault: ConnectionFault?
+
     /// What went wrong with a call.
     public enum Kind: Sendable, Hashable {
         /// The server answered with a status other than 2xx. Redirects are among them: they are never followed.
@@ -79,7 +82,8 @@ public struct AnthropicError: Error, Sendable, Hashable {
 
     init(
         _ kind: Kind, phase: Phase, status: Int? = nil, type: String? = nil, code: String? = nil,
-        message: String? = nil, requestID: String? = nil, retryAfter: Duration? = nil, serverWantsRetry: Bool? = nil
+        message: String? = nil, requestID: String? = nil, retryAfter: Duration? = nil, serverWantsRetry: Bool? = nil,
+        fault: ConnectionFault? = nil
     ) {
         self.kind = kind
         self.phase = phase
@@ -90,5 +94,6 @@ public struct AnthropicError: Error, Sendable, Hashable {
         self.requestID = requestID
         self.retryAfter = retryAfter
         self.serverWantsRetry = serverWantsRetry
+        self.fault = fault
     }
 }

@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 
 #if canImport(Glibc)
     internal import Glibc
@@ -17,11 +18,45 @@ enum TransportFailure {
         }
         return switch error {
         case ChannelError.connectTimeout: AnthropicError(.timeout(.connect), phase: .connect)
-        case is ChannelError, is HTTPParserError: AnthropicError(.transport, phase: .head)
+        case is ChannelError, is HTTPParserError: AnthropicError(.transport, phase: .head, fault: .closed)
         case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
-            AnthropicError(.transport, phase: .head)
-        default: AnthropicError(.transport, phase: .connect)  // name lookup, refusal, TLS
+            AnthropicError(.transport, phase: .head, fault: .closed)
+        default: AnthropicError(.transport, phase: .connect, fault: fault(error))  // name lookup, refusal, TLS
         }
+    }
+
+    private static func fault(_ error: any Error) -> ConnectionFault? {
+        switch error {
+        case let error as NIOConnectionError where error.connectionErrors.isEmpty:
+            return .unknownHost
+        case let error as NIOConnectionError:
+            return error.connectionErrors.lazy.compactMap { fault($0.error) }.first
+        case let error as IOError:
+            return fault(errno: error.errnoCode)
+        default:
+            return tlsFault(String(describing: error))
+        }
+    }
+
+    private static func fault(errno code: CInt) -> ConnectionFault? {
+        switch code {
+        case ECONNREFUSED: .refused
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EADDRNOTAVAIL: .unreachable
+        case EMFILE, ENFILE: .noDescriptors
+        case ECONNRESET, EPIPE: .closed
+        default: nil
+        }
+    }
+
+    /// By the names that BoringSSL and its Swift wrapper give to faults.
+    static func tlsFault(_ description: String) -> ConnectionFault? {
+        let names: [(String, ConnectionFault)] = [
+            ("CERTIFICATE_VERIFY_FAILED", .untrustedCertificate),
+            ("unableToValidateCertificate", .untrustedCertificate),
+            ("failedToValidateHostname", .otherHost), ("WRONG_VERSION_NUMBER", .noTLS), ("HTTP_REQUEST", .noTLS),
+            ("uncleanShutdown", .closed), ("handshakeFailed", .handshake), ("sslError", .handshake),
+        ]
+        return names.first { description.contains($0.0) }?.1
     }
 
     private static func beforeHead(_ error: HTTPClientError) -> AnthropicError {
@@ -29,6 +64,7 @@ enum TransportFailure {
         case .deadlineExceeded: AnthropicError(.timeout(.head), phase: .head)
         case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
             AnthropicError(.timeout(.connect), phase: .connect)
+        case .remoteConnectionClosed: AnthropicError(.transport, phase: .head, fault: .closed)
         default: AnthropicError(.transport, phase: .head)
         }
     }
