@@ -12,9 +12,10 @@ public struct APIKey: Sendable, Hashable {
         secret = trimmed
     }
 
-    /// The text with every occurrence of the key replaced.
-    func redacted(from text: String) -> String {
-        text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "[key]")
+    /// The text, as UTF-8, with every occurrence of the key replaced.
+    func redacted(from text: [UInt8]) -> [UInt8] {
+        let pieces = text.split(separator: Array(secret.utf8), omittingEmptySubsequences: false)
+        return Array(pieces.joined(separator: "[key]".utf8))
     }
 }
 

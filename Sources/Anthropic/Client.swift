@@ -9,6 +9,7 @@ public struct Client: Sendable {
     let retry: RetryPolicy
     let timeouts: Timeouts
     let clock: any Clock<Duration>
+    let idleClock: any Clock<Duration>
     let logger: Logger
 
     /// A client; nothing is sent yet.
@@ -19,16 +20,19 @@ public struct Client: Sendable {
     ///   - retry: When failed calls are tried again.
     ///   - timeouts: How long to wait for the server.
     ///   - clock: Measures the waits between attempts.
+    ///   - idleClock: Measures how long a server that has begun to answer is silent.
     ///   - logger: Gets a line for each attempt that failed and is tried again.
     public init(
         endpoint: Endpoint, http: HTTPConnections, retry: RetryPolicy = RetryPolicy(), timeouts: Timeouts = Timeouts(),
-        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+        clock: any Clock<Duration> = ContinuousClock(), idleClock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger
     ) {
         self.endpoint = endpoint
         self.http = http
         self.retry = retry
         self.timeouts = timeouts
         self.clock = clock
+        self.idleClock = idleClock
         self.logger = logger
     }
 

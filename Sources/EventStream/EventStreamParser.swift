@@ -10,7 +10,7 @@ public struct EventStreamParser: Sendable {
     /// 8 MiB, room for the largest events of today's model servers.
     public static let defaultMaximumEventSize = 8 << 20
 
-    /// Most bytes that an unfinished event may hold.
+    /// Most bytes that an unfinished event may hold, the last identifier included.
     public let maximumEventSize: Int
 
     /// How many comments were seen. Comments are a sender's way to say that it lives.
@@ -89,7 +89,8 @@ public struct EventStreamParser: Sendable {
     }
 
     private func fits(_ more: Int) -> Bool {
-        unfinishedLine.count + data.count + more <= maximumEventSize
+        let names = (id?.utf8.count ?? 0) + (event?.utf8.count ?? 0)
+        return unfinishedLine.count + data.count + names + more <= maximumEventSize
     }
 
     private mutating func finishLine(with part: UnsafeRawBufferPointer, into events: inout [ServerSentEvent]) {

@@ -29,6 +29,7 @@ import Testing
                 "exceed_context_size_error"
             ),
             (#"{"type":"error","error":{"type":"NotFoundError","message":"too big"}}"#, "NotFoundError"),
+            (#"{"error":{"type":"invalid_request_error","message":"too big","code":"413"}}"#, "invalid_request_error"),
             (#"{"error":"too big"}"#, nil),
             (#"{"detail":"too big"}"#, nil),
             (#"{"message":"too big"}"#, nil),
@@ -42,6 +43,27 @@ import Testing
         #expect(error.message == "too big")
         #expect(error.type == type)
         #expect(error.status == 413)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"error":{"code":"model_not_found","message":"m"}}"#, "model_not_found"),
+            (#"{"error":{"code":"404","message":"m"}}"#, nil), (#"{"error":{"code":404,"message":"m"}}"#, nil),
+            (#"{"error":{"code":"a b","message":"m"}}"#, nil),
+            (#"{"error":{"code":"other","details":{"error_code":"own"},"message":"m"}}"#, "own"),
+        ] as [(String, String?)])
+    func `a code is kept where it is a name`(body: String, code: String?) async throws {
+        #expect(try await error(.whole(status: 400, contentType: nil, body)).code == code)
+    }
+
+    @Test func `of an error of a million marks only the beginning is looked at`() async throws {
+        let marks = String(repeating: "a\u{301}\u{327}", count: 400_000)
+        let failing = ScriptedAnswer.failing(after: ["a"], type: "overloaded_error", message: "sk-secret" + marks)
+
+        let error = try await error(failing)
+
+        #expect(error.message.utf8.starts(with: "[key]a".utf8))
+        #expect(error.message.unicodeScalars.count == 500)
     }
 
     @Test func `an empty body gives a sentence of our own`() async throws {
@@ -76,7 +98,7 @@ import Testing
         try await withClient([dripping], timeouts: Timeouts(idle: .milliseconds(300))) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
 
-            try await eventually("closing", within: .seconds(3)) {
+            try await eventually("closing") {
                 gate.release()
                 return upstream.closuresByClient == 1
             }

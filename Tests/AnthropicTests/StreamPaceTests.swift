@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct StreamPaceTests {
-    @Test func `cancelling the reader closes the connection within a second`() async throws {
+    @Test func `cancelling the reader closes the connection`() async throws {
         try await withClient([.hanging(after: ["a"])]) { client, upstream in
             let gate = Gate()
             let reader = Task {
@@ -16,11 +16,11 @@ import Testing
             reader.cancel()
 
             await #expect(throws: CancellationError.self) { try await reader.value }
-            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
-    @Test func `cancelling while the head is awaited closes the connection within a second`() async throws {
+    @Test func `cancelling while the head is awaited closes the connection`() async throws {
         try await withClient([ScriptedAnswer([.hang])]) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
             try await eventually("the request") { upstream.requests.count == 1 }
@@ -28,7 +28,7 @@ import Testing
             reader.cancel()
 
             await #expect(throws: CancellationError.self) { try await reader.value }
-            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
@@ -53,7 +53,7 @@ import Testing
                 if case .contentBlockDelta = event { break }
             }
 
-            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
@@ -69,22 +69,38 @@ import Testing
     }
 
     @Test func `silence before the first event is a timeout, without another attempt`() async throws {
-        try await withClient([.opening() + [.hang]], timeouts: Timeouts(idle: .milliseconds(150))) { client, upstream in
-            let outcome = try await Outcome(of: client.stream(.greeting))
+        let clock = ManualClock()
+        try await withClient([.opening() + [.hang]], idleClock: clock) { client, upstream in
+            let reader = Task { try await Outcome(of: client.stream(.greeting)) }
+            try await eventually("waiting for an event") { clock.sleepers == 1 && clock.looks > 2 }
 
+            clock.end(after: .seconds(60))
+
+            let outcome = try await reader.value
             #expect(outcome.error?.kind == .timeout(.idle))
             #expect(outcome.error?.phase == .beforeText)
             #expect(upstream.requests.count == 1)
-            try await eventually("closing", within: .seconds(1)) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
     @Test func `silence after text is a timeout with the text kept`() async throws {
-        let outcome = try await outcome(of: .hanging(after: ["partial"]), timeouts: Timeouts(idle: .milliseconds(150)))
+        let clock = ManualClock()
+        try await withClient([.hanging(after: ["partial"])], idleClock: clock) { client, upstream in
+            let gate = Gate()
+            let reader = Task { try await Outcome(of: client.stream(.greeting), opening: gate, at: "partial") }
+            try await gate.pass()
 
-        #expect(outcome.error?.kind == .timeout(.idle))
-        #expect(outcome.error?.phase == .afterText)
-        #expect(outcome.message.text == "partial")
+            try await eventually("closing") {
+                clock.end(after: .seconds(60))
+                return upstream.closuresByClient == 1
+            }
+
+            let outcome = try await reader.value
+            #expect(outcome.error?.kind == .timeout(.idle))
+            #expect(outcome.error?.phase == .afterText)
+            #expect(outcome.message.text == "partial")
+        }
     }
 
     @Test func `no head in time is a timeout`() async throws {
@@ -95,36 +111,26 @@ import Testing
     }
 
     @Test func `comments are signs of life`() async throws {
-        let gate = Gate()
+        let (gate, clock) = (Gate(), ManualClock())
         let comments = (0..<8).flatMap { _ in [ScriptedAnswer.Step.wait(gate), .body(Array(":\n\n".utf8))] }
         let message = documentedStream.map { ScriptedAnswer.Step.body(Array($0.utf8)) }
-        let answer = ScriptedAnswer.opening() + comments + message + [.end]
-        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(1500))) { client, _ in
+        let answer = ScriptedAnswer.opening() + comments + [.wait(gate)] + message + [.end]
+        try await withClient([answer], idleClock: clock) { client, _ in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
+            try await eventually("waiting for an event") { clock.sleepers == 1 && clock.looks > 2 }
 
             for _ in 0..<8 {
-                try await Task.sleep(for: .milliseconds(300))
+                // Twelve looks at the clock, each after five seconds: still within the minute that the server has.
+                for _ in 0..<11 { try await clock.advance(by: .seconds(5)) }
+                let looks = clock.looks
                 gate.release()
+                try await eventually("the comment") { clock.looks > looks }
             }
+            gate.release()
 
             let outcome = try await reader.value
             #expect(outcome.error == nil)
             #expect(outcome.message.text == "Hello!")
-        }
-    }
-
-    @Test func `time in which nobody reads is not silence of the server`() async throws {
-        let answer = ScriptedAnswer.messages(deltas: ["a", "b", "c"])
-        try await withClient([answer], timeouts: Timeouts(idle: .milliseconds(400))) { client, _ in
-            var text = ""
-
-            for try await event in client.stream(.greeting) {
-                guard case .contentBlockDelta(_, .text(let more)) = event else { continue }
-                text += more
-                try await Task.sleep(for: .milliseconds(900))
-            }
-
-            #expect(text == "abc")
         }
     }
 
@@ -137,6 +143,7 @@ import Testing
             var iterator = client.stream(.greeting).makeAsyncIterator()
             _ = try await iterator.next()
 
+            // A slow machine may look still too early, which only makes the number smaller.
             var written = -1
             try await eventually("standing still") {
                 defer { written = progress.arrivals }

@@ -6,6 +6,11 @@ import Testing
 @Suite struct TextDeltaTests {
     private static let beginning = #"{"type":"content_block_delta","index":3,"delta":{"type":"text_delta","text":"#
 
+    private func textDelta(in data: String) -> (index: Int, text: String)? {
+        var halves = JSONParser.Halves()
+        return JSONParser.textDelta(in: data, noting: &halves)
+    }
+
     @Test(arguments: [
         #""Hello"}}"#, #""Hello"}         }"#, "\"Hello\"} } \r\n", "\"\"}}",
         #""é🙂 \u00e9\uD83D\uDE42 \"quoted\" \\ \n\t\/"}}"#,
@@ -14,7 +19,7 @@ import Testing
         let data = Self.beginning + ending
         let json = try JSON(parsing: data)
 
-        let delta = try #require(JSONParser.textDelta(in: data))
+        let delta = try #require(textDelta(in: data))
 
         #expect(delta.index == 3)
         #expect(delta.text == json["delta"]?["text"]?.string)
@@ -29,6 +34,6 @@ import Testing
         #"{"type":"content_block_delta","index":3,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
     ])
     func `anything else is left to be read in full`(data: String) {
-        #expect(JSONParser.textDelta(in: data) == nil)
+        #expect(textDelta(in: data) == nil)
     }
 }

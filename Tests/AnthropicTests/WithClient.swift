@@ -7,17 +7,20 @@ import TestSupport
 func withClient<Value: Sendable>(
     _ answers: [ScriptedAnswer], key: String? = "sk-secret", authentication: Endpoint.Authentication = .bearer,
     timeouts: Timeouts = Timeouts(), clock: any Clock<Duration> = RecordedClock(),
+    idleClock: any Clock<Duration> = ContinuousClock(),
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: @escaping @Sendable (Client, ScriptedUpstream) async throws -> Value
 ) async throws -> Value {
-    try await finishing(within: .seconds(30)) {
+    try await finishing {
         try await ScriptedUpstream.running(
             script: { _, number in answers[min(number, answers.count) - 1] },
             body: { upstream in
                 let http = HTTPConnections()
                 let endpoint = try Endpoint(
                     upstream.address, key: key.flatMap(APIKey.init), authentication: authentication)
-                let client = Client(endpoint: endpoint, http: http, timeouts: timeouts, clock: clock, logger: logger)
+                let client = Client(
+                    endpoint: endpoint, http: http, timeouts: timeouts, clock: clock, idleClock: idleClock,
+                    logger: logger)
                 let result: Result<Value, any Error>
                 do {
                     result = .success(try await body(client, upstream))

@@ -17,8 +17,10 @@ extension Client {
     }
 
     /// The failure of a call that was answered with success but not with a stream.
-    func unexpectedBody(of response: HTTPClientResponse) async throws -> AnthropicError {
-        let body = ErrorBody(try await beginning(of: response), key: endpoint.key)
+    ///
+    /// - Parameter bytes: What was read of the body.
+    func unexpectedBody(_ bytes: [UInt8], of response: HTTPClientResponse) -> AnthropicError {
+        let body = ErrorBody(bytes, key: endpoint.key)
         return AnthropicError(
             .notAnEventStream, phase: .head, status: Int(response.status.code), type: body.type, code: body.code,
             message: body.message, requestID: requestID(of: response) ?? body.requestID)
@@ -26,13 +28,13 @@ extension Client {
 
     /// The server's identifier of a call.
     func requestID(of response: HTTPClientResponse) -> String? {
-        ErrorBody.token(response.headers.first(name: "request-id"), key: endpoint.key)
+        ServerWords.token(response.headers.first(name: "request-id"), key: endpoint.key)
     }
 
     /// The first bytes of a body. One that breaks or stalls counts as empty: the status says enough.
-    private func beginning(of response: HTTPClientResponse) async throws -> [UInt8] {
+    func beginning(of response: HTTPClientResponse) async throws -> [UInt8] {
         let bytes = try? await response.collectBody(
-            upTo: Self.longestErrorBody, within: min(timeouts.idle, .seconds(5)))
+            upTo: Self.longestErrorBody, within: min(timeouts.idle, .seconds(5)), clock: idleClock)
         try Task.checkCancellation()
         return bytes ?? []
     }
@@ -41,7 +43,17 @@ extension Client {
 extension HTTPHeaders {
     /// Whether the body is a stream of events.
     var isEventStream: Bool {
-        let type = first(name: "content-type")?.prefix { $0 != ";" } ?? ""
-        return type.blankTrimmed.lowercased() == "text/event-stream"
+        mediaType == "text/event-stream"
+    }
+
+    /// Whether the body is a document of JSON.
+    var isJSON: Bool {
+        mediaType == "application/json"
+    }
+
+    /// Type of the body in lower case, without parameters.
+    private var mediaType: String {
+        let type = first(name: "content-type")?.utf8.prefix(256).prefix { $0 != UInt8(ascii: ";") }
+        return Substring(type ?? "".utf8[...]).blankTrimmed.lowercased()
     }
 }

@@ -10,23 +10,29 @@ final class IdleWatch: Sendable {
 
     private struct State {
         var limit: Duration
-        var waitingSince: ContinuousClock.Instant?
+        var waitingSince: Duration?
     }
 
     /// Guards when the current wait began and how long it may last; set by the reader, looked at by the watch.
     private let state: Mutex<State>
+    /// Time since the watch was made.
+    private let elapsed: @Sendable () -> Duration
+    private let sleep: @Sendable (Duration) async throws -> Void
 
-    private init(limit: Duration) {
+    private init(limit: Duration, clock: some Clock<Duration>) {
+        let start = clock.now
         state = Mutex(State(limit: limit))
+        elapsed = { start.duration(to: clock.now) }
+        sleep = { try await clock.sleep(for: $0) }
     }
 
     /// Runs a reader that marks its waits; cancels it when one of them lasts too long.
     ///
     /// - Throws: ``Expired`` if a wait was too long, otherwise what `reader` throws.
     static func limiting<Value: Sendable>(
-        to limit: Duration, _ reader: @escaping @Sendable (IdleWatch) async throws -> Value
+        to limit: Duration, clock: some Clock<Duration>, _ reader: @escaping @Sendable (IdleWatch) async throws -> Value
     ) async throws -> Value {
-        let watch = IdleWatch(limit: limit)
+        let watch = IdleWatch(limit: limit, clock: clock)
         return try await withThrowingTaskGroup(of: Value.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await reader(watch) }
@@ -38,7 +44,8 @@ final class IdleWatch: Sendable {
 
     /// A wait begins.
     func begin() {
-        state.withLock { $0.waitingSince = .now }
+        let now = elapsed()
+        state.withLock { $0.waitingSince = now }
     }
 
     /// The wait is over.
@@ -53,10 +60,10 @@ final class IdleWatch: Sendable {
 
     private func run() async throws -> Never {
         while true {
-            let now = ContinuousClock.now
-            let deadline = state.withLock { ($0.waitingSince ?? now) + $0.limit }
-            guard deadline > now else { throw Expired() }
-            try await Task.sleep(until: min(deadline, now + .seconds(5)), clock: .continuous)
+            let now = elapsed()
+            let left = state.withLock { ($0.waitingSince ?? now) + $0.limit } - now
+            guard left > .zero else { throw Expired() }
+            try await sleep(min(left, .seconds(5)))
         }
     }
 }

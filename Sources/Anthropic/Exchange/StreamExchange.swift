@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import NIOCore
 internal import NIOHTTP1
 
 /// One request for a message and all attempts at it.
@@ -21,7 +22,7 @@ struct StreamExchange: Sendable {
     private func attempt(handingTo handoff: Handoff<[StreamEvent]>) async throws {
         let response = try await client.send(path: "/v1/messages", body: body)
         guard response.headers.isEventStream else {
-            throw try await client.unexpectedBody(of: response)
+            return try await handoff.send(try await wholeMessage(of: response))
         }
         let ending = try await read(response.body, handingTo: handoff)
         guard let failure = ending.failure else { return }
@@ -32,11 +33,23 @@ struct StreamExchange: Sendable {
             requestID: client.requestID(of: response) ?? body?.requestID)
     }
 
+    /// The events of an answer that is no stream. Some servers send the whole message at once, whatever they were asked.
+    private func wholeMessage(of response: HTTPClientResponse) async throws -> [StreamEvent] {
+        guard response.headers.isJSON else {
+            throw client.unexpectedBody(try await client.beginning(of: response), of: response)
+        }
+        let bytes = try await client.wholeBody(of: response)
+        guard let json = try? JSON(parsing: bytes), let events = StreamEvent.events(ofMessage: json) else {
+            throw client.unexpectedBody(Array(bytes.prefix(1 << 16)), of: response)
+        }
+        return events
+    }
+
     private func read(
         _ body: HTTPClientResponse.Body, handingTo handoff: Handoff<[StreamEvent]>
     ) async throws -> StreamEnding {
         do {
-            return try await IdleWatch.limiting(to: client.timeouts.idle) { watch in
+            return try await IdleWatch.limiting(to: client.timeouts.idle, clock: client.idleClock) { watch in
                 try await Self.readParts(WatchedParts(body, watch), handingTo: handoff)
             }
         } catch is IdleWatch.Expired {
@@ -54,7 +67,7 @@ struct StreamExchange: Sendable {
         var reader = EventReader()
         var opening = Opening()
         while let part = try await parts.next() {
-            let events = opening.pass(reader.read(part))
+            let events = opening.pass(reader.read(part), bytes: part.readableBytes)
             if !events.isEmpty {
                 try await handoff.send(events)
             }

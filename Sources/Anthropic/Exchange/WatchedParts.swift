@@ -37,9 +37,11 @@ extension HTTPClientResponse {
     ///   - bytes: Most bytes to read.
     ///   - limit: Longest time for all of it, so that a server that drips cannot hold a call.
     /// - Throws: ``IdleWatch/Expired``, or what the connection throws.
-    func collectBody(upTo bytes: Int, within limit: Duration) async throws -> [UInt8] {
+    func collectBody(
+        upTo bytes: Int, within limit: Duration, clock: some Clock<Duration>
+    ) async throws -> [UInt8] {
         let body = body
-        return try await IdleWatch.limiting(to: limit) { watch in
+        return try await IdleWatch.limiting(to: limit, clock: clock) { watch in
             watch.begin()
             var collected: [UInt8] = []
             for try await part in body {

@@ -36,7 +36,8 @@ extension JSON {
     /// The member with that name, or nil where there is none or this is not an object.
     public subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.name == name }?.value
+        // Byte by byte: comparing as text would compose what a server sends, which is costly where marks pile up.
+        return members.last { $0.name.utf8.count == name.utf8.count && $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// The text of a string, nil for anything else.
@@ -45,9 +46,12 @@ extension JSON {
         return text
     }
 
+    /// Bytes of a number that may be a whole one, zeros of its fraction included.
+    private static let longestInteger = 64
+
     /// The value of a whole number that fits, nil for anything else.
     public var integer: Int? {
-        guard case .number(let text) = self else { return nil }
+        guard case .number(let text) = self, text.utf8.count <= Self.longestInteger else { return nil }
         return Int(text) ?? Double(text).flatMap(Int.init(exactly:))
     }
 

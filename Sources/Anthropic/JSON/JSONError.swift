@@ -4,4 +4,6 @@ public enum JSONError: Error, Sendable, Hashable {
     case malformed(offset: Int)
     /// Values are nested deeper than anyone writes by hand or needs.
     case tooDeep(limit: Int)
+    /// There are more values than anyone needs: each takes many times the room of its text.
+    case tooManyValues(limit: Int)
 }

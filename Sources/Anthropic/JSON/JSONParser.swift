@@ -3,9 +3,16 @@ extension JSON {
     ///
     /// - Throws: ``JSONError``. Half of a surrogate pair is not an error: it becomes U+FFFD, as invalid UTF-8 does.
     public init(parsing text: String) throws(JSONError) {
+        var halves = JSONParser.Halves()
+        try self.init(parsing: text, noting: &halves)
+    }
+
+    /// Reads one value and notes which halves of surrogate pairs a string begins or ends with.
+    init(parsing text: String, noting halves: inout JSONParser.Halves) throws(JSONError) {
         var text = text
         let result = text.withUTF8 { bytes in
             var parser = JSONParser(bytes: bytes)
+            defer { halves = parser.halves }
             return parser.document()
         }
         self = try result.get()
@@ -19,12 +26,23 @@ extension JSON {
     }
 }
 
-/// A recursive descent over bytes, bounded in depth.
+/// A recursive descent over bytes, bounded in depth and in the number of values.
 struct JSONParser {
+    /// Halves of surrogate pairs at the edges of a string, where they may belong to the string before or after it.
+    struct Halves: Hashable {
+        /// The second half of a pair, with which a string begins.
+        var leading: UInt16?
+        /// The first half of a pair, with which a string ends.
+        var trailing: UInt16?
+    }
+
     static let maximumDepth = 128
+    static let maximumValues = 1 << 18
 
     private let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
+    private(set) var halves = Halves()
+    private var values = 0
 
     init(bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
@@ -47,6 +65,8 @@ struct JSONParser {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSON {
         guard depth < Self.maximumDepth else { throw .tooDeep(limit: Self.maximumDepth) }
+        values += 1
+        guard values <= Self.maximumValues else { throw .tooManyValues(limit: Self.maximumValues) }
         skipWhiteSpace()
         switch next {
         case UInt8(ascii: "{"): return .object(try members(depth: depth + 1))
@@ -184,16 +204,22 @@ extension JSONParser {
         case UInt8(ascii: "n"): unescaped.append(0x0A)
         case UInt8(ascii: "r"): unescaped.append(0x0D)
         case UInt8(ascii: "t"): unescaped.append(0x09)
-        case UInt8(ascii: "u"): unescaped.append(contentsOf: String(try unicodeScalar()).utf8)
+        case UInt8(ascii: "u"):
+            let scalar = try unicodeScalar(isFirst: unescaped.isEmpty)
+            unescaped.append(contentsOf: String(scalar).utf8)
         default: throw malformed
         }
     }
 
-    private mutating func unicodeScalar() throws(JSONError) -> Unicode.Scalar {
+    private mutating func unicodeScalar(isFirst: Bool) throws(JSONError) -> Unicode.Scalar {
         let unit = try codeUnit()
-        guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
+        guard UTF16.isLeadSurrogate(unit) else {
+            if isFirst, UTF16.isTrailSurrogate(unit) { halves.leading = unit }
+            return Unicode.Scalar(unit) ?? "\u{FFFD}"
+        }
         let afterFirst = position
         guard next == UInt8(ascii: "\\"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "u") else {
+            if next == UInt8(ascii: "\"") { halves.trailing = unit }
             return "\u{FFFD}"
         }
         position += 2

@@ -23,7 +23,7 @@ extension Client {
     /// - Throws: ``AnthropicError``, or `CancellationError`.
     public func countTokens(_ request: MessageRequest) async throws -> Int {
         let answer = try await answer(path: "/v1/messages/count_tokens", body: request.encodedForCount())
-        guard let count = answer["input_tokens"]?.integer, count >= 0 else {
+        guard let count = answer["input_tokens"]?.count else {
             throw AnthropicError(.protocolViolation, phase: .head)
         }
         return count
@@ -42,10 +42,10 @@ extension Client {
         }
     }
 
-    private func wholeBody(of response: HTTPClientResponse) async throws -> [UInt8] {
+    func wholeBody(of response: HTTPClientResponse) async throws -> [UInt8] {
         let status = Int(response.status.code)
         do {
-            return try await response.collectBody(upTo: Self.longestAnswer, within: timeouts.idle)
+            return try await response.collectBody(upTo: Self.longestAnswer, within: timeouts.idle, clock: idleClock)
         } catch is IdleWatch.Expired {
             throw AnthropicError(.timeout(.idle), phase: .head, status: status)
         } catch  where Task.isCancelled || error is CancellationError {

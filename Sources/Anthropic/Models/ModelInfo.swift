@@ -30,19 +30,19 @@ public struct ModelInfo: Sendable, Hashable, Identifiable {
 extension ModelInfo {
     /// A model of Anthropic's or of OpenAI's shape, or nil if it has no name.
     init?(_ json: JSON) {
-        guard let id = json["id"]?.string, !id.isEmpty else { return nil }
+        guard let id = json["id"]?.string, (1...200).contains(id.utf8.count) else { return nil }
         self.id = id
-        displayName = json["display_name"]?.string ?? id
+        displayName = json["display_name"]?.line ?? id
         createdAt = Self.date(json["created_at"]) ?? Self.date(json["created"])
-        lifecycle = json["lifecycle"]?.string
-        maxInputTokens = json["max_input_tokens"]?.integer
-        maxTokens = json["max_tokens"]?.integer
+        lifecycle = json["lifecycle"]?.token
+        maxInputTokens = json["max_input_tokens"]?.count
+        maxTokens = json["max_tokens"]?.count
         capabilities = json["capabilities"].flatMap { $0 == .null ? nil : $0 }
     }
 
     private static func date(_ json: JSON?) -> Date? {
         switch json {
-        case .string(let text): try? Date(text, strategy: .iso8601)
+        case .string(let text): text.utf8.count <= 40 ? try? Date(text, strategy: .iso8601) : nil
         case .some(let json):
             json.integer.flatMap { (0..<1 << 40).contains($0) ? Date(timeIntervalSince1970: Double($0)) : nil }
         case nil: nil

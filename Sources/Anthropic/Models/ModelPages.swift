@@ -14,6 +14,6 @@ struct ModelPages {
         let news = (page["data"]?.elements ?? []).compactMap(ModelInfo.init).filter { known.insert($0.id).inserted }
         models += news
         guard page["has_more"]?.bool == true, !news.isEmpty, pages < Self.maximumPages else { return nil }
-        return page["last_id"]?.string
+        return page["last_id"]?.string.flatMap { $0.utf8.count <= 200 ? $0 : nil }
     }
 }

@@ -12,7 +12,7 @@ public enum ContentBlock: Sendable, Hashable {
     case unknown(type: String, JSON)
 
     init(_ json: JSON) {
-        let type = json["type"]?.string ?? ""
+        let type = json["type"]?.token ?? ""
         self =
             switch type {
             case "text":

@@ -14,7 +14,7 @@ public enum ContentDelta: Sendable, Hashable {
     case unknown(type: String, JSON)
 
     init(_ json: JSON) {
-        let type = json["type"]?.string ?? ""
+        let type = json["type"]?.token ?? ""
         let known: ContentDelta? =
             switch type {
             case "text_delta": json["text"]?.string.map(Self.text)

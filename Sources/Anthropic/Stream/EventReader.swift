@@ -5,6 +5,7 @@ internal import NIOCore
 struct EventReader {
     private var parser = EventStreamParser()
     private var order = StreamOrder()
+    private var seam = TextSeam()
 
     /// How the stream ended, once it did.
     private(set) var ending: StreamEnding?
@@ -29,12 +30,13 @@ struct EventReader {
 
     private mutating func take(_ event: ServerSentEvent, into events: inout [StreamEvent]) {
         do throws(StreamEvent.Violation) {
-            switch try StreamEvent.decode(event) {
+            var halves = JSONParser.Halves()
+            switch try StreamEvent.decode(event, noting: &halves) {
             case .nothing: break
             case .error(let json): ending = .reported(json)
             case .event(let event):
                 try order.check(event)
-                events.append(event)
+                events += seam.join(event, halves)
                 ending = order.hasEnded ? .complete : nil
             }
         } catch {

@@ -3,15 +3,23 @@
 struct Opening {
     /// A server that sends more than this without content is not worth holding back.
     static let limit = 64
+    /// Bytes of what is held back.
+    static let byteLimit = 1 << 18
 
     private var held: [StreamEvent] = []
+    private var bytes = 0
     private var isOver = false
 
     /// The events to hand over now.
-    mutating func pass(_ events: [StreamEvent]) -> [StreamEvent] {
+    ///
+    /// - Parameter size: Bytes that came since the last call.
+    mutating func pass(_ events: [StreamEvent], bytes size: Int) -> [StreamEvent] {
         guard !isOver else { return events }
         held += events
-        guard held.count > Self.limit || events.contains(where: \.hasContent) else { return [] }
+        bytes += size
+        guard held.count > Self.limit || bytes > Self.byteLimit || events.contains(where: \.hasContent) else {
+            return []
+        }
         isOver = true
         defer { held = [] }
         return held

@@ -15,21 +15,25 @@ extension StreamEvent {
     }
 
     /// Reads an event. Its type is the one inside its data; the name of the event fills in where that is missing.
-    static func decode(_ event: ServerSentEvent) throws(Violation) -> Decoded {
-        if event.data.isEmpty || event.data == "[DONE]" {
-            return event.event == "ping" ? .event(.ping) : .nothing
+    ///
+    /// - Parameter halves: Gets the halves of a character with which a text of the event begins or ends.
+    static func decode(
+        _ event: ServerSentEvent, noting halves: inout JSONParser.Halves
+    ) throws(Violation) -> Decoded {
+        if event.data.isEmpty || event.data.utf8.elementsEqual("[DONE]".utf8) {
+            return ServerWords.token(event.event) == "ping" ? .event(.ping) : .nothing
         }
-        if let delta = JSONParser.textDelta(in: event.data) {
+        if let delta = JSONParser.textDelta(in: event.data, noting: &halves) {
             return .event(.contentBlockDelta(index: delta.index, .text(delta.text)))
         }
         let json: JSON
         do {
-            json = try JSON(parsing: event.data)
+            json = try JSON(parsing: event.data, noting: &halves)
         } catch {
             throw Violation(reason: "an event holds malformed JSON")
         }
         guard case .object = json else { throw Violation(reason: "an event is not an object") }
-        let type = json["type"]?.string ?? event.event ?? ""
+        let type = json["type"]?.token ?? ServerWords.token(event.event) ?? ""
         return type == "error" ? .error(json) : .event(try StreamEvent(type: type, json))
     }
 
@@ -63,18 +67,23 @@ extension StreamEvent {
 }
 
 extension MessageStart {
-    fileprivate init(_ json: JSON) {
-        self.init(id: json["id"]?.string, model: json["model"]?.string, usage: Usage(json["usage"]))
+    init(_ json: JSON) {
+        self.init(id: json["id"]?.line, model: json["model"]?.line, usage: Usage(json["usage"]))
     }
 }
 
 extension MessageDelta {
     fileprivate init(_ json: JSON) {
         let delta = json["delta"]
+        self.init(ending: delta ?? .null, usage: Usage(json["usage"]))
+    }
+
+    /// - Parameter json: What says why the message ended.
+    init(ending json: JSON, usage: Usage) {
         self.init(
-            stopReason: delta?["stop_reason"]?.string.map(StopReason.init(name:)),
-            stopSequence: delta?["stop_sequence"]?.string,
-            stopDetails: delta?["stop_details"].flatMap { $0 == .null ? nil : $0 },
-            usage: Usage(json["usage"]))
+            stopReason: json["stop_reason"]?.token.map(StopReason.init(name:)),
+            stopSequence: json["stop_sequence"]?.line,
+            stopDetails: json["stop_details"].flatMap { $0 == .null ? nil : $0 },
+            usage: usage)
     }
 }

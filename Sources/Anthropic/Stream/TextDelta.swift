@@ -3,10 +3,11 @@ extension JSONParser {
     ///
     /// - Returns: nil for anything but the form in which model servers write it, members in this order and white space
     ///   at the end only. Whoever asks reads that in full.
-    static func textDelta(in data: String) -> (index: Int, text: String)? {
+    static func textDelta(in data: String, noting halves: inout Halves) -> (index: Int, text: String)? {
         var data = data
         return data.withUTF8 { bytes in
             var parser = JSONParser(bytes: bytes)
+            defer { halves = parser.halves }
             return parser.textDelta()
         }
     }

@@ -46,6 +46,9 @@ public struct Usage: Sendable, Hashable {
 }
 
 extension Usage {
+    /// Numbers that a message can have. No model reads a thousand million tokens at once.
+    static let sensible = 0...1_000_000_000
+
     /// Reads what is there; a missing, negative or senseless number is one that was not told.
     init(_ json: JSON?) {
         inputTokens = json?["input_tokens"]?.count
@@ -56,12 +59,13 @@ extension Usage {
         cacheReadInputTokens = json?["cache_read_input_tokens"]?.count
         thinkingTokens = json?["output_tokens_details"]?["thinking_tokens"]?.count
         webSearchRequests = json?["server_tool_use"]?["web_search_requests"]?.count
-        serviceTier = json?["service_tier"]?.string
+        serviceTier = json?["service_tier"]?.token
     }
 }
 
 extension JSON {
-    fileprivate var count: Int? {
-        integer.flatMap { $0 >= 0 ? $0 : nil }
+    /// A number of tokens or requests, nil for a senseless one.
+    var count: Int? {
+        integer.flatMap { Usage.sensible.contains($0) ? $0 : nil }
     }
 }
