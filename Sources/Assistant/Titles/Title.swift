@@ -7,33 +7,33 @@ struct Title: Hashable {
 
     /// Longest title made here, in characters.
     private static let most = 60
+    /// Characters of a question among which its first words are looked for.
+    private static let beginning = 2_000
 
-    /// - Parameter answer: What a model made of a conversation. `nil` when that is no title.
+    /// - Parameter answer: What a model made of a conversation. `nil` when that is not plainly a title.
     init?(answerOf answer: String) {
-        let lines = answer.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-        guard let line = lines.first(where: { !$0.isEmpty }) else { return nil }
-        let bare = Self.undecorated(line)
-        guard bare.unicodeScalars.count <= Self.most * 2 else { return nil }
-        self.init(cutting: bare)
+        guard let title = TitleAnswer(answer)?.title, title.unicodeScalars.count <= Self.most * 2 else { return nil }
+        self.init(cutting: title)
     }
 
     /// - Parameter question: Its first words become the title. `nil` when there are none that may stand in a list.
     init?(firstWordsOf question: String) {
-        let lines = question.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("```") }.lazy
-            .map { Self.undecorated(String($0)) }
-        guard let line = lines.first(where: { !$0.isEmpty }) else { return nil }
+        let beginning = String(String.UnicodeScalarView(question.unicodeScalars.prefix(Self.beginning)))
+        let lines = beginning.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("```") }.lazy
+            .map { Self.words(of: Self.undecorated(String($0))) }
+        guard let line = lines.first(where: \.hasVisibleText) else { return nil }
         self.init(cutting: line)
     }
 
     private init?(cutting line: String) {
-        let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        var cut = String(String.UnicodeScalarView(words.unicodeScalars.prefix(Self.most)))
-        if cut.unicodeScalars.count < words.unicodeScalars.count {
+        let words = Self.words(of: line)
+        var cut = Self.beginning(of: words)
+        if cut.utf8.count < words.utf8.count {
             // At the last space, unless the words are so long that little would be left.
             if let space = cut.lastIndex(of: " "), cut[..<space].unicodeScalars.count > Self.most / 2 {
                 cut = String(cut[..<space])
             }
-            cut += "…"
+            cut = Line(cut).cleaned + "…"
         }
         guard let title = try? Text.acceptLine(cut, field: "title", length: 1...Limits.title.upperBound) else {
             return nil
@@ -41,8 +41,24 @@ struct Title: Hashable {
         text = title
     }
 
+    /// The line with one space between words, and without what may not stand in a list.
+    private static func words(of line: String) -> String {
+        let spaced = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return Line(spaced).cleaned.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// As many whole characters as a title may have; a part of the first where that alone is longer.
+    private static func beginning(of words: String) -> String {
+        var room = most
+        let fitting = words.prefix { character in
+            room -= character.unicodeScalars.count
+            return room >= 0
+        }
+        return fitting.isEmpty ? String(String.UnicodeScalarView(words.unicodeScalars.prefix(most))) : String(fitting)
+    }
+
     /// Without Markdown before the line, and without what models like to put around a title.
-    private static func undecorated(_ line: String) -> String {
+    static func undecorated(_ line: String) -> String {
         let marks = line.drop { " \t#>*-".contains($0) }
         return marks.trimmingCharacters(in: Self.quotes)
     }

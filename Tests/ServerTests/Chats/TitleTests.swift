@@ -73,6 +73,10 @@ import Testing
     @Test(arguments: [
         ScriptedAnswer.error(status: 400), .failing(after: ["half"], type: "overloaded_error"),
         .messages(deltas: []), .messages(deltas: [String(repeating: "no title ", count: 500)]),
+        .messages(deltas: ["I can"], stopReason: "refusal"), .messages(deltas: ["Baking br"], stopReason: "max_tokens"),
+        .messages(deltas: ["Baking"], stopReason: "model_context_window_exceeded"),
+        .messages(deltas: ["<think>The user wants"]), .messages(deltas: [#"{"title": "Bak"#]),
+        .cut(after: ["Baking"]),
     ])
     func `where the model fails, the first words of the question serve`(answer: ScriptedAnswer) async throws {
         try await withServer(.messages(deltas: ["Sure."]), answer, titles: .model("m")) { server in
