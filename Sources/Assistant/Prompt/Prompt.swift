@@ -13,6 +13,11 @@ package struct Prompt: Hashable, Sendable {
     /// The conversation. It begins with the user, and the two sides take turns.
     package private(set) var turns: [Turn]
 
+    /// Bytes of all of it.
+    package var size: Int {
+        instructions.reduce(0) { $0 + $1.utf8.count } + turns.reduce(0) { $0 + $1.text.utf8.count }
+    }
+
     /// - Parameters:
     ///   - primary: Content of the primary context; `nil` when none was ever saved.
     ///   - personal: Content of the asking user's own context.
@@ -33,10 +38,13 @@ package struct Prompt: Hashable, Sendable {
         """
 
     /// A model takes neither an empty turn nor, with every server, two turns of one side in a row: a reply that failed
-    /// without a word leaves two questions, which become one.
+    /// without a word leaves two questions, which become one. What the model declined goes with all that was asked with
+    /// it: a model that sees it again declines again, whatever comes after.
     private static func turns(of history: [Message]) -> [Turn] {
         var turns: [Turn] = []
-        for message in history where message.isReplayed {
+        for message in history {
+            if message.isRefusal, turns.last?.isUser == true { turns.removeLast() }
+            guard message.isReplayed else { continue }
             let isUser = message.role == .user
             if let last = turns.last, last.isUser == isUser {
                 turns[turns.count - 1].text += "\n\n" + message.content
@@ -49,10 +57,18 @@ package struct Prompt: Hashable, Sendable {
 }
 
 extension Message {
-    /// Whether the model sees this message again. What it refused to say is not repeated to it.
+    /// Whether the model declined to answer here.
+    fileprivate var isRefusal: Bool {
+        role == .assistant && metadata?.errorCode == ReplyFailure.refused.rawValue
+    }
+
+    /// Whether the model sees this message again: not what it declined to say, nor an answer with nothing to see.
     fileprivate var isReplayed: Bool {
-        (role == .user || role == .assistant) && !content.isBlank
-            && metadata?.errorCode != ReplyFailure.refused.rawValue
+        switch role {
+        case .user: !content.isBlank
+        case .assistant: !isRefusal && content.hasVisibleText
+        case .system, .tool: false
+        }
     }
 }
 

@@ -54,11 +54,43 @@ import Testing
         #expect(turns(history) == ["U:1\n\n2"])
     }
 
-    @Test func `what the model refused to say is not repeated to it`() {
+    @Test func `what the model declined is not sent to it again, the question included`() {
         let history = [
-            message(.user, "1"), message(.assistant, "I was about to", status: .failed, error: .refused),
-            message(.user, "2"),
+            message(.user, "hi"), message(.assistant, "Hello!"),
+            message(.user, "FORBIDDEN words"),
+            message(.assistant, "I was about to", status: .failed, error: .refused), message(.user, "2+2"),
         ]
+
+        #expect(turns(history) == ["U:hi", "A:Hello!", "U:2+2"])
+    }
+
+    @Test func `all that was asked together with what was declined goes with it`() {
+        let history = [
+            message(.user, "FORBIDDEN"), message(.assistant, "", status: .failed, error: .overloaded),
+            message(.user, "hello?"), message(.assistant, "", status: .failed, error: .refused), message(.user, "2+2"),
+        ]
+
+        #expect(turns(history) == ["U:2+2"])
+    }
+
+    @Test(arguments: 1...4)
+    func `a chat goes on after any number of refusals`(count: Int) {
+        let refused = (0..<count).flatMap { number in
+            [message(.user, "F\(number)"), message(.assistant, "", status: .failed, error: .refused)]
+        }
+
+        #expect(turns(refused + [message(.user, "2+2")]) == ["U:2+2"])
+        #expect(turns([message(.user, "a"), message(.assistant, "b")] + refused + [message(.user, "c")]).count == 3)
+    }
+
+    @Test func `a question that was asked again after a refusal is sent`() {
+        #expect(turns([message(.user, "F"), message(.assistant, "Fine."), message(.user, "x")]).count == 3)
+        #expect(turns([message(.user, "F")]) == ["U:F"])
+    }
+
+    @Test(arguments: ["\u{200B}\u{FEFF}", "\u{200B}", " \n\u{2060} ", "\u{AD}", "\u{2800}", "\u{3164}", "\u{FE0F}", ""])
+    func `an answer with nothing to see is not sent`(text: String) {
+        let history = [message(.user, "1"), message(.assistant, text), message(.user, "2")]
 
         #expect(turns(history) == ["U:1\n\n2"])
     }
