@@ -142,7 +142,9 @@ extension String {
     /// What follows so many bytes of UTF-8. A position inside a character moves to the character's start.
     fileprivate func suffix(afterByte position: Int) -> Substring {
         let bytes = utf8
-        guard let index = bytes.index(startIndex, offsetBy: max(0, position), limitedBy: endIndex) else { return "" }
+        guard position <= bytes.count,
+            let index = bytes.index(startIndex, offsetBy: max(0, position), limitedBy: endIndex)
+        else { return "" }
         return self[index...]
     }
 

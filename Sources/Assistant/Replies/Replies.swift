@@ -13,7 +13,7 @@ package final class Replies: Service {
 
     private struct Running {
         let live: LiveReply
-        var task: Task<Void, Never>?
+        let task: Task<Void, Never>
         /// When its turn in the queue came.
         var startedAt: ContinuousClock.Instant?
         /// Why it was ended; otherwise a cancelled task means that the server stops.
@@ -26,7 +26,11 @@ package final class Replies: Service {
 
     private struct State {
         var running: [Message.ID: Running] = [:]
+        /// Commands that are being stored; the replies to them are not running yet.
+        var beginning = 0
         var isClosing = false
+
+        var isIdle: Bool { running.isEmpty && beginning == 0 }
     }
 
     /// How often readers who heard nothing get a sign of life.
@@ -43,6 +47,8 @@ package final class Replies: Service {
     private let queue: ReplyQueue
     private let naming: Naming
     private let watches = Watches()
+    /// Rings when a reply has ended, or a command has come to nothing or to a reply.
+    private let endings = Bell()
     private let limits: ReplyLimits
     private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
@@ -70,13 +76,28 @@ package final class Replies: Service {
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Int) {
-        guard !isClosing else { throw Closing() }
+        try enter()
+        defer { leave() }
         let exchange = try await store.begin(
             command, in: chat, of: user, key: key, mostRunning: limits.heldPerUser)
         let reply =
             exchange.isNew
             ? start(exchange.reply, of: user) : try await follow(exchange.reply.id, in: chat, of: user)
         return (exchange.message, reply, exchange.isNew ? exchange.reply.content.utf8.count : 0)
+    }
+
+    /// From here on the end of the server waits for the reply that may come of it.
+    private func enter() throws(Closing) {
+        let isClosing = state.withLock { state in
+            if !state.isClosing { state.beginning += 1 }
+            return state.isClosing
+        }
+        if isClosing { throw Closing() }
+    }
+
+    private func leave() {
+        state.withLock { $0.beginning -= 1 }
+        endings.ring()
     }
 
     /// A reply to read along, running or ended.
@@ -194,13 +215,12 @@ package final class Replies: Service {
     private func start(_ message: Message, of user: User.ID) -> LiveReply {
         let watch = watch(of: user)
         let live = LiveReply(message, owner: user, ownersBell: watch.anything)
-        state.withLock { $0.running[live.id] = Running(live: live) }
-        let task = Task { await self.write(live) }
-        let isUnwanted = state.withLock { state in
-            state.running[live.id]?.task = task
-            return state.isClosing || state.running[live.id]?.cause != nil
+        // The task is there as soon as the reply is: whoever sees one running can end it.
+        state.withLock { state in
+            let task = Task { await self.write(live) }
+            state.running[live.id] = Running(live: live, task: task)
+            if state.isClosing { task.cancel() }
         }
-        if isUnwanted { task.cancel() }
         watch.ringForChange()
         return live
     }
@@ -211,6 +231,7 @@ package final class Replies: Service {
         await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
+        endings.ring()
         watch(of: live.userID).ringForChange()
         guard ending.status != .failed else { return }
         naming.begin(after: ending, of: live.userID) { self.watch(of: live.userID).ringForChange() }
@@ -247,10 +268,19 @@ package final class Replies: Service {
             try await Task.sleep(for: grace)
             for task in runningTasks { task.cancel() }
         }
-        while let task = runningTasks.first { await task.value }
+        // In a task of its own: this one may be cancelled, and the bell would not make it wait.
+        await Task { await untilIdle() }.value
         deadline.cancel()
         await naming.close()
         watches.close()
+    }
+
+    private func untilIdle() async {
+        while true {
+            let heard = endings.count
+            if state.withLock(\.isIdle) { return }
+            _ = await endings.wait(after: heard)
+        }
     }
 
     private var running: [LiveReply] {
@@ -258,6 +288,6 @@ package final class Replies: Service {
     }
 
     private var runningTasks: [Task<Void, Never>] {
-        state.withLock { $0.running.values.compactMap(\.task) }
+        state.withLock { $0.running.values.map(\.task) }
     }
 }

@@ -25,9 +25,12 @@ final class ReplyLog: Sendable {
             try await store.append(pieces.map { $0.1 })
             for (live, piece) in pieces { live.markLogged(upTo: piece.position + piece.content.utf8.count) }
             if setFailing(false) { logger.notice("Running replies are logged again") }
-        } catch  where !setFailing(true) {
+        } catch  where Task.isCancelled || error is CancellationError {
+            // The server stops: the replies have ended, and their endings hold what would have been logged.
+        } catch {
+            guard !setFailing(true) else { return }
             logger.error("Running replies cannot be logged", metadata: ["error": "\(error)"])
-        } catch {}
+        }
     }
 
     /// Stores an ending, and tries again for as long as the database cannot take it and `goesOn`: until then the reply
