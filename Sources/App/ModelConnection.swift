@@ -10,6 +10,9 @@ struct ModelConnection {
     /// What must run for it.
     let services: [any Service]
 
+    /// Bytes that a machine of two cores reads in about a minute: three thousand tokens of English.
+    private static let longestLocalPrompt = 12_000
+
     /// Opens the way for the time of `body`.
     static func with<Result>(
         _ settings: ModelSettings, timeouts: Timeouts, logger: Logger, _ body: (ModelConnection) async throws -> Result
@@ -34,7 +37,9 @@ struct ModelConnection {
             logger.info("Replies come from \(model)")
         case .local(let settings, let maxTokens):
             let local = LocalModel(settings: settings, logger: logger)
-            source = ModelSource(model: local.modelName, maxTokens: maxTokens, isLocal: true) {
+            source = ModelSource(
+                model: local.modelName, maxTokens: maxTokens, isLocal: true, longestPrompt: Self.longestLocalPrompt
+            ) {
                 let endpoint = try await local.endpoint()
                 return Client(
                     endpoint: try Endpoint(endpoint.baseURL, key: APIKey(endpoint.key)), http: http, timeouts: timeouts,

@@ -57,8 +57,8 @@ final class TemporaryFolder {
 enum Codes {
     static let errors = [
         "upstream-overloaded", "upstream-rate-limited", "upstream-auth", "upstream-billing", "upstream-unreachable",
-        "upstream-timeout", "upstream-truncated", "upstream-invalid", "context-too-long", "refused", "empty",
-        "internal",
+        "upstream-timeout", "upstream-truncated", "upstream-invalid", "upstream-model", "upstream-max-tokens",
+        "context-too-long", "reply-overtime", "reply-too-long", "refused", "empty", "internal",
     ]
     static let problems = [
         "sign-in", "forbidden", "not-found", "chat-limit", "reply-running", "email-taken", "invalid", "invite-invalid",

@@ -10,8 +10,11 @@ package enum ReplyFailure: String, Error, CaseIterable, Sendable {
     case timeout = "upstream-timeout"
     case truncated = "upstream-truncated"
     case invalid = "upstream-invalid"
+    case unknownModel = "upstream-model"
+    case tooManyTokens = "upstream-max-tokens"
     case contextTooLong = "context-too-long"
     case overtime = "reply-overtime"
+    case tooLong = "reply-too-long"
     case refused
     case empty
     case `internal`
@@ -27,9 +30,14 @@ package enum ReplyFailure: String, Error, CaseIterable, Sendable {
         case .timeout: "The model was silent for too long. Try again."
         case .truncated: "The connection to the model broke off. What arrived is kept; try again."
         case .invalid: "The model's server did not understand the request or answered in an unknown way."
+        case .unknownModel:
+            "The model's server does not know the model. Ask the administrator to check its name and the address."
+        case .tooManyTokens:
+            "The server asks for longer answers than the model gives. Ask the administrator to lower the limit."
         case .contextTooLong: "The conversation is too long for the model. Start a new chat."
         case .overtime: "The answer took longer than this server allows. What arrived is kept; continue it."
-        case .refused: "The model declined to answer."
+        case .tooLong: "The answer grew longer than this server allows. What arrived is kept; ask for the rest."
+        case .refused: "The model declined to answer. The question is not sent to it again."
         case .empty: "The model answered with nothing. Try again or put it differently."
         case .internal: "The server failed. Try again."
         }

@@ -13,30 +13,43 @@ struct ReplyWriter: Sendable {
     ///
     /// - Returns: The reply with its text and how it ended; still `streaming` when the task was cancelled.
     func write(_ live: LiveReply, logger: Logger) async -> Model.Message {
-        let start = live.position
         var answer = Answer()
         let failure: ReplyFailure?
         do {
             try await receive(&answer, for: live)
-            failure = answer.message.failure(hasText: live.position > start)
+            failure = answer.failure
         } catch {
             if Task.isCancelled || error is CancellationError { return draft(live, answer) }
-            logger.warning("A reply failed", metadata: ["reply": "\(live.id)", "error": "\(error)"])
             failure = ReplyFailure(error)
+            log(error, failure, of: live, logger)
         }
         return ending(of: live, answer, failure)
     }
 
-    /// Asks the model and passes on what it says.
+    /// The server's own words may repeat what somebody wrote: they are told to whoever looks for a fault only.
+    private func log(_ error: any Error, _ failure: ReplyFailure?, of live: LiveReply, _ logger: Logger) {
+        let code = failure?.rawValue ?? "none"
+        logger.warning(
+            "A reply failed", metadata: ["reply": "\(live.id)", "code": "\(code)", "error": "\(error)"])
+        guard let error = error as? AnthropicError else { return }
+        logger.debug(
+            "What the model's server says", metadata: ["reply": "\(live.id)", "message": "\(error.message)"])
+    }
+
+    /// Asks the model and passes on what it says, up to the most that a reply may hold.
+    ///
+    /// - Throws: ``ReplyFailure/tooLong`` when there is more. Leaving the loop closes the connection to the model.
     private func receive(_ answer: inout Answer, for live: LiveReply) async throws {
         for try await event in try await events(for: live) {
-            // The live reply keeps the text: the accumulator would keep it a second time.
-            if let text = event.text {
-                live.append(text)
-                answer.pace.noteText()
-            } else {
-                answer.accumulator.apply(event)
+            guard let text = event.text else {
+                answer.note(event)
+                continue
             }
+            let room = Limits.reply - live.position
+            let fitting = text.prefix(bytes: room)
+            if !fitting.isEmpty { live.append(fitting) }
+            answer.note(fitting)
+            guard fitting.utf8.count == text.utf8.count else { throw ReplyFailure.tooLong }
         }
     }
 
@@ -58,6 +71,7 @@ struct ReplyWriter: Sendable {
         let prompt = Prompt(
             primary: try await primary?.content, personal: try await personal?.content, history: try await history,
             beginning: live.message.content)
+        if let most = source.longestPrompt, prompt.size > most { throw ReplyFailure.contextTooLong }
         return MessageRequest(prompt, source: source, userID: "\(live.userID)")
     }
 
@@ -83,12 +97,36 @@ struct ReplyWriter: Sendable {
     }
 }
 
-/// What the model said about its answer, and how long it took.
+/// What the model said about its answer, and how long it took. The text itself is the live reply's.
 private struct Answer {
-    var accumulator = MessageAccumulator()
-    var pace = Pace()
+    private var accumulator = MessageAccumulator()
+    private(set) var pace = Pace()
+    /// Whether the text holds something to see.
+    private(set) var isVisible = false
 
     var message: Anthropic.Message { accumulator.message }
+
+    /// Why a message that came to its end is no answer all the same.
+    var failure: ReplyFailure? {
+        switch message.stopReason {
+        case .refusal: .refused
+        case .contextWindowExceeded where !isVisible: .contextTooLong
+        default: isVisible ? nil : .empty
+        }
+    }
+
+    mutating func note(_ text: String) {
+        pace.noteText()
+        if !isVisible { isVisible = text.hasVisibleText }
+    }
+
+    /// Keeps what an event says about the message. Its blocks are not: thinking may be longer than any answer.
+    mutating func note(_ event: StreamEvent) {
+        switch event {
+        case .messageStart, .messageDelta: accumulator.apply(event)
+        default: break
+        }
+    }
 }
 
 /// How long the model takes, from the moment it is asked.
@@ -108,10 +146,16 @@ extension Duration {
     fileprivate var millis: Int { Int(self / .milliseconds(1)) }
 }
 
-/// The sum of what is known; `nil` when nothing is.
+/// The sum of what is known; `nil` when nothing is. What another version stored may be senseless: no sum is more than
+/// the most, and none is negative.
 private func sum(_ left: Int?, _ right: Int?) -> Int? {
-    guard let left, let right else { return left ?? right }
-    return left + right
+    guard left != nil || right != nil else { return nil }
+    let (sum, overflows) = bounded(left).addingReportingOverflow(bounded(right))
+    return overflows ? Limits.tokens.upperBound : bounded(sum)
+}
+
+private func bounded(_ count: Int?) -> Int {
+    min(max(count ?? 0, Limits.tokens.lowerBound), Limits.tokens.upperBound)
 }
 
 extension MessageRequest {
@@ -136,46 +180,12 @@ extension StreamEvent {
     }
 }
 
-extension Anthropic.Message {
-    /// Why a message that came to its end is no answer all the same.
-    fileprivate func failure(hasText: Bool) -> ReplyFailure? {
-        switch stopReason {
-        case .refusal: .refused
-        case .contextWindowExceeded where !hasText: .contextTooLong
-        default: hasText ? nil : .empty
-        }
-    }
-}
-
-extension ReplyFailure {
-    fileprivate init(_ error: any Error) {
-        guard let error = error as? AnthropicError else {
-            // The way to the model failed before a request was made: a local model that does not start, say.
-            self = error is StoreError || error is DatabaseFailure ? .internal : .unreachable
-            return
-        }
-        switch error.kind {
-        case .http, .streamError: self = Self(status: error.status, type: error.type)
-        case .transport: self = error.phase < .beforeText ? .unreachable : .truncated
-        case .timeout(.connect): self = .unreachable
-        case .timeout: self = .timeout
-        case .truncated: self = .truncated
-        case .protocolViolation, .notAnEventStream: self = .invalid
-        }
-    }
-
-    /// By the name of the error, which is all that an error inside a stream has; else by the status.
-    private init(status: Int?, type: String?) {
-        switch (type, status) {
-        case ("overloaded_error", _), (_, 529), (_, 503): self = .overloaded
-        case ("rate_limit_error", _), (_, 429): self = .rateLimited
-        case ("authentication_error", _), ("permission_error", _), (_, 401), (_, 403): self = .unauthorized
-        case ("billing_error", _), (_, 402): self = .billing
-        case ("timeout_error", _), (_, 408), (_, 504): self = .timeout
-        case ("exceed_context_size_error", _), ("request_too_large", _), (_, 413): self = .contextTooLong
-        case ("api_error", _): self = .overloaded
-        case (_, let status?) where status >= 500: self = .overloaded
-        default: self = .invalid
-        }
+extension String {
+    /// The beginning, of so many bytes at most, without a part of a character at its end.
+    fileprivate func prefix(bytes count: Int) -> String {
+        guard utf8.count > count else { return self }
+        guard var end = utf8.index(startIndex, offsetBy: max(0, count), limitedBy: endIndex) else { return self }
+        while end > startIndex, UTF8.isContinuation(utf8[end]) { utf8.formIndex(before: &end) }
+        return String(self[..<end])
     }
 }

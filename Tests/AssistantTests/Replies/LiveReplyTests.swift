@@ -51,6 +51,9 @@ import Testing
         reply.append("é!")
 
         #expect(reply.text(after: 99) == "")
+        #expect(reply.text(after: .max) == "" && reply.text(after: .min) == "é!")
+        #expect(reply.step(after: .max) == nil)
+        #expect(reply.step(after: .min) == .text("é!", position: 3))
         #expect(reply.text(after: -1) == "é!")
         #expect(reply.text(after: 1) == "é!")
     }

@@ -1,0 +1,131 @@
+import Anthropic
+import Foundation
+import Logging
+import Model
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+
+@testable import Assistant
+@testable import Storage
+
+/// Replies as a server runs them: a real database, a scripted model, and somebody who asks.
+struct ReplyDesk: Sendable {
+    let database: Database
+    let replies: Replies
+    let upstream: ScriptedUpstream
+    let ada: User.ID
+    /// Asks the server to stop.
+    let shutDown: @Sendable () async -> Void
+    /// Waits until it has.
+    let stopped: @Sendable () async throws -> Void
+
+    func chat() async throws -> Chat.ID {
+        try await ChatStore(database: database).create(title: nil, owner: ada).id
+    }
+
+    /// Begins a reply and waits for its end.
+    func answer(to command: ReplyStore.Command, in chat: Chat.ID) async throws -> Model.Message {
+        let reply = try await replies.begin(command, in: chat, of: ada).reply
+        return try await end(of: reply)
+    }
+
+    func end(of reply: LiveReply) async throws -> Model.Message {
+        var position = 0
+        while true {
+            switch await reply.next(after: position) {
+            case .ended(let message): return message
+            case .text(_, let end): position = end
+            case .waiting, .quiet: continue
+            case .cancelled: throw CancellationError()
+            }
+        }
+    }
+
+    func stored(_ id: Model.Message.ID, in chat: Chat.ID) async throws -> Model.Message {
+        try await MessageStore(database: database).message(id, in: chat, of: ada)
+    }
+}
+
+/// Runs replies for the time of `body`.
+func withReplies<Value: Sendable>(
+    _ answers: ScriptedAnswer..., limits: ReplyLimits = ReplyLimits(grace: .zero), longestPrompt: Int? = nil,
+    log: RecordedLog = RecordedLog(), body: @Sendable (ReplyDesk) async throws -> Value
+) async throws -> Value {
+    try await ScriptedUpstream.running(
+        script: { _, number in answers[min(number, answers.count) - 1] },
+        body: { upstream in
+            try await run(upstream, limits: limits, longestPrompt: longestPrompt, log: log, body: body)
+        })
+}
+
+private func run<Value: Sendable>(
+    _ upstream: ScriptedUpstream, limits: ReplyLimits, longestPrompt: Int?, log: RecordedLog,
+    body: @Sendable (ReplyDesk) async throws -> Value
+) async throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-replies-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let logger = Logger(label: "test", factory: { _ in log })
+    let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
+    try await database.migrate(logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let ada = User(email: EmailAddress(stored: "ada@example.org"), displayName: "Ada", maxChats: 1000)
+    try await Registration(database: database, mode: .closed).create(ada, passwordHash: "hash")
+
+    let http = HTTPConnections()
+    let client = Client(endpoint: try Endpoint(upstream.address), http: http, logger: logger)
+    let source = ModelSource(
+        model: "scripted-model", maxTokens: 100, isLocal: false, longestPrompt: longestPrompt
+    ) { client }
+    let replies = Replies(database: database, source: source, limits: limits, titles: .off, logger: logger)
+    let group = ServiceGroup(
+        configuration: .init(
+            services: [replies], gracefulShutdownSignals: [],
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
+    let running = Task { try await group.run() }
+    let result: Result<Value, any Error>
+    do {
+        result = .success(
+            try await body(
+                ReplyDesk(
+                    database: database, replies: replies, upstream: upstream, ada: ada.id,
+                    shutDown: { await group.triggerGracefulShutdown() }, stopped: { try await running.value })))
+    } catch {
+        result = .failure(error)
+    }
+    await group.triggerGracefulShutdown()
+    try await running.value
+    try await http.shutdown()
+    try await database.close()
+    return try result.get()
+}
+
+/// Keeps what is logged.
+final class RecordedLog: LogHandler {
+    private let recorded = Mutex<[(level: Logger.Level, line: String)]>([])
+
+    var lines: [String] { recorded.withLock { $0.map(\.line) } }
+
+    /// What was logged at a level or above.
+    func lines(from level: Logger.Level) -> [String] {
+        recorded.withLock { $0.filter { $0.level >= level }.map(\.line) }
+    }
+
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        recorded.withLock { $0.append((event.level, "\(event.message) \(event.metadata ?? [:])")) }
+    }
+}

@@ -1,0 +1,108 @@
+import Logging
+import Model
+import TestSupport
+import Testing
+
+@testable import Assistant
+@testable import Storage
+
+@Suite struct ReplyEndingTests {
+    private func answer(to answer: ScriptedAnswer) async throws -> Message {
+        try await withReplies(answer) { desk in
+            let chat = try await desk.chat()
+            let reply = try await desk.answer(to: .say("Hi"), in: chat)
+            #expect(try await desk.stored(reply.id, in: chat).content == reply.content)
+            return reply
+        }
+    }
+
+    @Test(arguments: [
+        ["\n\n"], ["   "], ["\u{200B}"], ["\u{200B}", "\u{FEFF}"], [], [" ", "\t", "\r\n"], ["\u{AD}"],
+        ["\u{2060}\u{200D}"],
+        ["\u{FE0F}"], ["\u{2800}"], ["\u{7}"], ["\u{E0061}\u{E007F}"], ["\u{0}"],
+    ])
+    func `an answer with nothing to see is none`(deltas: [String]) async throws {
+        let reply = try await answer(to: .messages(deltas: deltas))
+
+        #expect(reply.status == .failed)
+        #expect(reply.metadata?.errorCode == "empty")
+    }
+
+    @Test func `thoughts are not an answer`() async throws {
+        let thoughts = [
+            ScriptedMessage.event(
+                "content_block_start", #""index":1,"content_block":{"type":"thinking","thinking":"Hm"}"#),
+            ScriptedMessage.event("content_block_stop", #""index":1"#), ScriptedMessage.delta("\n\n"),
+        ]
+
+        let reply = try await answer(to: .stream(ScriptedMessage.beginning() + thoughts + ScriptedMessage.ending()))
+
+        #expect(reply.metadata?.errorCode == "empty")
+    }
+
+    @Test(arguments: ["[1]: https://example.org/only", ".", "\u{200B}a", "\u{FFFD}", "🙂", "\n\n1", "\u{301}"])
+    func `an answer with anything to see is one`(text: String) async throws {
+        let reply = try await answer(to: .messages(deltas: [text]))
+
+        #expect(reply.status == .complete)
+        #expect(reply.content == text)
+    }
+
+    @Test func `a reply ends at the most it may hold, keeps that, and closes the connection`() async throws {
+        let piece = "a" + String(repeating: "é", count: 149_999)
+        try await withReplies(.hanging(after: Array(repeating: piece, count: 5))) { desk in
+            let chat = try await desk.chat()
+
+            let reply = try await desk.answer(to: .say("Hi"), in: chat)
+
+            #expect(reply.status == .failed)
+            #expect(reply.metadata?.errorCode == "reply-too-long")
+            #expect(((Limits.reply - 1)...Limits.reply).contains(reply.content.utf8.count))
+            #expect(String(repeating: piece, count: 5).utf8.starts(with: reply.content.utf8))
+            #expect(!reply.content.contains("\u{FFFD}"))
+            #expect(!reply.isCut)
+            #expect(try await desk.stored(reply.id, in: chat) == reply)
+            try await eventually("closing") { desk.upstream.closuresByClient == 1 }
+            await #expect(throws: StoreError.nothingToContinue) {
+                try await desk.replies.begin(.proceed(reply.id), in: chat, of: desk.ada)
+            }
+        }
+    }
+
+    @Test func `the longest reply fits`() async throws {
+        let half = String(repeating: "x", count: Limits.reply / 2)
+
+        let reply = try await answer(to: .messages(deltas: [half, half]))
+
+        #expect(reply.status == .complete)
+        #expect(reply.content.utf8.count == Limits.reply)
+    }
+
+    @Test func `a prompt that the model on board would be at for minutes is refused at once`() async throws {
+        try await withReplies(.messages(deltas: ["Yes."]), longestPrompt: 2000) { desk in
+            let chat = try await desk.chat()
+            let short = try await desk.answer(to: .say("Hi"), in: chat)
+
+            let long = try await desk.answer(to: .say(String(repeating: "word ", count: 400)), in: chat)
+
+            #expect(short.status == .complete)
+            #expect(long.metadata?.errorCode == "context-too-long")
+            #expect(desk.upstream.requests.count == 1)
+        }
+    }
+
+    @Test func `the log says why a model fails, and not what anybody wrote`() async throws {
+        let log = RecordedLog()
+        let answer = ScriptedAnswer.error(
+            status: 400, type: "invalid_request_error", message: "Invalid model name passed in model=foo")
+        try await withReplies(answer, log: log) { desk in
+            _ = try await desk.answer(to: .say("My secret"), in: try await desk.chat())
+
+            let line = try #require(log.lines(from: .warning).first)
+            #expect(line.contains("400 (invalid_request_error"))
+            #expect(line.contains("upstream-model"))
+            #expect(log.lines(from: .info).allSatisfy { !$0.contains("foo") && !$0.contains("secret") })
+            #expect(log.lines.contains { $0.contains("model=foo") })
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Logging
+import Model
+import TestSupport
+import Testing
+
+@testable import Assistant
+@testable import Storage
+
+@Suite struct ReplyShutdownTests {
+    @Test(arguments: 0..<12)
+    func `a reply that begins as the server stops is ended and stored, or never begun`(round: Int) async throws {
+        try await withReplies(.hanging(after: ["half"]), limits: ReplyLimits(grace: .zero)) { desk in
+            var chats: [Chat.ID] = []
+            for _ in 0..<12 { chats.append(try await desk.chat()) }
+
+            let begun = try await withThrowingTaskGroup(of: Begun?.self) { group in
+                for (index, chat) in chats.enumerated() {
+                    group.addTask { try await desk.begin(in: chat) }
+                    guard index == round else { continue }
+                    group.addTask {
+                        await desk.shutDown()
+                        return nil
+                    }
+                }
+                group.addTask {
+                    try await desk.stopped()
+                    // From here on the process may end at any moment.
+                    #expect(desk.replies.count == 0)
+                    #expect(try await desk.running() == 0)
+                    return nil
+                }
+                var begun: [Begun] = []
+                for try await reply in group { if let reply { begun.append(reply) } }
+                return begun
+            }
+
+            #expect(try await desk.repliesStored() == begun.count)
+            for (reply, chat) in begun.map({ ($0.reply, $0.chat) }) {
+                let ending = try await desk.end(of: reply)
+                #expect(ending.status == .interrupted)
+                #expect(try await desk.stored(reply.id, in: chat) == ending)
+            }
+        }
+    }
+
+    @Test func `a reply that is stopped as soon as it is there ends`() async throws {
+        try await withReplies(.hanging(after: [])) { desk in
+            for _ in 0..<50 {
+                let reply = try await desk.replies.begin(.say("Hi"), in: try await desk.chat(), of: desk.ada).reply
+                desk.replies.stop(reply.id)
+
+                #expect(try await desk.end(of: reply).status == .stopped)
+            }
+        }
+    }
+
+    @Test func `no reply is begun after the server has stopped`() async throws {
+        try await withReplies(.messages(deltas: ["a"])) { desk in
+            let chat = try await desk.chat()
+            await desk.shutDown()
+            try await desk.stopped()
+
+            await #expect(throws: Replies.Closing.self) {
+                try await desk.replies.begin(.say("Hi"), in: chat, of: desk.ada)
+            }
+            #expect(try await desk.repliesStored() == 0)
+        }
+    }
+
+    @Test func `a log that is given up because the server stops is no fault`() async throws {
+        let lines = RecordedLog()
+        try await withReplies(.messages(deltas: ["a"])) { desk in
+            let (log, live) = (desk.log(lines), Self.reply(saying: "text"))
+            let writing = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                await log.write([live])
+            }
+            await writing.value
+
+            #expect(lines.lines.isEmpty)
+            #expect(live.unlogged()?.text == "text")
+        }
+    }
+
+    @Test func `a log that fails is told once, and once more when it works again`() async throws {
+        let lines = RecordedLog()
+        try await withReplies(.messages(deltas: ["a"])) { desk in
+            let log = desk.log(lines)
+            try await desk.database.write { try $0.run("ALTER TABLE reply_log RENAME TO elsewhere") }
+            await log.write([Self.reply(saying: "one")])
+            await log.write([Self.reply(saying: "two")])
+            #expect(lines.lines(from: .error).count == 1)
+
+            try await desk.database.write { try $0.run("ALTER TABLE elsewhere RENAME TO reply_log") }
+            await log.write([Self.reply(saying: "three")])
+
+            #expect(lines.lines.count == 2)
+        }
+    }
+
+    private static func reply(saying text: String) -> LiveReply {
+        let message = Message(chatID: Chat.ID(), parentID: nil, role: .assistant, status: .streaming, createdAt: .now)
+        let live = LiveReply(message, owner: User.ID(), ownersBell: Bell())
+        live.append(text)
+        return live
+    }
+}
+
+private struct Begun: Sendable {
+    let chat: Chat.ID
+    let reply: LiveReply
+}
+
+extension ReplyDesk {
+    /// - Returns: `nil` when the server stops.
+    fileprivate func begin(in chat: Chat.ID) async throws -> Begun? {
+        do {
+            return Begun(chat: chat, reply: try await replies.begin(.say("Hi"), in: chat, of: ada).reply)
+        } catch is Replies.Closing {
+            return nil
+        }
+    }
+
+    fileprivate func log(_ lines: RecordedLog) -> ReplyLog {
+        ReplyLog(store: ReplyStore(database: database), logger: Logger(label: "test", factory: { _ in lines }))
+    }
+
+    /// Replies that are stored as running.
+    fileprivate func running() async throws -> Int {
+        try await database.read {
+            try $0.expectRow("SELECT COUNT(*) AS n FROM messages WHERE status = 'streaming'")["n"]
+        }
+    }
+
+    fileprivate func repliesStored() async throws -> Int {
+        try await database.read { try $0.expectRow("SELECT COUNT(*) AS n FROM messages WHERE role = 'assistant'")["n"] }
+    }
+}

@@ -1,0 +1,70 @@
+import Model
+import TestSupport
+import Testing
+
+@testable import Assistant
+@testable import Storage
+
+@Suite struct ReplyTokensTests {
+    private func cut(_ tokens: String = "25") -> ScriptedAnswer {
+        let start = ScriptedMessage.event(
+            "message_start",
+            #""message":{"id":"msg_1","model":"m","usage":{"input_tokens":\#(tokens),"output_tokens":1,"#
+                + #""cache_read_input_tokens":\#(tokens),"cache_creation_input_tokens":\#(tokens)}}"#)
+        let block = ScriptedMessage.beginning()[1]
+        return .stream(
+            [start, block, ScriptedMessage.delta("half ")] + ScriptedMessage.ending(stopReason: "max_tokens"))
+    }
+
+    @Test func `a reply that goes on costs the sum of its parts`() async throws {
+        try await withReplies(cut(), cut(), .messages(deltas: ["done"])) { desk in
+            let chat = try await desk.chat()
+            let first = try await desk.answer(to: .say("Hi"), in: chat)
+            let second = try await desk.answer(to: .proceed(first.id), in: chat)
+
+            let third = try await desk.answer(to: .proceed(first.id), in: chat)
+
+            #expect([first, second, third].map(\.metadata?.inputTokens) == [25, 50, 75])
+            #expect([first, second, third].map(\.metadata?.outputTokens) == [15, 30, 45])
+            #expect(third.metadata?.cacheReadTokens == 50 && third.metadata?.cacheWriteTokens == 50)
+            #expect(third.metadata?.firstTextMillis == first.metadata?.firstTextMillis)
+            #expect((third.metadata?.durationMillis ?? 0) >= (first.metadata?.durationMillis ?? 0))
+            #expect(third.content == "half half done")
+            #expect(try await desk.stored(third.id, in: chat).metadata == third.metadata)
+        }
+    }
+
+    @Test(arguments: ["9223372036854775807", "-5", "1e18", "2000000000"])
+    func `a senseless number of tokens is not kept`(tokens: String) async throws {
+        try await withReplies(cut(tokens)) { desk in
+            let reply = try await desk.answer(to: .say("Hi"), in: try await desk.chat())
+
+            #expect(reply.metadata?.inputTokens == nil)
+            #expect(reply.metadata?.cacheReadTokens == nil && reply.metadata?.cacheWriteTokens == nil)
+            #expect(reply.metadata?.outputTokens == 15)
+        }
+    }
+
+    @Test(arguments: [Int.max, Int.min, -1, Int.max - 10])
+    func `what an earlier version stored can be gone on with`(stored: Int) async throws {
+        try await withReplies(cut(), .messages(deltas: ["done"])) { desk in
+            let chat = try await desk.chat()
+            let reply = try await desk.answer(to: .say("Hi"), in: chat)
+            var metadata = reply.metadata
+            metadata?.inputTokens = stored
+            metadata?.outputTokens = stored
+            metadata?.durationMillis = stored
+            let senseless = metadata
+            try await desk.database.write {
+                try $0.run("UPDATE messages SET metadata = \(senseless) WHERE id = \(reply.id)")
+            }
+
+            let whole = try await desk.answer(to: .proceed(reply.id), in: chat)
+
+            #expect(whole.status == .complete)
+            for count in [whole.metadata?.inputTokens, whole.metadata?.outputTokens, whole.metadata?.durationMillis] {
+                #expect(count.map(Limits.tokens.contains) == true)
+            }
+        }
+    }
+}
