@@ -66,10 +66,10 @@ public struct Endpoint: Sendable, Hashable {
         if let call = calls.first(where: { base.hasSuffix("/v1" + $0) }) {
             base = base.dropLast(call.utf8.count)
         }
-        if base.hasSuffix("/v1") {
-            base = base.dropLast(3)
+        while base.hasSuffix("/v1") {
+            base = withoutSlashes(base.dropLast(3))
         }
-        return String(withoutSlashes(base))
+        return String(base)
     }
 
     private static func withoutSlashes(_ address: Substring) -> Substring {

@@ -7,7 +7,9 @@ import Testing
     @Test(arguments: [
         ("", "/v1/messages"), ("/", "/v1/messages"), ("/v1", "/v1/messages"), ("/v1/", "/v1/messages"),
         ("/api", "/api/v1/messages"), ("/api/", "/api/v1/messages"), ("/api/v1//", "/api/v1/messages"),
-        ("/v1/messages", "/v1/messages"), ("/v1/messages/", "/v1/messages"), ("//v1/messages//", "/v1/messages"),
+        ("/v1/messages", "/v1/messages"), ("/v1/messages/", "/v1/messages"), ("/v1/v1", "/v1/messages"),
+        ("/v1/v1/messages", "/v1/messages"),
+        ("//v1/messages//", "/v1/messages"),
         ("/api/v1/messages", "/api/v1/messages"), ("/v1/messages/count_tokens", "/v1/messages"),
         ("/v1/models", "/v1/messages"), ("/v1/chat/completions", "/v1/messages"), ("/v1/responses", "/v1/messages"),
         ("/messages", "/messages/v1/messages"), ("/anthropic", "/anthropic/v1/messages"),

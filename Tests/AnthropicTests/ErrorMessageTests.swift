@@ -98,7 +98,7 @@ import Testing
         try await withClient([dripping], timeouts: Timeouts(idle: .milliseconds(300))) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
 
-            try await eventually("closing", within: .hang) {
+            try await eventually("closing") {
                 gate.release()
                 return upstream.closuresByClient == 1
             }

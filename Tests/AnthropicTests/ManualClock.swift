@@ -64,7 +64,7 @@ final class ManualClock: Clock {
             return woken.values
         }
         for sleeper in woken { sleeper.sleeper.resume() }
-        try await eventually("somebody sleeps", within: .hang) { self.sleepers > 0 }
+        try await eventually("somebody sleeps") { self.sleepers > 0 }
     }
 
     /// Moves on, and wakes those whose time has come.
@@ -81,9 +81,4 @@ final class ManualClock: Clock {
         let sleeper = state.withLock { $0.waiting.removeValue(forKey: number) }
         sleeper?.sleeper.resume(throwing: CancellationError())
     }
-}
-
-extension Duration {
-    /// How long a test may hang before it fails. Nothing is judged by it.
-    static let hang = Duration.seconds(300)
 }

@@ -82,7 +82,7 @@ import Testing
 
             #expect(outcome.error?.kind == .protocolViolation)
             #expect(outcome.message.text == "partial")
-            try await eventually("closing", within: .hang) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
             #expect(upstream.requests.count == 1)
         }
     }

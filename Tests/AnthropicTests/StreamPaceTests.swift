@@ -16,19 +16,19 @@ import Testing
             reader.cancel()
 
             await #expect(throws: CancellationError.self) { try await reader.value }
-            try await eventually("closing", within: .hang) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
     @Test func `cancelling while the head is awaited closes the connection`() async throws {
         try await withClient([ScriptedAnswer([.hang])]) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
-            try await eventually("the request", within: .hang) { upstream.requests.count == 1 }
+            try await eventually("the request") { upstream.requests.count == 1 }
 
             reader.cancel()
 
             await #expect(throws: CancellationError.self) { try await reader.value }
-            try await eventually("closing", within: .hang) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
@@ -53,7 +53,7 @@ import Testing
                 if case .contentBlockDelta = event { break }
             }
 
-            try await eventually("closing", within: .hang) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
         let clock = ManualClock()
         try await withClient([.opening() + [.hang]], idleClock: clock) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
-            try await eventually("waiting for an event", within: .hang) { clock.sleepers == 1 && clock.looks > 2 }
+            try await eventually("waiting for an event") { clock.sleepers == 1 && clock.looks > 2 }
 
             clock.end(after: .seconds(60))
 
@@ -80,7 +80,7 @@ import Testing
             #expect(outcome.error?.kind == .timeout(.idle))
             #expect(outcome.error?.phase == .beforeText)
             #expect(upstream.requests.count == 1)
-            try await eventually("closing", within: .hang) { upstream.closuresByClient == 1 }
+            try await eventually("closing") { upstream.closuresByClient == 1 }
         }
     }
 
@@ -91,7 +91,7 @@ import Testing
             let reader = Task { try await Outcome(of: client.stream(.greeting), opening: gate, at: "partial") }
             try await gate.pass()
 
-            try await eventually("closing", within: .hang) {
+            try await eventually("closing") {
                 clock.end(after: .seconds(60))
                 return upstream.closuresByClient == 1
             }
@@ -117,14 +117,14 @@ import Testing
         let answer = ScriptedAnswer.opening() + comments + [.wait(gate)] + message + [.end]
         try await withClient([answer], idleClock: clock) { client, _ in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
-            try await eventually("waiting for an event", within: .hang) { clock.sleepers == 1 && clock.looks > 2 }
+            try await eventually("waiting for an event") { clock.sleepers == 1 && clock.looks > 2 }
 
             for _ in 0..<8 {
                 // Twelve looks at the clock, each after five seconds: still within the minute that the server has.
                 for _ in 0..<11 { try await clock.advance(by: .seconds(5)) }
                 let looks = clock.looks
                 gate.release()
-                try await eventually("the comment", within: .hang) { clock.looks > looks }
+                try await eventually("the comment") { clock.looks > looks }
             }
             gate.release()
 
@@ -145,7 +145,7 @@ import Testing
 
             // A slow machine may look still too early, which only makes the number smaller.
             var written = -1
-            try await eventually("standing still", within: .hang) {
+            try await eventually("standing still") {
                 defer { written = progress.arrivals }
                 try await Task.sleep(for: .milliseconds(200))
                 return written == progress.arrivals

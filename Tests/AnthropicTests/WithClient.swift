@@ -11,7 +11,7 @@ func withClient<Value: Sendable>(
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: @escaping @Sendable (Client, ScriptedUpstream) async throws -> Value
 ) async throws -> Value {
-    try await finishing(within: .hang) {
+    try await finishing {
         try await ScriptedUpstream.running(
             script: { _, number in answers[min(number, answers.count) - 1] },
             body: { upstream in

@@ -38,7 +38,7 @@ public struct RetryPolicy: Sendable {
 extension AnthropicError {
     /// Whether the same call may well succeed a little later.
     var isPassing: Bool {
-        if let code, Self.spendingLimits.contains(code) {
+        if [code, type].contains(where: { $0.map(Self.spendingLimits.contains) ?? false }) {
             return false
         }
         if let serverWantsRetry {
@@ -52,6 +52,9 @@ extension AnthropicError {
         }
     }
 
-    private static let spendingLimits: Set = ["enforced_spend_limit_reached", "contract_spend_limit_reached"]
+    /// Names of limits that no wait lifts, of Anthropic's servers and of others.
+    private static let spendingLimits: Set = [
+        "enforced_spend_limit_reached", "contract_spend_limit_reached", "insufficient_quota",
+    ]
     private static let passingTypes: Set = ["overloaded_error", "api_error", "rate_limit_error", "timeout_error"]
 }

@@ -19,7 +19,8 @@ struct ServerComplaint {
             case "context_length_exceeded", "exceed_context_size_error", "contextwindowexceedederror":
                 return .contextTooLong
             case "insufficient_quota", "insufficient_balance", "billing_error", "budget_exceeded",
-                "billing_not_active", "billing_hard_limit_reached", "enforced_spend_limit_reached",
+                "billing_not_active", "credit_balance_too_low", "billing_hard_limit_reached",
+                "enforced_spend_limit_reached",
                 "contract_spend_limit_reached":
                 return .billing
             case "model_not_found", "model_not_available", "model_decommissioned", "model_terms_required":

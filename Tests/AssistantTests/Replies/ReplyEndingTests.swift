@@ -62,7 +62,7 @@ import Testing
             #expect(!reply.content.contains("\u{FFFD}"))
             #expect(!reply.isCut)
             #expect(try await desk.stored(reply.id, in: chat) == reply)
-            try await eventually("closing", within: .seconds(300)) { desk.upstream.closuresByClient == 1 }
+            try await eventually("closing") { desk.upstream.closuresByClient == 1 }
             await #expect(throws: StoreError.nothingToContinue) {
                 try await desk.replies.begin(.proceed(reply.id), in: chat, of: desk.ada)
             }

@@ -92,7 +92,7 @@ import Testing
     @Test(arguments: [
         ("context_length_exceeded", ReplyFailure.contextTooLong), ("insufficient_quota", .billing),
         ("model_not_found", .unknownModel), ("content_filter", .refused), ("invalid_api_key", .unauthorized),
-        ("enforced_spend_limit_reached", .billing),
+        ("enforced_spend_limit_reached", .billing), ("credit_balance_too_low", .billing),
     ])
     func `the names of other servers' errors are known`(name: String, expected: ReplyFailure) {
         #expect(failure("m", type: nil, code: name) == expected)
