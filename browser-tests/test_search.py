@@ -71,9 +71,11 @@ def test_typing_goes_on_in_the_field_and_escape_leads_back(ada):
     search.field.press_sequentially("sou")
     expect(search.hits).to_have_count(1)
     ada.page.keyboard.press("ArrowDown")
-    ada.page.keyboard.type("ps")
+    with ada.page.expect_response("**/search/hits?q=soups*"):
+        ada.page.keyboard.type("ps")
 
     expect(search.field).to_have_value("soups")
+    expect(ada.page.locator("search-box[aria-busy]")).to_have_count(0)  # new hits take the place of the old ones
     expect(search.hits).to_have_count(1)
     ada.page.keyboard.press("ArrowDown")
     ada.page.keyboard.press("ArrowUp")

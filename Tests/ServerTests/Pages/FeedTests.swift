@@ -16,14 +16,18 @@ import Testing
             let cursor = try await admin.pageModel().cursor
             let lists = AsyncThrowingStream.makeStream(of: String.self)
             let listening = Task {
-                try await admin.follow(after: cursor) { record in
-                    var page = PageModel()
-                    let isKnown = try page.apply(record.event)
-                    #expect(isKnown)
-                    lists.continuation.yield(page.list)
-                    return true
+                do {
+                    try await admin.follow(after: cursor) { record in
+                        var page = PageModel()
+                        let isKnown = try page.apply(record.event)
+                        #expect(isKnown)
+                        lists.continuation.yield(page.list)
+                        return true
+                    }
+                    lists.continuation.finish()
+                } catch {
+                    lists.continuation.finish(throwing: error)
                 }
-                lists.continuation.finish()
             }
             defer { listening.cancel() }
             var next = lists.stream.makeAsyncIterator()
