@@ -1,6 +1,7 @@
 package import Assistant
 internal import HTTPTypes
 package import Hummingbird
+internal import HummingbirdCore
 package import Logging
 internal import NIOCore
 package import Sodium
@@ -34,12 +35,22 @@ package struct Server: Sendable {
     package func application(
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> Application<RouterResponder<ServerContext>> {
-        Application(
+        let room = ConnectionRoom(
+            most: ConnectionRoom.connections(within: ConnectionRoom.openFiles), logger: logger)
+        return Application(
             router: routes().router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: HTTPServerBuilder { [settings, logger] responder in
+                let rules = settings.connections
+                let census = ConnectionCensus(rules, trustedProxies: settings.trustedProxies, logger: logger)
+                return HTTPConnections(rules, census: census, responder: responder)
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: nil),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+                address: .hostname(settings.host, port: settings.port), serverName: nil,
+                availableConnectionsDelegate: room),
+            onServerRunning: { [logger] channel in
+                AcceptPause.watch(channel, logger: logger)
+                await onListening(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
     }
 

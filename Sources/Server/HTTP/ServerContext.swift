@@ -85,6 +85,9 @@ struct AdminContext: ChildRequestContext {
 enum Coders {
     /// Bytes of the longest body: a message of the greatest length whose characters are all written `\ud83d\ude42`.
     static let longestBody = 12 * Limits.message.upperBound + 1000
+    /// Bytes of the longest body that is neither a message nor a context, and the longest that strangers may send: two
+    /// passwords whose bytes are all escaped, and some more.
+    static let longestCommand = 12 * Limits.passwordBytes + 4096
     static let decoder = JSONDecoder()
     static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()

@@ -47,7 +47,7 @@ struct ContextPageRoutes {
     ) async throws -> Response {
         guard let number else { throw Problem.notFound }
         let version = try await contexts.version(number, of: scope)
-        let previous = number > 1 ? try await contexts.version(number - 1, of: scope).content : scope.original
+        let previous = try await text(before: number, scope)
         let current = try await contexts.context(scope)?.version ?? 0
         return .html(
             frames.pages.contextVersion(
@@ -55,11 +55,21 @@ struct ContextPageRoutes {
                 in: frames.frame(for: request, user: user)))
     }
 
+    /// What a version took the place of; nothing where that is not kept any more.
+    private func text(before number: Int, _ scope: ContextStore.Scope) async throws -> String {
+        guard number > 1 else { return scope.original }
+        do {
+            return try await contexts.version(number - 1, of: scope).content
+        } catch StoreError.notFound {
+            return ""
+        }
+    }
+
     /// How the text in the editor differs from what somebody else has saved meanwhile, as a part of a page.
     private func conflict(
         _ scope: ContextStore.Scope, _ request: Request, _ context: some RequestContext, _ language: Language
     ) async throws -> Response {
-        let body = try await request.body(ContextContentBody.self, in: context)
+        let body = try await request.body(ContextContentBody.self, in: context, upTo: context.maxUploadSize)
         let content = try Text.accept(body.content, field: "content", length: Limits.context, trimmed: false)
         let current = try await SavedContext(contexts, scope)
         return .html(frames.pages.contextConflict(current, with: content, in: language))
