@@ -67,6 +67,7 @@ package struct Server: Sendable {
         AssetRoutes(pages: pages).register(on: table)
 
         let known = table.group()
+            .add(middleware: ClientAddress(trustedProxies: settings.trustedProxies))
             .add(middleware: SameOrigin(publicURL: settings.publicURL))
             .add(middleware: Authentication(database: database, cookie: cookie))
             .add(middleware: Problems(pages: frames))  // again: here it is known whom a page of an error is for
@@ -109,12 +110,11 @@ package struct Server: Sendable {
 
     private func registerAPI(on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie) {
         let desk = AccountDesk(database: database, mode: settings.registration, hasher: hasher)
-        let clients = ClientAddress(trustedProxies: settings.trustedProxies)
-        let links = Links(publicURL: settings.publicURL)
+        let links = Links(publicURL: settings.publicURL, host: settings.host)
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
 
-        AuthRoutes(desk: desk, replies: replies, cookie: cookie, clients: clients).register(on: api)
+        AuthRoutes(desk: desk, replies: replies, cookie: cookie).register(on: api)
         let account = api.group(context: AccountContext.self)
         ProfileRoutes(desk: desk, tokens: TokenStore(database: database), replies: replies).register(on: account)
         ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))

@@ -25,13 +25,13 @@ import Testing
         let tasks = (0..<3).map { _ in Task { try await hasher.inLane(work.run) } }
         try await wait { await hasher.waiting.count == 2 }
 
-        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.hash("correct horse") }
-        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.verify("x", against: nil) }
+        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.hash(.typed("correct horse")) }
+        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.verify(.typed("x"), against: nil) }
 
         for _ in tasks { work.releaseOne() }
         for task in tasks { try await task.value }
-        #expect(try await hasher.verify("correct horse", against: hasher.hash("correct horse")))
-        #expect(try await !hasher.verify("x", against: nil))
+        #expect(try await hasher.verify(.typed("correct horse"), against: hasher.hash(.typed("correct horse"))))
+        #expect(try await !hasher.verify(.typed("x"), against: nil))
     }
 
     @Test func `who waits longest goes first`() async throws {
