@@ -34,6 +34,22 @@ import Testing
         #expect(try await !hasher.verify(.typed("x"), against: nil))
     }
 
+    @Test func `a hasher beside another has lanes of its own, at the same cost`() async throws {
+        let hasher = PasswordHasher(cost: .least, lanes: 1, queueLimit: 0)
+        let other = hasher.beside(lanes: 1, queueLimit: 0)
+        let work = HeldWork()
+        let held = Task { try await other.inLane(work.run) }
+        try await wait { work.started == 1 }
+
+        await #expect(throws: PasswordHasher.Overloaded.self) { try await other.hash(.typed("correct horse")) }
+        let hash = try await hasher.hash(.typed("correct horse"))
+
+        work.releaseOne()
+        try await held.value
+        #expect(try await other.verify(.typed("correct horse"), against: hash))
+        #expect(!other.needsRehash(hash))
+    }
+
     @Test func `who waits longest goes first`() async throws {
         let hasher = PasswordHasher(cost: .least, lanes: 1)
         let work = HeldWork()
