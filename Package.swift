@@ -23,12 +23,15 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -65,7 +68,8 @@ let package = Package(
             "Server",
             [
                 "Assistant", "Storage", "Web", "API", "Model", "Markdown", "EventStream", "Sodium", "TextSearch",
-                hummingbird, httpTypes, lifecycle, logging, nio, nioHTTPTypes, nioPosix,
+                hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nio, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioPosix,
             ]),
         room(
             "Web",
@@ -89,7 +93,7 @@ let package = Package(
         room("EventStream"),
         room("Model"),
         room("API"),
-        room("Sodium", ["CSodium"]),
+        room("Sodium", ["Model", "CSodium"]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -103,7 +107,7 @@ let package = Package(
         tests(of: "Anthropic", ["TestSupport", logging, nio, nioHTTP1]),
         tests(of: "Markdown"),
         tests(of: "Model"),
-        tests(of: "Sodium"),
+        tests(of: "Sodium", ["Model"]),
         tests(of: "TextSearch"),
         tests(of: "Storage", ["Model", "Sodium", "TextSearch", logging]),
         tests(of: "Web", ["Model"]),
@@ -113,7 +117,7 @@ let package = Package(
             of: "Server",
             [
                 "Anthropic", "API", "Assistant", "EventStream", "Model", "Sodium", "Storage", "TestSupport", "Web",
-                asyncHTTPClient, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                asyncHTTPClient, hummingbird, lifecycle, logging, nio, nioEmbedded, nioHTTP1, nioPosix,
             ]),
     ]
 )

@@ -23,7 +23,7 @@ extension ServerSentEvent {
     public static func comment(_ text: String = "") -> [UInt8] {
         var bytes: [UInt8] = [Octet.colon, Octet.space]
         bytes.appendOneLine(text)
-        bytes += [Octet.lineFeed, Octet.lineFeed]
+        bytes.append(Octet.lineFeed)
         return bytes
     }
 }

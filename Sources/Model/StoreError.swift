@@ -18,6 +18,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case invalidToken
     /// Registration is closed, and this was not the set-up of the first administrator.
     case registrationClosed
+    /// The user already has as many API tokens as they may.
+    case tokenLimit(maximum: Int)
     /// The last active administrator cannot be demoted or disabled.
     case lastAdministrator
 }

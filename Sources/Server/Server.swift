@@ -1,6 +1,7 @@
 package import Assistant
 internal import HTTPTypes
 package import Hummingbird
+internal import HummingbirdCore
 package import Logging
 internal import Model
 internal import NIOCore
@@ -35,12 +36,20 @@ package struct Server: Sendable {
     package func application(
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> Application<RouterResponder<ServerContext>> {
-        Application(
+        let room = ConnectionRoom(
+            most: ConnectionRoom.connections(within: ConnectionRoom.openFiles), logger: logger)
+        return Application(
             router: routes().router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: HTTPServerBuilder { [settings, logger] responder in
+                let rules = settings.connections
+                let census = ConnectionCensus(rules, trustedProxies: settings.trustedProxies, logger: logger)
+                return HTTPConnections(rules, census: census, responder: responder)
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: nil),
+                address: .hostname(settings.host, port: settings.port), serverName: nil,
+                availableConnectionsDelegate: room),
             onServerRunning: { [settings, logger] channel in
+                AcceptPause.watch(channel, logger: logger)
                 do {
                     try await channel.closeStalledConnections(after: settings.longestStall)
                 } catch {
@@ -64,6 +73,7 @@ package struct Server: Sendable {
         AssetRoutes(pages: pages).register(on: table)
 
         let known = table.group()
+            .add(middleware: ClientAddress(trustedProxies: settings.trustedProxies))
             .add(middleware: SameOrigin(publicURL: settings.publicURL))
             .add(middleware: Authentication(database: database, cookie: cookie))
             .add(middleware: Problems(pages: frames))  // again: here it is known whom a page of an error is for
@@ -122,12 +132,11 @@ package struct Server: Sendable {
         on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie, _ shared: SharedWork
     ) {
         let desk = AccountDesk(database: database, mode: settings.registration, hasher: hasher)
-        let clients = ClientAddress(trustedProxies: settings.trustedProxies)
-        let links = Links(publicURL: settings.publicURL)
+        let links = Links(publicURL: settings.publicURL, host: settings.host)
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
 
-        AuthRoutes(desk: desk, replies: replies, cookie: cookie, clients: clients).register(on: api)
+        AuthRoutes(desk: desk, replies: replies, cookie: cookie).register(on: api)
         let account = api.group(context: AccountContext.self)
         ProfileRoutes(desk: desk, tokens: TokenStore(database: database), replies: replies).register(on: account)
         ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))

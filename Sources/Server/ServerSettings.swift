@@ -11,6 +11,7 @@ package struct ServerSettings: Sendable {
     package var registration: RegistrationMode
     /// Proxies whose `X-Forwarded-For` is believed.
     package var trustedProxies: [AddressRange]
+    package var connections = ConnectionRules()
     /// Whether replies come from the small model that came with the program.
     package var usesLocalModel: Bool
     /// How long a reader may take nothing of what was sent before its connection is closed. In whole milliseconds.

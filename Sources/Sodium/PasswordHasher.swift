@@ -1,5 +1,6 @@
 internal import CSodium
 import Dispatch
+package import Model
 
 /// Hashes and checks passwords with Argon2id, off the event loops and a few at a time.
 ///
@@ -39,13 +40,24 @@ package actor PasswordHasher {
         self.queueLimit = queueLimit
     }
 
+    /// A hasher of the same cost with lanes of its own, for work that must not hold up what this one does.
+    package nonisolated func beside(lanes: Int, queueLimit: Int = 50) -> PasswordHasher {
+        PasswordHasher(cost: cost, lanes: lanes, queueLimit: queueLimit)
+    }
+
     /// Hashes a password into a string that also tells the algorithm, its cost and the salt.
     ///
     /// - Throws: ``Overloaded``; ``OutOfMemory``.
-    package func hash(_ password: String) async throws -> String {
+    package func hash(_ password: Password) async throws -> String {
+        try await hash(bytes: password.text)
+    }
+
+    /// The bytes of a text as they are. Of people's passwords only the form that ``Password`` gives them is hashed, or
+    /// what one keyboard types would not open what another has closed.
+    private func hash(bytes text: String) async throws -> String {
         try await inLane { [cost] in
             var output = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
-            let bytes = Array(password.utf8CString.dropLast())
+            let bytes = Array(text.utf8CString.dropLast())
             let status = crypto_pwhash_str_alg(
                 &output, bytes, UInt64(bytes.count), cost.passes, cost.memory, crypto_pwhash_ALG_ARGON2ID13)
             guard status == 0 else { throw OutOfMemory() }
@@ -57,11 +69,11 @@ package actor PasswordHasher {
     ///
     /// - Parameter hash: `nil` when there is no such account: the same work is done and the answer is no, so that the
     ///   time tells nothing.
-    package func verify(_ password: String, against hash: String?) async throws -> Bool {
+    package func verify(_ password: Password, against hash: String?) async throws -> Bool {
         let reference: String
         if let hash { reference = hash } else { reference = try await decoyHash() }
         let matches = try await inLane {
-            let bytes = Array(password.utf8CString.dropLast())
+            let bytes = Array(password.text.utf8CString.dropLast())
             return crypto_pwhash_str_verify(reference, bytes, UInt64(bytes.count)) == 0
         }
         return matches && hash != nil
@@ -79,7 +91,7 @@ package actor PasswordHasher {
 
     private func decoyHash() async throws -> String {
         if decoy == nil {
-            decoy = Task { try await hash(SecretToken(.reset).text) }
+            decoy = Task { try await hash(bytes: SecretToken(.reset).text) }
         }
         do {
             return try await decoy?.value ?? ""

@@ -25,13 +25,29 @@ import Testing
         let tasks = (0..<3).map { _ in Task { try await hasher.inLane(work.run) } }
         try await wait { await hasher.waiting.count == 2 }
 
-        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.hash("correct horse") }
-        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.verify("x", against: nil) }
+        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.hash(.typed("correct horse")) }
+        await #expect(throws: PasswordHasher.Overloaded.self) { try await hasher.verify(.typed("x"), against: nil) }
 
         for _ in tasks { work.releaseOne() }
         for task in tasks { try await task.value }
-        #expect(try await hasher.verify("correct horse", against: hasher.hash("correct horse")))
-        #expect(try await !hasher.verify("x", against: nil))
+        #expect(try await hasher.verify(.typed("correct horse"), against: hasher.hash(.typed("correct horse"))))
+        #expect(try await !hasher.verify(.typed("x"), against: nil))
+    }
+
+    @Test func `a hasher beside another has lanes of its own, at the same cost`() async throws {
+        let hasher = PasswordHasher(cost: .least, lanes: 1, queueLimit: 0)
+        let other = hasher.beside(lanes: 1, queueLimit: 0)
+        let work = HeldWork()
+        let held = Task { try await other.inLane(work.run) }
+        try await wait { work.started == 1 }
+
+        await #expect(throws: PasswordHasher.Overloaded.self) { try await other.hash(.typed("correct horse")) }
+        let hash = try await hasher.hash(.typed("correct horse"))
+
+        work.releaseOne()
+        try await held.value
+        #expect(try await other.verify(.typed("correct horse"), against: hash))
+        #expect(!other.needsRehash(hash))
     }
 
     @Test func `who waits longest goes first`() async throws {

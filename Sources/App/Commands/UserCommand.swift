@@ -26,7 +26,7 @@ struct UserCommand: AsyncParsableCommand {
                 name ?? address.localPart, field: "name", length: Limits.displayName)
             guard maxChats >= 0 else { throw InvalidInput("max-chats", .outOfRange, "must not be negative") }
             let password = try Password(new: try PasswordPrompt.read(fromInput: passwordStdin), for: address)
-            let hash = try await PasswordHasher().hash(password.text)
+            let hash = try await PasswordHasher().hash(password)
             let user = User(
                 email: address, displayName: displayName, role: admin ? .admin : .user, maxChats: maxChats)
             try await Database.withConfigured(settings) { database in
@@ -77,7 +77,7 @@ struct UserCommand: AsyncParsableCommand {
             let settings = try await Settings()
             let address = try EmailAddress(email)
             let password = try Password(new: try PasswordPrompt.read(fromInput: passwordStdin), for: address)
-            let hash = try await PasswordHasher().hash(password.text)
+            let hash = try await PasswordHasher().hash(password)
             try await Database.withConfigured(settings) { database in
                 let users = UserStore(database: database)
                 let user = try await users.user(email: address)

@@ -2,6 +2,9 @@
 package struct APIToken: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<APIToken>
 
+    /// How many one person may have.
+    package static let most = 100
+
     package let id: ID
     package let userID: User.ID
     package let name: String

@@ -5,12 +5,18 @@ package import Sodium
 package import Storage
 
 /// Lets people in: registers, signs in and changes passwords. Every way to try a password passes the same throttle.
+///
+/// The order is the same everywhere: what the request may cost is measured, then its right is looked at, and only then
+/// is anything composed, hashed or stored for it.
 package struct AccountDesk: Sendable {
     let users: UserStore
     let sessions: SessionStore
     let registration: Registration
     let attempts: LoginAttempts
     let hasher: PasswordHasher
+    /// For new accounts, so that sign-ins never wait behind them.
+    let newcomers: PasswordHasher
+    private let throttledPace = LogPace(every: .seconds(10))
 
     package init(database: Database, mode: RegistrationMode, hasher: PasswordHasher) {
         users = UserStore(database: database)
@@ -18,65 +24,98 @@ package struct AccountDesk: Sendable {
         registration = Registration(database: database, mode: mode)
         attempts = LoginAttempts(database: database)
         self.hasher = hasher
+        newcomers = hasher.beside(lanes: 1)
     }
 
-    func register(_ body: RegisterBody, defaultLanguage: Language) async throws -> User {
+    func register(
+        _ body: RegisterBody, defaultLanguage: Language, in context: some ClientContext
+    ) async throws -> User {
+        try await registration.check(invitation: body.invite)
+        let isInvited = body.invite?.isEmpty == false
+        try await throttling(context) {
+            try await attempts.beginRegistration(isInvited: isInvited, address: context.household)
+        }
         let email = try EmailAddress(body.email)
         let password = try Password(new: body.password, for: email)
         let name = try Text.acceptLine(
             body.displayName?.isEmpty == false ? body.displayName ?? "" : email.localPart, field: "display_name",
             length: Limits.displayName)
         let language = try body.locale.map { try Language(accepting: $0) } ?? defaultLanguage
-        try await registration.check(invitation: body.invite)
-        let hash = try await hasher.hash(password.text)
-        let user = User(email: email, displayName: name, language: language)
-        return try await registration.register(user, passwordHash: hash, invitation: body.invite)
+        let user = try await registration.register(
+            User(email: email, displayName: name, language: language),
+            passwordHash: try await newcomers.hash(password), invitation: body.invite)
+        try await attempts.succeed(email: email.description, address: context.household)
+        context.record(.registered, of: user.id, ["role": "\(user.role)", "invited": "\(isInvited)"])
+        return user
     }
 
     /// The account behind an address and a password. An unknown address takes the same time as a wrong password.
-    func signIn(_ body: LoginBody, address: String?) async throws -> User {
+    func signIn(_ body: LoginBody, in context: some ClientContext) async throws -> User {
         guard let email = try? EmailAddress(body.email) else {
             throw InvalidInput("email", .invalid, "must look like name@example.org")
         }
-        let found = try await users.credentials(email: email)
-        guard try await verify(body.password, of: found?.passwordHash, email: email, address: address),
-            let found, found.user.isActive
-        else { throw Problem.wrongCredentials }
-        if hasher.needsRehash(found.passwordHash) {
-            let hash = try await hasher.hash(body.password)
-            try await users.rehash(found.user.id, from: found.passwordHash, to: hash)
+        let (account, password) = try await credentials(of: email, typed: body.password, in: context)
+        guard let password, let account, account.user.isActive else {
+            context.record(.signInFailed, of: account?.user.id)
+            throw Problem.wrongCredentials
         }
-        return found.user
+        if hasher.needsRehash(account.passwordHash) {
+            let hash = try await hasher.hash(password)
+            try await users.rehash(account.user.id, from: account.passwordHash, to: hash)
+        }
+        context.record(.signedIn, of: account.user.id)
+        return account.user
     }
 
-    func changePassword(_ body: PasswordBody, of identity: Identity, address: String?) async throws {
-        let user = identity.user
-        let password = try Password(new: body.newPassword, for: user.email, field: "new_password")
-        let hash = try await users.credentials(email: user.email)?.passwordHash
-        guard try await verify(body.currentPassword, of: hash, email: user.email, address: address) else {
+    func changePassword(_ body: PasswordBody, in context: AccountContext) async throws {
+        let user = context.user
+        let new = try Password(new: body.newPassword, for: user.email, field: "new_password")
+        let (_, current) = try await credentials(of: user.email, typed: body.currentPassword, in: context)
+        guard current != nil else {
+            context.record(.passwordNotChanged, of: user.id)
             throw InvalidInput("current_password", .invalid, "is not the current password")
         }
-        try await users.setPassword(
-            of: user.id, hash: try await hasher.hash(password.text), keeping: identity.sessionID)
+        let hash = try await hasher.hash(new)
+        try await users.setPassword(of: user.id, hash: hash, keeping: context.identity.sessionID)
+        context.record(.passwordChanged, of: user.id)
     }
 
     /// - Returns: Whose password it is.
-    func resetPassword(_ body: ResetBody) async throws -> User {
+    func resetPassword(_ body: ResetBody, in context: some ClientContext) async throws -> User {
         guard let token = SecretToken(body.token, kind: .reset) else { throw StoreError.invalidToken }
         let owner = try await users.owner(ofReset: token)
         let password = try Password(new: body.password, for: owner.email)
-        try await users.resetPassword(token: token, hash: try await hasher.hash(password.text))
+        try await users.resetPassword(token: token, hash: try await hasher.hash(password))
+        context.record(.passwordReset, of: owner.id)
         return owner
     }
 
-    private func verify(
-        _ typed: String, of hash: String?, email: EmailAddress, address: String?
-    ) async throws -> Bool {
-        try await attempts.begin(email: email.description, address: address)
-        guard let password = Password(typed: typed) else { return false }
-        guard try await hasher.verify(password.text, against: hash) else { return false }
-        try await attempts.succeed(email: email.description, address: address)
-        return true
+    /// Tries a password.
+    ///
+    /// - Returns: The account, if there is one, and the password, if it is the right one.
+    /// - Throws: `LoginAttempts.Throttled` before anything is looked up.
+    private func credentials(
+        of email: EmailAddress, typed: String, in context: some ClientContext
+    ) async throws -> (account: (user: User, passwordHash: String)?, password: Password?) {
+        try await throttling(context) {
+            try await attempts.begin(email: email.description, address: context.household)
+        }
+        let account = try await users.credentials(email: email)
+        guard let password = Password(typed: typed),
+            try await hasher.verify(password, against: account?.passwordHash)
+        else { return (account, nil) }
+        try await attempts.succeed(email: email.description, address: context.household)
+        return (account, password)
+    }
+
+    /// Logs that somebody has to wait.
+    private func throttling(_ context: some ClientContext, _ count: () async throws -> Void) async throws {
+        do {
+            try await count()
+        } catch let error as LoginAttempts.Throttled {
+            context.record(.throttled, of: nil, pace: throttledPace)
+            throw error
+        }
     }
 }
 

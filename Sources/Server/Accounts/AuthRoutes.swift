@@ -11,7 +11,6 @@ struct AuthRoutes {
     let desk: AccountDesk
     let replies: Replies
     let cookie: SessionCookie
-    let clients: ClientAddress
 
     func register(on api: some RouterMethods<ServerContext>) {
         api.group("auth")
@@ -23,15 +22,13 @@ struct AuthRoutes {
 
     private func register(_ request: Request, context: ServerContext) async throws -> Response {
         let body = try await request.body(RegisterBody.self, in: context)
-        let user = try await desk.register(body, defaultLanguage: PageFrames.negotiate(request))
-        context.logger.notice("Account registered", metadata: ["user": "\(user.id)", "role": "\(user.role)"])
+        let user = try await desk.register(body, defaultLanguage: PageFrames.negotiate(request), in: context)
         return try await signedIn(user, status: .created, request)
     }
 
     private func login(_ request: Request, context: ServerContext) async throws -> Response {
         let body = try await request.body(LoginBody.self, in: context)
-        let address = clients.of(request, context).map(AddressRange.household)
-        let user = try await desk.signIn(body, address: address)
+        let user = try await desk.signIn(body, in: context)
         return try await signedIn(user, status: .ok, request)
     }
 
@@ -40,6 +37,7 @@ struct AuthRoutes {
             do {
                 try await desk.sessions.end(session, of: identity.user.id)
             } catch StoreError.notFound {}  // It has ended meanwhile.
+            context.record(.signedOut, of: identity.user.id)
             replies.accessChanged(of: identity.user.id)
         }
         var response = Response.noContent
@@ -48,7 +46,8 @@ struct AuthRoutes {
     }
 
     private func reset(_ request: Request, context: ServerContext) async throws -> Response {
-        let owner = try await desk.resetPassword(try await request.body(ResetBody.self, in: context))
+        let body = try await request.body(ResetBody.self, in: context)
+        let owner = try await desk.resetPassword(body, in: context)
         replies.accessChanged(of: owner.id)
         return .noContent
     }

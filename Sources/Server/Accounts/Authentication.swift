@@ -40,8 +40,8 @@ struct Authentication: RouterMiddleware {
     private func identity(of request: Request) async throws -> Identity? {
         if let authorization = request.headers[.authorization] {
             guard let token = Self.bearerToken(authorization) else { throw Problem.signInRequired }
-            guard let user = try await tokens.owner(of: token) else { throw Problem.signInRequired }
-            return Identity(user: user, means: .token)
+            guard let (user, end) = try await tokens.owner(of: token) else { throw Problem.signInRequired }
+            return Identity(user: user, means: .token(until: end))
         }
         guard let token = cookie.token(in: request) else { return nil }
         return try await sessions.resume(token).map { Identity(user: $0.user, means: .session($0.session.id)) }

@@ -2,6 +2,7 @@ internal import API
 internal import Assistant
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 internal import Model
 internal import Sodium
 internal import Storage
@@ -41,13 +42,13 @@ struct ProfileRoutes {
             language: try body.locale.map { try Language(accepting: $0) }, theme: theme)
         var response = try Response.json(UserBody(user))
         // Pages that the browser has loaded ahead have the old language and colours.
-        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"prefetchCache\"" }
+        response.headers[.clearSiteData] = "\"prefetchCache\""
         return response
     }
 
     private func changePassword(_ request: Request, context: AccountContext) async throws -> Response {
         let body = try await request.body(PasswordBody.self, in: context)
-        try await desk.changePassword(body, of: context.identity, address: nil)
+        try await desk.changePassword(body, in: context)
         replies.accessChanged(of: context.user.id)
         return .noContent
     }
@@ -60,12 +61,14 @@ struct ProfileRoutes {
 
     private func endOtherSessions(_ request: Request, context: AccountContext) async throws -> Response {
         try await desk.sessions.endAll(of: context.user.id, but: context.identity.sessionID)
+        context.record(.sessionsEnded, of: context.user.id)
         replies.accessChanged(of: context.user.id)
         return .noContent
     }
 
     private func endSession(_ request: Request, context: AccountContext) async throws -> Response {
         try await desk.sessions.end(try context.identifier("id"), of: context.user.id)
+        context.record(.sessionsEnded, of: context.user.id)
         replies.accessChanged(of: context.user.id)
         return .noContent
     }
@@ -75,18 +78,23 @@ struct ProfileRoutes {
         return try .json(TokenListBody(tokens: list.map { TokenBody($0) }))
     }
 
+    /// Needs a session: a token that made another one would live on in it.
     private func createToken(_ request: Request, context: AccountContext) async throws -> Response {
+        guard context.identity.sessionID != nil else { throw Problem.sessionRequired }
         let body = try await request.body(NewTokenBody.self, in: context)
         let token = APIToken(
             userID: context.user.id,
             name: try Text.acceptLine(body.name, field: "name", length: Limits.tokenName),
             expiresAt: try body.expiresAt.map { try Timestamp(future: $0, field: "expires_at") })
         let secret = try await tokens.create(token)
+        context.record(.tokenMade, of: context.user.id, ["token": "\(token.id)"])
         return try .json(TokenBody(token, secret: secret.text), status: .created)
     }
 
     private func deleteToken(_ request: Request, context: AccountContext) async throws -> Response {
-        try await tokens.delete(try context.identifier("id"), of: context.user.id)
+        let id: APIToken.ID = try context.identifier("id")
+        try await tokens.delete(id, of: context.user.id)
+        context.record(.tokenDeleted, of: context.user.id, ["token": "\(id)"])
         replies.accessChanged(of: context.user.id)
         return .noContent
     }

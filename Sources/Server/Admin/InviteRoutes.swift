@@ -26,17 +26,23 @@ struct InviteRoutes {
         guard Invite.usesRange.contains(maxUses) else {
             throw InvalidInput("max_uses", .outOfRange, "must be from 1 to \(Invite.usesRange.upperBound)")
         }
+        let wanted =
+            try body.expiresAt.map { try Timestamp(future: $0, field: "expires_at") } ?? .now + Invite.lifetime
         let invite = Invite(
             role: try body.role.map { try User.Role(accepting: $0) } ?? .user, maxUses: maxUses,
-            createdBy: context.user.id,
-            expiresAt: try body.expiresAt.map { try Timestamp(future: $0, field: "expires_at") }
-                ?? Timestamp.now + Invite.lifetime)
+            createdBy: context.user.id, expiresAt: context.identity.bounding(wanted))
         let token = try await invites.create(invite)
-        return try .json(InviteBody(invite, link: links.to("register", with: token, request)), status: .created)
+        context.record(
+            .inviteMade, of: nil,
+            ["by": "\(context.user.id)", "invite": "\(invite.id)", "role": "\(invite.role)", "uses": "\(maxUses)"])
+        let link = links.to("register", with: token, request, context)
+        return try .json(InviteBody(invite, link: link), status: .created)
     }
 
     private func delete(_ request: Request, context: AdminContext) async throws -> Response {
-        try await invites.delete(try context.identifier("invite"))
+        let id: Invite.ID = try context.identifier("invite")
+        try await invites.delete(id)
+        context.record(.inviteDeleted, of: nil, ["by": "\(context.user.id)", "invite": "\(id)"])
         return .noContent
     }
 }

@@ -40,16 +40,21 @@ struct UserRoutes {
             id, role: try body.role.map { try User.Role(accepting: $0) }, maxChats: body.maxChats,
             isActive: body.isActive)
         replies.accessChanged(of: id)
-        context.logger.notice("Account changed", metadata: ["user": "\(id)", "by": "\(context.user.id)"])
+        context.record(
+            .accountChanged, of: id,
+            [
+                "by": "\(context.user.id)", "role": "\(user.role)", "max_chats": "\(user.maxChats)",
+                "is_active": "\(user.isActive)",
+            ])
         return try .json(UserBody(user))
     }
 
     private func resetPassword(_ request: Request, context: AdminContext) async throws -> Response {
         let id: User.ID = try context.identifier("user")
-        let expiresAt = Timestamp.now + Self.resetLifetime
+        let expiresAt = context.identity.bounding(.now + Self.resetLifetime)
         let token = try await users.createPasswordReset(for: id, expiresAt: expiresAt)
-        context.logger.notice("Password reset offered", metadata: ["user": "\(id)", "by": "\(context.user.id)"])
-        let body = ResetLinkBody(link: links.to("reset", with: token, request), expiresAt: "\(expiresAt)")
+        context.record(.resetOffered, of: id, ["by": "\(context.user.id)"])
+        let body = ResetLinkBody(link: links.to("reset", with: token, request, context), expiresAt: "\(expiresAt)")
         return try .json(body, status: .created)
     }
 }

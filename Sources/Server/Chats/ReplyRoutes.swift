@@ -24,9 +24,9 @@ struct ReplyRoutes {
     }
 
     private func send(_ request: Request, context: AccountContext) async throws -> Response {
-        var request = request
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
-        let body = try await request.body(NewMessageBody.self, in: context)
+        let request = try await WholeRequest(request, in: context)
+        let body = try await request.request.body(
+            NewMessageBody.self, in: context, upTo: context.maxUploadSize)
         let content = try Text.accept(body.content, field: "content", length: Limits.message)
         switch body.place {
         case .end: return try await answer(.say(content), request, context)
@@ -44,15 +44,15 @@ struct ReplyRoutes {
     private func begin(
         _ request: Request, _ context: AccountContext, _ command: (Message.ID) -> ReplyStore.Command
     ) async throws -> Response {
-        var request = request
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let request = try await WholeRequest(request, in: context)
         return try await answer(command(try context.identifier("message")), request, context)
     }
 
     /// Begins a reply and answers with its events, or with both messages where the client asked for JSON.
     private func answer(
-        _ command: ReplyStore.Command, _ request: Request, _ context: AccountContext
+        _ command: ReplyStore.Command, _ whole: WholeRequest, _ context: AccountContext
     ) async throws -> Response {
+        let request = whole.request
         let chat: Chat.ID = try context.identifier("chat")
         let key = try request.headers[.idempotencyKey].map {
             try IdempotencyKey($0, request: "\(chat) \(command)")
@@ -62,21 +62,20 @@ struct ReplyRoutes {
             return try .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
         }
-        return try events(of: reply, to: message.id, after: position, request, context)
+        return try events(of: reply, to: message.id, after: position, whole, context)
     }
 
     private func follow(_ request: Request, context: AccountContext) async throws -> Response {
-        var request = request
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let whole = try await WholeRequest(request, in: context)
         let message = try await messages.message(
             try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
         guard message.role == .assistant, let question = message.parentID else { throw Problem.notFound }
         let reply = try await replies.follow(message.id, in: message.chatID, of: context.user.id)
-        return try events(of: reply, to: question, after: try request.position(), request, context)
+        return try events(of: reply, to: question, after: try request.position(), whole, context)
     }
 
     private func events(
-        of reply: LiveReply, to question: Message.ID, after position: Int, _ request: Request,
+        of reply: LiveReply, to question: Message.ID, after position: Int, _ request: WholeRequest,
         _ context: AccountContext
     ) throws -> Response {
         let share = try openStreams.take(1, for: context.user.id)
@@ -123,9 +122,4 @@ extension Request {
         }
         return position
     }
-}
-
-extension HTTPField.Name {
-    /// Source: IETF draft "The Idempotency-Key HTTP Header Field".
-    fileprivate static var idempotencyKey: Self { Self("Idempotency-Key") ?? .ifMatch }
 }

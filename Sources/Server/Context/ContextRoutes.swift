@@ -2,6 +2,7 @@ internal import API
 internal import Assistant
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 internal import Model
 internal import Storage
 
@@ -31,11 +32,12 @@ struct ContextRoutes {
     }
 
     private func save(
-        _ scope: ContextStore.Scope, by author: User.ID, _ request: Request, _ context: some RequestContext
+        _ scope: ContextStore.Scope, by author: User.ID, _ request: Request, _ context: some ClientContext
     ) async throws -> Response {
-        let body = try await request.body(ContextContentBody.self, in: context)
+        let body = try await request.body(ContextContentBody.self, in: context, upTo: context.maxUploadSize)
         let content = try Text.accept(body.content, field: "content", length: Limits.context, trimmed: false)
         let file = try await contexts.save(content, as: scope, by: author, ifVersion: try request.expectedVersion())
+        context.record(.contextSaved, of: author, ["kind": "\(file.kind)", "version": "\(file.version)"])
         return try .json(ContextFileBody(file, scope: scope))
     }
 

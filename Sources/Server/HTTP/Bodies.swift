@@ -7,14 +7,19 @@ internal import Model
 extension Request {
     /// Reads the body of a command.
     ///
+    /// - Parameter limit: Most bytes of it.
     /// - Throws: ``Problem`` when it is not JSON or too large; `InvalidInput` for fields that are unknown, missing or of
     ///   another type.
-    func body<Body: CommandBody>(_ type: Body.Type, in context: some RequestContext) async throws -> Body {
+    func body<Body: CommandBody>(
+        _ type: Body.Type, in context: some RequestContext, upTo limit: Int = Coders.longestCommand
+    ) async throws -> Body {
         guard headers[.contentType].map(Self.isJSON) ?? false else { throw Problem.wrongMediaType }
-        let buffer = try await body.collect(upTo: context.maxUploadSize)
+        try requireLength(upTo: limit)
+        let buffer = try await body.collect(upTo: limit)
+        try FieldNames.check(Array(buffer.readableBytesView))
         let data = Data(buffer.readableBytesView)
         do {
-            let names = try Coders.decoder.decode(FieldNames.self, from: data).names
+            let names = try Coders.decoder.decode(DecodedNames.self, from: data).names
             if let unknown = names.subtracting(Body.fields).min() {
                 throw InvalidInput(unknown, .unknown, "is not a field of this request")
             }
@@ -22,6 +27,12 @@ extension Request {
         } catch let error as DecodingError {
             throw Self.explain(error)
         }
+    }
+
+    /// Refuses a body that is told to be longer, before a byte of it is asked for.
+    func requireLength(upTo limit: Int) throws {
+        guard let text = headers[.contentLength], let length = Int(text) else { return }
+        guard length <= limit else { throw Problem.tooLarge }
     }
 
     private static func isJSON(_ contentType: String) -> Bool {
@@ -44,7 +55,7 @@ extension Request {
 }
 
 /// The names of an object's fields, whatever they hold.
-private struct FieldNames: Decodable {
+private struct DecodedNames: Decodable {
     let names: Set<String>
 
     private struct Name: CodingKey {

@@ -1,26 +1,52 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
+internal import Model
 
 /// Finds out who is at the other end, behind the proxies that may be believed.
-struct ClientAddress: Sendable {
+struct ClientAddress: RouterMiddleware {
     let trustedProxies: [AddressRange]
+    private let pace = LogPace(every: .days(1))
+
+    init(trustedProxies: [AddressRange]) {
+        self.trustedProxies = trustedProxies
+    }
+
+    func handle(
+        _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.client = of(request, context)
+        return try await next(request, context)
+    }
 
     /// The nearest address that is not a trusted proxy. `nil` when the connection has none.
     ///
     /// The list in `X-Forwarded-For` is read from its end: only what a trusted proxy appended is true.
-    func of(_ request: Request, _ context: ServerContext) -> String? {
-        guard var address = context.peer else { return nil }
-        let hops = request.headers[values: .xForwardedFor].joined(separator: ",").split(separator: ",")
+    private func of(_ request: Request, _ context: ServerContext) -> String? {
+        guard let peer = context.peer else { return nil }
+        var address = peer
+        let hops = request.headers[values: .forwardedFor].joined(separator: ",").split(separator: ",")
             .map { hop in hop.filter { $0 != " " && $0 != "\t" } }
+        if !hops.isEmpty, !isTrusted(peer) { warn(of: peer, context.logger) }
         for hop in hops.reversed() {
-            guard trustedProxies.contains(where: { $0.contains(address) }), AddressRange(hop) != nil else { break }
+            guard isTrusted(address), AddressRange(hop) != nil else { break }
             address = hop
         }
         return address
     }
-}
 
-extension HTTPField.Name {
-    /// De-facto standard of reverse proxies.
-    static var xForwardedFor: Self { Self("X-Forwarded-For") ?? .from }
+    private func isTrusted(_ address: String) -> Bool {
+        trustedProxies.contains { $0.contains(address) }
+    }
+
+    private func warn(of peer: String, _ logger: Logger) {
+        pace.log(
+            to: logger, .warning,
+            """
+            X-Forwarded-For comes from an address that PARLEY_TRUSTED_PROXIES does not list: if it is your proxy, \
+            everybody behind it counts as one client
+            """,
+            ["address": "\(peer)"])
+    }
 }

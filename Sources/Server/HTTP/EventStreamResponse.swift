@@ -6,21 +6,19 @@ internal import NIOCore
 extension Response {
     /// A stream of events that no proxy holds back. The reader's leaving cancels `write`.
     ///
-    /// - Parameters:
-    ///   - request: The request, its body whole in memory (see ``HummingbirdCore/Request/collectBody(upTo:)``).
-    ///   - write: Writes the events; returning ends the stream.
+    /// - Parameter write: Writes the events; returning ends the stream.
     static func eventStream(
-        for request: Request, logger: Logger,
+        for whole: WholeRequest, logger: Logger,
         _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
         // Hummingbird closes the connection after a response whose reader it watches; clients are not to reuse it.
         var headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .connection: "close",
         ]
-        if let unbuffered = HTTPField.Name("X-Accel-Buffering") { headers[unbuffered] = "no" }
+        headers[.accelBuffering] = "no"
         let body = ResponseBody { writer in
             do {
-                try await request.body.consumeWithCancellationOnInboundClose { body in
+                try await whole.request.body.consumeWithCancellationOnInboundClose { body in
                     // Reading to its end comes first: when the writing is done before Hummingbird has seen the end of
                     // the body, it drops the body's unfinished source, which stops the process.
                     for try await _ in body {}

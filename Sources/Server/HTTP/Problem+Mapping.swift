@@ -80,6 +80,10 @@ extension Problem {
                 title: "The invitation, set-up token or link is missing, used up or expired")
         case .registrationClosed:
             self.init(status: .forbidden, slug: "registration-closed", title: "Registration is closed")
+        case .tokenLimit(let maximum):
+            self.init(
+                status: .forbidden, slug: "token-limit", title: "No more API tokens are allowed",
+                detail: "One person may have at most \(maximum). Delete one.")
         case .lastAdministrator:
             self.init(
                 status: .conflict, slug: "last-administrator",

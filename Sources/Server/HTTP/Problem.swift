@@ -20,6 +20,9 @@ struct Problem: Error, Sendable {
 
     static let signInRequired = Problem(status: .unauthorized, slug: "sign-in", title: "Sign in first")
     static let forbidden = Problem(status: .forbidden, slug: "forbidden", title: "This is not allowed to you")
+    static let sessionRequired = Problem(
+        status: .forbidden, slug: "session-required", title: "Sign in with the password for this",
+        detail: "An API token cannot make another one: it could outlive the first.")
     static let notFound = Problem(status: .notFound, slug: "not-found", title: "There is nothing here")
     static let wrongCredentials = Problem(
         status: .unauthorized, slug: "wrong-credentials", title: "The e-mail address or the password is wrong")

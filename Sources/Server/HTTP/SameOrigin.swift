@@ -29,8 +29,3 @@ struct SameOrigin: RouterMiddleware {
         publicURL?.description ?? "http://\(request.head.authority ?? "")".lowercased()
     }
 }
-
-extension HTTPField.Name {
-    /// Source: W3C Fetch Metadata Request Headers.
-    static var secFetchSite: Self { Self("Sec-Fetch-Site") ?? .origin }
-}

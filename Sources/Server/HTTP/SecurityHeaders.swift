@@ -17,11 +17,11 @@ struct SecurityHeaders: RouterMiddleware {
     private static let fields: [(HTTPField.Name?, String)] = [
         (.contentSecurityPolicy, policy),
         (.xContentTypeOptions, "nosniff"),
-        (HTTPField.Name("X-Frame-Options"), "DENY"),
-        (HTTPField.Name("Referrer-Policy"), "no-referrer"),
-        (HTTPField.Name("Cross-Origin-Opener-Policy"), "same-origin"),
-        (HTTPField.Name("Cross-Origin-Resource-Policy"), "same-origin"),
-        (HTTPField.Name("Permissions-Policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        (HeaderName.frameOptions.field, "DENY"),
+        (HeaderName.referrerPolicy.field, "no-referrer"),
+        (HeaderName.crossOriginOpenerPolicy.field, "same-origin"),
+        (HeaderName.crossOriginResourcePolicy.field, "same-origin"),
+        (HeaderName.permissionsPolicy.field, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ]
 
     func handle(

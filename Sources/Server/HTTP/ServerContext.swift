@@ -4,13 +4,26 @@ package import Hummingbird
 internal import Model
 internal import NIOCore
 
-/// What is known of a request on its way through the server.
-package struct ServerContext: RequestContext {
-    package var coreContext: CoreRequestContextStorage
+/// A context that knows who is at the other end.
+protocol ClientContext: RequestContext {
     /// The connection on which the request came.
+    var connection: any Channel { get }
+    /// Address of the client; set by ``ClientAddress``.
+    var client: String? { get }
+}
+
+extension ClientContext {
+    /// What attempts are counted by: all that one household has.
+    var household: String? { client.map(AddressRange.household) }
+}
+
+/// What is known of a request on its way through the server.
+package struct ServerContext: ClientContext {
+    package var coreContext: CoreRequestContextStorage
     let connection: any Channel
     /// Address of the other end of the connection: the client or a proxy.
     let peer: String?
+    var client: String?
     /// Who is signed in; set by ``Authentication``.
     var identity: Identity?
     /// Whether whoever sent the request is still signed in, for answers that take long; set by ``Authentication``.
@@ -31,11 +44,18 @@ package struct ServerContext: RequestContext {
 struct Identity: Sendable {
     enum Means: Sendable {
         case session(Session.ID)
-        case token
+        /// An API token, and when it ends.
+        case token(until: Timestamp?)
     }
 
     let user: User
     let means: Means
+
+    /// When something ends that is made with an API token: as wanted, but not after the token.
+    func bounding(_ wanted: Timestamp) -> Timestamp {
+        guard case .token(let end?) = means else { return wanted }
+        return min(wanted, end)
+    }
 
     var sessionID: Session.ID? {
         if case .session(let id) = means { id } else { nil }
@@ -43,17 +63,18 @@ struct Identity: Sendable {
 }
 
 /// The context of routes that need somebody signed in: it cannot be made without.
-struct AccountContext: ChildRequestContext {
+struct AccountContext: ChildRequestContext, ClientContext {
     var coreContext: CoreRequestContextStorage
     let identity: Identity
     /// See ``ServerContext/isStillSignedIn``.
     let isStillSignedIn: @Sendable () async -> Bool
-    /// See ``ServerContext/connection``.
     let connection: any Channel
+    let client: String?
 
     init(context: ServerContext) throws {
         guard let identity = context.identity else { throw Problem.signInRequired }
         connection = context.connection
+        client = context.client
         coreContext = context.coreContext
         self.identity = identity
         isStillSignedIn = context.isStillSignedIn
@@ -66,14 +87,20 @@ struct AccountContext: ChildRequestContext {
 }
 
 /// The context of routes for administrators.
-struct AdminContext: ChildRequestContext {
+struct AdminContext: ChildRequestContext, ClientContext {
     var coreContext: CoreRequestContextStorage
-    let user: User
+    let identity: Identity
+    let connection: any Channel
+    let client: String?
+
+    var user: User { identity.user }
 
     init(context: AccountContext) throws {
         guard context.user.role == .admin else { throw Problem.forbidden }
         coreContext = context.coreContext
-        user = context.user
+        identity = context.identity
+        connection = context.connection
+        client = context.client
     }
 
     var maxUploadSize: Int { Coders.longestBody }
@@ -85,6 +112,9 @@ struct AdminContext: ChildRequestContext {
 enum Coders {
     /// Bytes of the longest body: a message of the greatest length whose characters are all written `\ud83d\ude42`.
     static let longestBody = 12 * Limits.message.upperBound + 1000
+    /// Bytes of the longest body that is neither a message nor a context, and the longest that strangers may send: two
+    /// passwords whose bytes are all escaped, and some more.
+    static let longestCommand = 12 * Limits.passwordBytes + 4096
     static let decoder = JSONDecoder()
     static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()

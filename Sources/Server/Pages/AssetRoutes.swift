@@ -48,13 +48,6 @@ extension Response {
     }
 }
 
-extension HTTPField.Name {
-    /// Lets a script answer for pages outside its own folder.
-    ///
-    /// - Source: W3C Service Workers, `Service-Worker-Allowed`.
-    fileprivate static var serviceWorkerAllowed: Self { Self("Service-Worker-Allowed") ?? .allow }
-}
-
 extension Request {
     /// Whether the browser unpacks gzip.
     ///

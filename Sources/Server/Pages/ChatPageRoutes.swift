@@ -41,7 +41,7 @@ struct ChatPageRoutes {
         var response = Response.html(frames.pages.messages(views, in: user.language))
         var hasMore = window.hasEarlier
         if case .after = place { hasMore = window.hasLater }
-        if let name = HTTPField.Name("X-Has-More") { response.headers[name] = "\(hasMore)" }
+        response.headers[.hasMore] = "\(hasMore)"
         return response
     }
 
@@ -56,13 +56,12 @@ struct ChatPageRoutes {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
         let chat: Chat.ID? = try request.identifier("chat")
         let position = request.headers[.lastEventID] ?? request.query("after") ?? ""
-        var request = request
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let whole = try await WholeRequest(request, in: context)
         let follower = try await feed.follower(
             of: chat, showing: try ShownMessages(request), beside: try ShownChats(request), by: user,
             after: FeedCursor(position))
         let share = try openStreams.take(1, for: user.id)
-        return .eventStream(for: request, logger: context.logger) { writer in
+        return .eventStream(for: whole, logger: context.logger) { writer in
             var follower = follower
             try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
             withExtendedLifetime(share) {}
@@ -75,7 +74,7 @@ extension Request {
     ///
     /// - Source: W3C Fetch Metadata Request Headers, `Sec-Fetch-Site`.
     fileprivate var isFromOtherSite: Bool {
-        HTTPField.Name("Sec-Fetch-Site").flatMap { headers[$0] } == "cross-site"
+        headers[.secFetchSite] == "cross-site"
     }
 
     /// Which messages of a chat are asked for.
@@ -87,9 +86,4 @@ extension Request {
         if let id: Message.ID = try identifier("after") { return .after(id) }
         return .newest
     }
-}
-
-extension HTTPField.Name {
-    /// Source: WHATWG HTML, "Server-sent events".
-    static var lastEventID: Self { Self("Last-Event-ID") ?? .range }
 }

@@ -48,7 +48,7 @@ struct ContextPageRoutes {
     ) async throws -> Response {
         guard let number else { throw Problem.notFound }
         let version = try await contexts.version(number, of: scope)
-        let previous = number > 1 ? try await contexts.version(number - 1, of: scope).content : scope.original
+        let previous = try await text(before: number, scope)
         let current = try await contexts.context(scope)?.version ?? 0
         let (pages, frame) = (frames.pages, frames.frame(for: request, user: user))
         let html = try await pool.run(for: user.id) {
@@ -58,11 +58,21 @@ struct ContextPageRoutes {
         return .html(html)
     }
 
+    /// What a version took the place of; nothing where that is not kept any more.
+    private func text(before number: Int, _ scope: ContextStore.Scope) async throws -> String {
+        guard number > 1 else { return scope.original }
+        do {
+            return try await contexts.version(number - 1, of: scope).content
+        } catch StoreError.notFound {
+            return ""
+        }
+    }
+
     /// How the text in the editor differs from what somebody else has saved meanwhile, as a part of a page.
     private func conflict(
         _ scope: ContextStore.Scope, _ request: Request, _ context: some RequestContext, _ user: User
     ) async throws -> Response {
-        let body = try await request.body(ContextContentBody.self, in: context)
+        let body = try await request.body(ContextContentBody.self, in: context, upTo: context.maxUploadSize)
         let content = try Text.accept(body.content, field: "content", length: Limits.context, trimmed: false)
         let current = try await SavedContext(contexts, scope)
         let pages = frames.pages

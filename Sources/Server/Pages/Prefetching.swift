@@ -17,7 +17,7 @@ struct Prefetching: RouterMiddleware {
         _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        if response.status == .ok, let name = HTTPField.Name("Speculation-Rules") { response.headers[name] = rules }
+        if response.status == .ok { response.headers[.speculationRules] = rules }
         return response
     }
 }

@@ -1,8 +1,11 @@
 package import Model
 internal import Sodium
 
-/// Slows down whoever guesses passwords, by account and by address. Kept in the database, so that nodes share it and
-/// a restart does not forget it.
+/// Slows down whoever guesses passwords. Kept in the database, so that nodes share it and a restart does not forget it.
+///
+/// An attempt counts for the account and the address that it came from together, strictly; and, leniently, for the
+/// account wherever it came from and for the address whatever the account. Where somebody has signed in to an account
+/// before, only the strict count holds: neither guesses from elsewhere nor a housemate's keep them out.
 package struct LoginAttempts: Sendable {
     /// Too many attempts failed. The next one may come after `retryAfter`.
     package struct Throttled: Error, Sendable {
@@ -22,29 +25,59 @@ package struct LoginAttempts: Sendable {
     package func begin(email: String, address: String?, at now: Timestamp = .now) async throws {
         try await database.write { db in
             try db.run("DELETE FROM login_attempts WHERE blocked_until < \(now - .days(1))")
-            for (subject, rule) in Self.subjects(email: email, address: address) {
-                try db.count(subject, rule: rule, at: now)
-            }
+            let subjects = Subjects(email: email, address: address)
+            try db.count(subjects.pair, rule: .pair, at: now)
+            guard try !db.isKnown(subjects, at: now) else { return }
+            try db.count(subjects.account, rule: .account, at: now)
+            if let address = subjects.address { try db.count(address, rule: .address, at: now) }
         }
     }
 
-    /// Forgets the attempts of an account after its password was given. Those of the address only lose this one.
-    package func succeed(email: String, address: String?) async throws {
+    /// Forgets the attempts of an account after its password was given, and remembers where it was given. Those of the
+    /// address only lose this one.
+    package func succeed(email: String, address: String?, at now: Timestamp = .now) async throws {
         try await database.write { db in
-            for (subject, rule) in Self.subjects(email: email, address: address) {
-                if rule.clearsOnSuccess {
-                    try db.run("DELETE FROM login_attempts WHERE subject = \(subject)")
-                } else {
-                    try db.run(
-                        "UPDATE login_attempts SET failures = failures - 1 WHERE subject = \(subject) AND failures > 0")
-                }
+            let subjects = Subjects(email: email, address: address)
+            try db.run("DELETE FROM login_attempts WHERE subject IN (\(subjects.pair), \(subjects.account))")
+            if let address = subjects.address, try !db.isKnown(subjects, at: now) {
+                try db.run(
+                    "UPDATE login_attempts SET failures = failures - 1 WHERE subject = \(address) AND failures > 0")
             }
+            try db.remember(subjects, at: now)
         }
     }
 
-    private static func subjects(email: String, address: String?) -> [(subject: String, rule: ThrottleRule)] {
-        let account = ("account:" + SHA256.hexadecimal(Array(email.utf8)), ThrottleRule.account)
-        return [account] + (address.map { [("address:" + $0, ThrottleRule.address)] } ?? [])
+    /// Counts an attempt to make an account, before anything is done for it.
+    ///
+    /// - Parameter isInvited: Whether it came with an invitation or the set-up token, already found right.
+    /// - Throws: ``Throttled``.
+    package func beginRegistration(isInvited: Bool, address: String?, at now: Timestamp = .now) async throws {
+        guard let address else { return }
+        try await database.write { db in
+            if isInvited {
+                try db.count("invited:" + address, rule: .invited, at: now)
+            } else {
+                try db.count("registration:" + address, rule: .registration, at: now)
+            }
+        }
+    }
+}
+
+/// What an attempt counts for. Addresses of accounts are kept as hashes only.
+private struct Subjects {
+    let pair: String
+    let account: String
+    /// `nil` when it is not known where the attempt came from.
+    let address: String?
+    /// Stands for the fact that the password of the account was given at the address.
+    let known: String
+
+    init(email: String, address: String?) {
+        let place = SHA256.hexadecimal(Array("\(email) \(address ?? "")".utf8))
+        pair = "pair:" + place
+        known = "known:" + place
+        account = "account:" + SHA256.hexadecimal(Array(email.utf8))
+        self.address = address.map { "address:" + $0 }
     }
 }
 
@@ -57,14 +90,24 @@ package struct ThrottleRule: Sendable {
     let longestWait: Duration
     /// Attempts older than this do not count.
     let window: Duration
-    let clearsOnSuccess: Bool
 
-    /// Five are free, then 1 s, doubling to 15 min.
+    /// For an account from one address five are free, then 1 s, doubling to 15 min.
+    package static let pair = ThrottleRule(
+        free: 5, firstWait: .seconds(1), longestWait: .seconds(900), window: .days(1))
+    /// For an account from anywhere fifty are free, then 1 s, doubling to 15 min.
+    ///
+    /// - Source: NIST SP 800-63B, section 5.2.2: at most a hundred failures in a row.
     package static let account = ThrottleRule(
-        free: 5, firstWait: .seconds(1), longestWait: .seconds(900), window: .days(1), clearsOnSuccess: true)
-    /// Thirty in five minutes.
+        free: 50, firstWait: .seconds(1), longestWait: .seconds(900), window: .days(1))
+    /// For an address a hundred in five minutes.
     package static let address = ThrottleRule(
-        free: 30, firstWait: .seconds(10), longestWait: .seconds(300), window: .seconds(300), clearsOnSuccess: false)
+        free: 100, firstWait: .seconds(10), longestWait: .seconds(300), window: .seconds(300))
+    /// Thirty accounts an hour may be asked for from an address where anybody may register.
+    package static let registration = ThrottleRule(
+        free: 30, firstWait: .seconds(10), longestWait: .seconds(900), window: .seconds(3600))
+    /// With an invitation three hundred an hour: one invitation may be for a whole school.
+    package static let invited = ThrottleRule(
+        free: 300, firstWait: .seconds(10), longestWait: .seconds(900), window: .seconds(3600))
 
     /// How long to wait after so many attempts that failed.
     package func wait(after failures: Int) -> Duration {
@@ -75,6 +118,24 @@ package struct ThrottleRule: Sendable {
 }
 
 extension Transaction {
+    /// How long it is remembered that somebody signed in from somewhere: as long as a session may last.
+    private static let memory = Session.lifetime
+
+    fileprivate func isKnown(_ subjects: Subjects, at now: Timestamp) throws -> Bool {
+        try row(
+            "SELECT 1 AS found FROM login_attempts WHERE subject = \(subjects.known) AND blocked_until > \(now)") != nil
+    }
+
+    /// The row of what is known blocks nothing: `blocked_until` is the time until which it is kept.
+    fileprivate func remember(_ subjects: Subjects, at now: Timestamp) throws {
+        try run(
+            """
+            INSERT INTO login_attempts (subject, failures, started_at, blocked_until)
+            VALUES (\(subjects.known), 0, \(now), \(now + Self.memory))
+            ON CONFLICT (subject) DO UPDATE SET started_at = excluded.started_at, blocked_until = excluded.blocked_until
+            """)
+    }
+
     fileprivate func count(_ subject: String, rule: ThrottleRule, at now: Timestamp) throws {
         let row = try row("SELECT failures, started_at, blocked_until FROM login_attempts WHERE subject = \(subject)")
         var failures = 0

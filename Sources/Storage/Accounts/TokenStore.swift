@@ -10,9 +10,14 @@ package struct TokenStore: Sendable {
     }
 
     /// Stores a new token and returns its secret, which cannot be read again.
+    ///
+    /// - Throws: ``StoreError/tokenLimit(maximum:)``.
     package func create(_ token: APIToken) async throws -> SecretToken {
         let secret = SecretToken(.api)
         try await database.write { db in
+            let count: Int = try db.expectRow(
+                "SELECT COUNT(*) AS count FROM api_tokens WHERE user_id = \(token.userID)")["count"]
+            guard count < APIToken.most else { throw StoreError.tokenLimit(maximum: APIToken.most) }
             try db.run(
                 """
                 INSERT INTO api_tokens (id, user_id, token_hash, name, created_at, expires_at)
@@ -23,12 +28,14 @@ package struct TokenStore: Sendable {
         return secret
     }
 
-    /// The user a token stands for. `nil` when it is unknown or expired or the account is disabled.
-    package func owner(of secret: SecretToken, at now: Timestamp = .now) async throws -> User? {
+    /// The user a token stands for, and until when. `nil` when it is unknown or expired or the account is disabled.
+    package func owner(
+        of secret: SecretToken, at now: Timestamp = .now
+    ) async throws -> (user: User, expiresAt: Timestamp?)? {
         let found = try await database.read { db in
             try db.row(
                 """
-                SELECT \(User.columns), t.id AS token_id, t.last_used_at
+                SELECT \(User.columns), t.id AS token_id, t.last_used_at, t.expires_at AS token_expires_at
                 FROM api_tokens t JOIN users u ON u.id = t.user_id
                 WHERE t.token_hash = \(secret.hash) AND (t.expires_at IS NULL OR t.expires_at > \(now))
                   AND u.is_active = \(true)
@@ -36,7 +43,7 @@ package struct TokenStore: Sendable {
             ).map {
                 (
                     user: try User(row: $0), token: try $0["token_id"] as APIToken.ID,
-                    used: try $0["last_used_at"] as Timestamp?
+                    used: try $0["last_used_at"] as Timestamp?, end: try $0["token_expires_at"] as Timestamp?
                 )
             }
         }
@@ -46,7 +53,7 @@ package struct TokenStore: Sendable {
                 try db.run("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.token)")
             }
         }
-        return found.user
+        return (found.user, found.end)
     }
 
     /// The tokens of a user, newest first.

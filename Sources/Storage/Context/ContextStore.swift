@@ -22,6 +22,9 @@ package struct ContextStore: Sendable {
         }
     }
 
+    /// How many versions of a personal context are kept. Of the primary one all are.
+    package static let personalVersions = 100
+
     let database: Database
 
     package init(database: Database) {
@@ -33,7 +36,7 @@ package struct ContextStore: Sendable {
         try await database.read { try $0.context(scope) }
     }
 
-    /// Saves a new version.
+    /// Saves a new version. Of a personal context the oldest ones are given up for it.
     ///
     /// - Parameter expected: Version the author started from; `nil` saves over whatever is there. Version 0 is the
     ///   state before the first save.
@@ -53,6 +56,13 @@ package struct ContextStore: Sendable {
                 version: (current?.version ?? 0) + 1, updatedBy: author, createdAt: current?.createdAt ?? now,
                 updatedAt: now)
             try db.store(file)
+            if scope != .primary {
+                try db.run(
+                    """
+                    DELETE FROM context_versions
+                    WHERE context_id = \(file.id) AND version <= \(file.version - Self.personalVersions)
+                    """)
+            }
             return file
         }
     }

@@ -16,7 +16,7 @@ import Testing
             let unknown = try await server.stranger.logIn("nobody@example.org", Person.password)
             let wrong = try await server.stranger.logIn("admin@example.org", "not this one")
             let off = try await server.stranger.logIn("disabled@example.org", Person.password)
-            let long = try await server.stranger.logIn("admin@example.org", String(repeating: "x", count: 100_000))
+            let long = try await server.stranger.logIn("admin@example.org", String(repeating: "x", count: 10_000))
 
             for answer in [unknown, wrong, off, long] {
                 #expect(answer.status == 401)

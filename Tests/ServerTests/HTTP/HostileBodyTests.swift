@@ -39,7 +39,8 @@ import Testing
             for (route, expectation) in server.expectedRoutes where expectation.body != nil {
                 let answer = try await admin.use(route, expectation, of: belongings, sending: body)
 
-                #expect([400, 422].contains(answer.status), "\(route): \(answer.text)")
+                let isLong = body.count > route.longestBody
+                #expect((isLong ? [413] : [400, 422]).contains(answer.status), "\(route): \(answer.text)")
             }
             #expect(try await belongings.areUntouched())
         }
@@ -132,5 +133,69 @@ import Testing
                 #expect(answer.status < 500, "\(query)")
             }
         }
+    }
+
+    @Test(arguments: [
+        "a" + String(repeating: "\u{301}\u{327}", count: 200_000), String(repeating: "k", count: 300),
+        "\\u0041" + String(repeating: "\\u0301\\u0327", count: 30),
+    ])
+    func `a field with a name longer than any is refused before it is decoded`(name: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let chat = try await admin.createChat()
+
+            for path in ["/chats/\(chat.id)/messages", "/context"] {
+                let body = Data(#"{"content":"x" , "\#(name)"\#t: 1}"#.utf8)
+                let answer = try await admin.send(path == "/context" ? .PUT : .POST, path, body)
+
+                #expect(answer.status == 422)
+                #expect(try answer.problem().errors?.map(\.code) == ["unknown"])
+                #expect(try answer.problem().errors?.first.map { $0.field.utf8.count <= 100 } == true)
+            }
+        }
+    }
+
+    @Test func `a text may hold whatever a name may not`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let text = String(repeating: #"\"name\": {\"a\": 1}, "#, count: 1000)
+
+            let answer = try await admin.send(.PUT, "/context", json: #"{"content":"\#(text)"}"#)
+
+            #expect(answer.status == 200)
+            #expect(try answer.decode(ContextFileBody.self).content.hasPrefix(#""name": {"a": 1}, "#))
+        }
+    }
+
+    @Test(arguments: ["sec-fetch-site", "accept", "cookie", "authorization", "if-match", "x-forwarded-for", "x-other"])
+    func `a long header is ASCII`(name: String) async throws {
+        try await withServer { server in
+            let connection = try await RawConnection.open(to: server)
+            let value = "s" + String(repeating: "\u{301}\u{327}", count: 10_000)
+
+            try await connection.send("GET /health HTTP/1.1\nHost: a\n\(name): \(value)\n\n")
+
+            try await connection.expect("HTTP/1.1 400 Bad Request")
+            await connection.close()
+        }
+    }
+
+    @Test func `a short header may hold any letters, and an address may not`() async throws {
+        try await withServer { server in
+            let connection = try await RawConnection.open(to: server)
+            try await connection.send("GET /health HTTP/1.1\nHost: a\nX-Name: Ёлка\n\n")
+            try await connection.expect("HTTP/1.1 200 OK")
+
+            try await connection.send("GET /health?Ёлка HTTP/1.1\nHost: a\n\n")
+            try await connection.expect("HTTP/1.1 400 Bad Request")
+            await connection.close()
+        }
+    }
+}
+
+extension ListedRoute {
+    /// Bytes of the longest body that it takes.
+    fileprivate var longestBody: Int {
+        path.hasSuffix("/messages") || path.hasSuffix("/context") ? Coders.longestBody : Coders.longestCommand
     }
 }

@@ -10,6 +10,9 @@ struct RouteExpectation: Sendable {
     /// What an administrator gets who uses it well, on things of their own.
     var status: Int
 
+    /// Whether an API token is refused.
+    var needsSession = false
+
     /// Fields that the body may have, where the expected one does not show them all.
     var fields: Set<String> = []
 
@@ -38,7 +41,8 @@ struct RouteExpectation: Sendable {
         "DELETE auth/sessions": .account(204),
         "DELETE auth/sessions/{id}": .account(204),
         "GET auth/tokens": .account(200),
-        "POST auth/tokens": .account(201, #"{"name":"script"}"#),
+        "POST auth/tokens": RouteExpectation(
+            access: .account, body: #"{"name":"script"}"#, status: 201, needsSession: true),
         "DELETE auth/tokens/{id}": .account(204),
         "GET chats": .account(200),
         "POST chats": .account(201, #"{"title":"Mine"}"#),

@@ -50,6 +50,9 @@ import Testing
                     } else if route.namesSomething {
                         #expect(foreign.slug == "not-found", "\(route)")
                         #expect(foreign.status == 404, "\(route)")
+                    } else if expectation.needsSession, person.token != nil {
+                        #expect(foreign.slug == "session-required", "\(route)")
+                        #expect(foreign.status == 403, "\(route)")
                     } else {
                         #expect(foreign.status == expectation.status, "\(route)")
                         continue

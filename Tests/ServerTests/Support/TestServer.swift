@@ -87,6 +87,7 @@ private func run<Value: Sendable>(
     defer { try? FileManager.default.removeItem(at: folder) }
     var logger = Logger(label: "test")
     logger.logLevel = .critical
+    if let recorded = RecordedLog.current { logger = recorded.logger }
     let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
     try await database.migrate(logger: logger)
 

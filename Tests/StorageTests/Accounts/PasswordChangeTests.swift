@@ -106,6 +106,6 @@ import Testing
     private func expectUntouched(_ people: People) async throws {
         #expect(try await people.users.credentials(email: people.eve.email)?.passwordHash == "hash of eve")
         #expect(try await people.sessions.resume(people.eveSession) != nil)
-        #expect(try await people.tokens.owner(of: people.eveToken) == people.eve)
+        #expect(try await people.tokens.owner(of: people.eveToken)?.user == people.eve)
     }
 }

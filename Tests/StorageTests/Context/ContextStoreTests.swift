@@ -164,6 +164,29 @@ import Testing
             #expect(try await database.count("context_versions") == 1)
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `of a personal context the last hundred versions are kept, of the primary one all`(
+        engine: Engine
+    ) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = ContextStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let eve = try await database.makeUser("eve")
+            _ = try await store.save("Eve's", as: .personal(eve.id), by: eve.id)
+
+            for number in 1...ContextStore.personalVersions + 3 {
+                _ = try await store.save("\(number)", as: .personal(ada.id), by: ada.id)
+                _ = try await store.save("\(number)", as: .primary, by: ada.id)
+            }
+
+            #expect(try await store.versions(of: .personal(ada.id)).map(\.version) == (4...103).reversed())
+            await #expect(throws: StoreError.notFound) { try await store.version(3, of: .personal(ada.id)) }
+            #expect(try await store.version(4, of: .personal(ada.id)).content == "4")
+            #expect(try await store.versions(of: .primary).count == 103)
+            #expect(try await store.versions(of: .personal(eve.id)).count == 1)
+        }
+    }
 }
 
 extension Database {

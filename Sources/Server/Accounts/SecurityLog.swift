@@ -1,0 +1,49 @@
+internal import Hummingbird
+internal import Logging
+internal import Model
+
+/// What an operator can follow in the log: who got in, who did not, and who changed what others may do.
+///
+/// Each is one line of the level `notice` with the account, by whom, and the client's address. No line has a secret, and
+/// none an e-mail address: what is typed there may be a password.
+enum SecurityEvent: String {
+    case registered = "Account registered"
+    case signedIn = "Signed in"
+    case signInFailed = "Sign-in failed"
+    case throttled = "Too many attempts"
+    case signedOut = "Signed out"
+    case sessionsEnded = "Sessions ended"
+    case passwordChanged = "Password changed"
+    case passwordNotChanged = "Password not changed: the current one was wrong"
+    case passwordReset = "Password reset"
+    case resetOffered = "Password reset offered"
+    case tokenMade = "API token made"
+    case tokenDeleted = "API token deleted"
+    case inviteMade = "Invitation made"
+    case inviteDeleted = "Invitation deleted"
+    case accountChanged = "Account changed"
+    case contextSaved = "Context saved"
+}
+
+extension ClientContext {
+    /// Logs a security event.
+    ///
+    /// - Parameters:
+    ///   - user: The account it is about; `nil` when there is none.
+    ///   - details: What else is known, by name. Never a secret.
+    func record(_ event: SecurityEvent, of user: User.ID?, _ details: Logger.Metadata = [:]) {
+        logger.notice(Logger.Message(stringLiteral: event.rawValue), metadata: metadata(of: user, details))
+    }
+
+    /// Logs a security event that one client can bring about as often as it likes.
+    func record(_ event: SecurityEvent, of user: User.ID?, pace: LogPace) {
+        pace.log(to: logger, .notice, Logger.Message(stringLiteral: event.rawValue), metadata(of: user, [:]))
+    }
+
+    private func metadata(of user: User.ID?, _ details: Logger.Metadata) -> Logger.Metadata {
+        var metadata = details
+        metadata["user"] = user.map { "\($0)" } ?? "unknown"
+        metadata["address"] = client.map { "\($0)" }
+        return metadata
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+internal import HummingbirdCore
+internal import Logging
+
+/// How many connections there may be at a time. Further ones wait until one ends.
+///
+/// The process must never run out of file descriptors: the system's libraries end it when they cannot open a file of
+/// their own, such as Dispatch, which looks at its threads in `/proc`.
+struct ConnectionRoom: AvailableConnectionsDelegate {
+    private let most: Int
+    private let logger: Logger
+    private let pace = LogPace(every: .seconds(60))
+    private var count = 0
+
+    init(most: Int, logger: Logger) {
+        self.most = most
+        self.logger = logger
+    }
+
+    /// Leaves descriptors for the database, the model's server and the system's libraries.
+    ///
+    /// - Parameter openFiles: How many files the process may have open.
+    static func connections(within openFiles: Int) -> Int {
+        max(openFiles - min(256, openFiles / 2), 1)
+    }
+
+    /// How many files the process may have open.
+    static var openFiles: Int { max(sysconf(Int32(_SC_OPEN_MAX)), 64) }
+
+    mutating func connectionOpened() {
+        count += 1
+    }
+
+    mutating func connectionClosed() {
+        count -= 1
+    }
+
+    func isAcceptingNewConnections() -> Bool {
+        guard count >= most else { return true }
+        pace.log(
+            to: logger, .warning, "As many connections as may be: allow the process more open files (ulimit -n)",
+            ["connections": "\(count)"])
+        return false
+    }
+}

@@ -1,0 +1,37 @@
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTPTypesHTTP1
+
+/// Hummingbird's connections of HTTP/1.1, each with a ``RequestGate``.
+struct HTTPConnections: ServerChildChannel {
+    private let http: HTTP1Channel
+    private let rules: ConnectionRules
+    private let census: ConnectionCensus
+
+    init(_ rules: ConnectionRules, census: ConnectionCensus, responder: @escaping HTTPChannelHandler.Responder) {
+        self.rules = rules
+        self.census = census
+        http = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: TimeAmount(rules.idle)))
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+        http.setup(channel: channel, logger: logger).map { value in
+            do {
+                let pipeline = channel.pipeline.syncOperations
+                let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+                try pipeline.addHandler(RequestGate(rules, census: census), position: .before(codec))
+            } catch {
+                // The connection has ended meanwhile. Its value is handled all the same: NIO ends the process over one
+                // that is dropped.
+                channel.close(promise: nil)
+            }
+            return value
+        }
+    }
+
+    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+        await http.handle(value: value, logger: logger)
+    }
+}

@@ -1,0 +1,23 @@
+import HTTPTypes
+import Testing
+
+@testable import Server
+
+@Suite struct HeaderNameTests {
+    @Test(arguments: HeaderName.allCases)
+    func `every name is one that a header can have`(name: HeaderName) {
+        #expect(name.field?.rawName == name.rawValue)
+    }
+
+    @Test(arguments: HeaderName.allCases)
+    func `a field is written and read under its own name and no other`(name: HeaderName) {
+        var fields: HTTPFields = [.ifMatch: "a", .range: "b", .origin: "c", .from: "d", .allow: "e"]
+        #expect(fields[name] == nil)
+        #expect(fields[values: name] == [])
+
+        fields[name] = "own"
+
+        #expect(fields[name] == "own")
+        #expect(fields.map(\.value) == ["a", "b", "c", "d", "e", "own"])
+    }
+}
