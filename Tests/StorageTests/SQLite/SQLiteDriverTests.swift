@@ -120,7 +120,7 @@ import Testing
                     isRead.continuation.yield(try await UserStore(database: database).user(ada.id).displayName)
                     done.signal()
                 }
-                #expect(done.wait(timeout: .now() + 10) == .success)
+                #expect(done.wait(timeout: .now() + 120) == .success)
             }
 
             var reads = isRead.stream.makeAsyncIterator()
