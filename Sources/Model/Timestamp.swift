@@ -20,15 +20,18 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
+    /// Ends at the first or last moment that can be said: stored times may be any number.
     package static func + (left: Self, right: Duration) -> Self {
         let (seconds, attoseconds) = right.components
-        return Self(microseconds: left.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        let distance = seconds.timesSaturating(1_000_000).plusSaturating(attoseconds / 1_000_000_000_000)
+        return Self(microseconds: left.microseconds.plusSaturating(distance))
     }
 
     package static func - (left: Self, right: Duration) -> Self { left + (.zero - right) }
 
     package static func - (left: Self, right: Self) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        let (distance, isOver) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return .microseconds(isOver ? (left < right ? .min : .max) : distance)
     }
 }
 
@@ -115,6 +118,16 @@ private struct CivilDate {
 }
 
 extension Int64 {
+    fileprivate func plusSaturating(_ other: Int64) -> Int64 {
+        let (sum, isOver) = addingReportingOverflow(other)
+        return isOver ? (other < 0 ? .min : .max) : sum
+    }
+
+    fileprivate func timesSaturating(_ other: Int64) -> Int64 {
+        let (product, isOver) = multipliedReportingOverflow(by: other)
+        return isOver ? ((self < 0) == (other < 0) ? .max : .min) : product
+    }
+
     fileprivate func flooringQuotient(by divisor: Int64) -> Int64 {
         self / divisor - (self % divisor < 0 ? 1 : 0)
     }
