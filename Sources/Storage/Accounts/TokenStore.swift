@@ -24,24 +24,31 @@ package struct TokenStore: Sendable {
     }
 
     /// The user a token stands for. `nil` when it is unknown or expired or the account is disabled.
+    ///
+    /// One that is seen to be expired stays so, should the clock be set back: its secret is forgotten.
     package func owner(of secret: SecretToken, at now: Timestamp = .now) async throws -> User? {
         let found = try await database.read { db in
             try db.row(
                 """
-                SELECT \(User.columns), t.id AS token_id, t.last_used_at
+                SELECT \(User.columns), t.id AS token_id, t.last_used_at, t.expires_at
                 FROM api_tokens t JOIN users u ON u.id = t.user_id
-                WHERE t.token_hash = \(secret.hash) AND (t.expires_at IS NULL OR t.expires_at > \(now))
-                  AND u.is_active = \(true)
+                WHERE t.token_hash = \(secret.hash) AND u.is_active = \(true)
                 """
             ).map {
                 (
                     user: try User(row: $0), token: try $0["token_id"] as APIToken.ID,
-                    used: try $0["last_used_at"] as Timestamp?
+                    used: try $0["last_used_at"] as Timestamp?, end: try $0["expires_at"] as Timestamp?
                 )
             }
         }
         guard let found else { return nil }
-        if found.used.map({ now - $0 >= Session.seenResolution }) ?? true {
+        if let end = found.end, end <= now {
+            try await database.write { db in
+                try db.run("UPDATE api_tokens SET token_hash = randomblob(32) WHERE id = \(found.token)")
+            }
+            return nil
+        }
+        if found.used.map({ now - $0 >= Session.seenResolution || $0 > now }) ?? true {
             try await database.write { db in
                 try db.run("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.token)")
             }
