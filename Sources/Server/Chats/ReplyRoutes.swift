@@ -24,11 +24,11 @@ struct ReplyRoutes {
 
     private func send(_ request: Request, context: AccountContext) async throws -> Response {
         var request = request
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        let bytes = Array(try await request.collectBody(upTo: context.maxUploadSize).readableBytesView)
         let body = try await request.body(NewMessageBody.self, in: context)
         let content = try Text.accept(body.content, field: "content", length: Limits.message)
         switch body.place {
-        case .end: return try await answer(.say(content), request, context)
+        case .end: return try await answer(.say(content), bytes, request, context)
         case .after(let parent):
             let parent = try parent.map { text in
                 guard let id = Message.ID(text) else {
@@ -36,7 +36,7 @@ struct ReplyRoutes {
                 }
                 return id
             }
-            return try await answer(.sayInstead(content, after: parent), request, context)
+            return try await answer(.sayInstead(content, after: parent), bytes, request, context)
         }
     }
 
@@ -44,17 +44,17 @@ struct ReplyRoutes {
         _ request: Request, _ context: AccountContext, _ command: (Message.ID) -> ReplyStore.Command
     ) async throws -> Response {
         var request = request
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
-        return try await answer(command(try context.identifier("message")), request, context)
+        let bytes = Array(try await request.collectBody(upTo: context.maxUploadSize).readableBytesView)
+        return try await answer(command(try context.identifier("message")), bytes, request, context)
     }
 
     /// Begins a reply and answers with its events, or with both messages where the client asked for JSON.
     private func answer(
-        _ command: ReplyStore.Command, _ request: Request, _ context: AccountContext
+        _ command: ReplyStore.Command, _ bytes: [UInt8], _ request: Request, _ context: AccountContext
     ) async throws -> Response {
         let chat: Chat.ID = try context.identifier("chat")
         let key = try request.headers[.idempotencyKey].map {
-            try IdempotencyKey($0, request: "\(chat) \(command)")
+            try IdempotencyKey($0, method: request.method.rawValue, path: request.uri.path, body: bytes)
         }
         let (message, reply, position) = try await replies.begin(command, in: chat, of: context.user.id, key: key)
         if request.prefersJSON {
