@@ -33,6 +33,7 @@ struct FoldedWord {
         switch scalar {
         case "ß", "ẞ": folded.append(contentsOf: "ss".unicodeScalars)
         case "ς": folded.append("σ")
+        case "\u{671}": folded.append("\u{627}")  // alef with wasla: alef in texts that mark it
         default: folded.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
         }
     }
