@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import LocalModel
@@ -67,10 +68,15 @@ import Testing
     @Test func `a child that is never ready is ended and started again`() async throws {
         var child = try FakeChild("time.sleep(600)")
         let limit = child.settings.startTimeout
-        // The time for a start is up as soon as the child has started; pauses are none.
+        // The time for a start is up as soon as the child has started; pauses, one after each life, are none.
+        let lives = Lives()
         child.settings.sleep = { [child] duration in
-            let starts = child.starts.count
-            if duration == limit { _ = await eventually { Task.isCancelled || child.starts.count > starts } }
+            if duration == limit {
+                let past = lives.count.load(ordering: .relaxed)
+                _ = await eventually { Task.isCancelled || child.starts.count > past }
+            } else {
+                lives.count.add(1, ordering: .relaxed)
+            }
             try Task.checkCancellation()
         }
 
@@ -172,6 +178,11 @@ import Testing
 
         for task in waiting { #expect(try await task.value == endpoint) }
     }
+}
+
+/// How many lives of a child are over.
+private final class Lives: Sendable {
+    let count = Atomic(0)
 }
 
 /// What the child of a test was given.

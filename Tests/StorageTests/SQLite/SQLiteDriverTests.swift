@@ -89,10 +89,11 @@ import Testing
 
     @Test func `two programs that write at the same time wait for each other`() async throws {
         try await withFile { path in
-            let one = try Database.sqlite(path: path)
+            let patience = WritePatience(limit: .seconds(600))
+            let one = Database(driver: try SQLiteDriver(path: path, patience: patience))
             try await one.migrate(logger: .silent)
             let ada = try await one.makeUser("ada", maxChats: 0)
-            let other = try Database.sqlite(path: path)
+            let other = Database(driver: try SQLiteDriver(path: path, patience: patience))
 
             let results = await atOnce(60) { index in
                 try await (index.isMultiple(of: 2) ? one : other).write { db in
