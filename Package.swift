@@ -59,8 +59,7 @@ let package = Package(
             dependencies: [
                 "Server", "Web", "Assistant", "Storage", "Anthropic", "LocalModel", "Model", "Sodium",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                configuration, hummingbird, lifecycle, logging,
-                .product(name: "SystemPackage", package: "swift-system"),
+                configuration, hummingbird, lifecycle, logging, nio,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
@@ -103,13 +102,16 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests(of: "App", ["Model", "Server", "Storage", "TestSupport", logging, nio]),
         tests(of: "EventStream"),
         tests(of: "Anthropic", ["TestSupport", logging, nio, nioHTTP1]),
         tests(of: "Markdown"),
         tests(of: "Model"),
         tests(of: "Sodium", ["Model"]),
         tests(of: "TextSearch"),
-        tests(of: "Storage", ["Model", "Sodium", "TextSearch", logging]),
+        tests(
+            of: "Storage",
+            ["Model", "Sodium", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")]),
         tests(of: "Web", ["Model"]),
         tests(of: "LocalModel", [lifecycle, logging]),
         tests(of: "Assistant", ["Anthropic", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),

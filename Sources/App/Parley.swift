@@ -17,16 +17,19 @@ struct Parley: AsyncParsableCommand {
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
+                if !(command is Parley) { try Installation.check() }  // without a command there is only help
                 try await command.run()
             } else {
                 try command.run()
             }
+            LogOutput.standardError.flush()
         } catch let error as ConfigurationError {
             fail("\(error)", code: 78)
         } catch
             where error is CleanExit || error is ValidationError || exitCode(for: error) == .validationFailure
             || "\(type(of: error))" == "CommandError"
         {
+            LogOutput.standardError.flush()
             exit(withError: error)
         } catch {
             fail(Failure.sentence(for: error), code: 1)
@@ -34,7 +37,8 @@ struct Parley: AsyncParsableCommand {
     }
 
     private static func fail(_ sentence: String, code: Int32) -> Never {
-        try? FileHandle.standardError.write(contentsOf: Data("parley: \(sentence)\n".utf8))
+        LogOutput.standardError.write("parley: \(sentence)\n")
+        LogOutput.standardError.flush()
         Foundation.exit(code)
     }
 }

@@ -38,13 +38,17 @@ actor Availability {
     }
 
     /// Waits for the child, at most as long as `limit`.
-    func endpoint(within limit: Duration) async throws -> LocalModel.Endpoint {
+    ///
+    /// - Parameter sleep: How time passes.
+    func endpoint(
+        within limit: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) async throws -> LocalModel.Endpoint {
         switch state {
         case .ready(let endpoint): return endpoint
         case .failed(let error): throw error
         case .starting: break
         }
-        return try await withDeadline(after: limit) { try await self.nextEndpoint() }
+        return try await withDeadline(after: limit, sleep: sleep) { try await self.nextEndpoint() }
     }
 
     private func nextEndpoint() async throws -> LocalModel.Endpoint {

@@ -51,7 +51,7 @@ struct Child {
     ) async throws -> String? {
         try await give(order, to: execution)
         async let lastLine = log(execution.standardError)
-        let reported = try await withDeadline(after: settings.startTimeout) {
+        let reported = try await withDeadline(after: settings.startTimeout, sleep: settings.sleep) {
             try await port(on: execution.standardOutput)
         }
         if let port = reported {

@@ -41,6 +41,6 @@ public struct LocalModel: Service, Sendable {
     /// - Throws: ``LocalModelError`` with the reason if the model cannot run, has failed repeatedly, or is not there
     ///   within ``Settings/startTimeout``; `CancellationError` if the waiting task is cancelled.
     public func endpoint() async throws -> Endpoint {
-        try await availability.endpoint(within: settings.startTimeout)
+        try await availability.endpoint(within: settings.startTimeout, sleep: settings.sleep)
     }
 }

@@ -27,6 +27,9 @@ extension LocalModel {
         /// How long the child may take to end by itself before it is killed.
         var endTimeout: Duration = .seconds(3)
 
+        /// How time passes, for what has to be done within it and for pauses.
+        var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
         /// Settings that suit the bundled model and a small machine.
         public init(
             python: String = ".venv/bin/python",

@@ -22,7 +22,7 @@ struct Supervisor {
             await announce(error, failures: backoff.failures)
             log(error, known: error == lastError, pause: pause)
             lastError = error
-            try? await Task.sleep(for: pause)  // only cancellation throws, and the loop looks at it
+            try? await settings.sleep(pause)  // only cancellation throws, and the loop looks at it
         }
     }
 

@@ -25,7 +25,9 @@ enum CharacterKind {
     private init(properties scalar: Unicode.Scalar) {
         if Self.isUnspaced(scalar.value) {
             self = .unspaced
-        } else if scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isEmojiModifier {
+        } else if scalar == Self.tatweel || scalar.properties.isDefaultIgnorableCodePoint
+            || scalar.properties.isEmojiModifier
+        {
             self = .ignorable
         } else {
             self.init(scalar.properties.generalCategory)
@@ -42,6 +44,9 @@ enum CharacterKind {
         default: self = .other
         }
     }
+
+    /// Stretches an Arabic word, and is no letter of it.
+    private static let tatweel: Unicode.Scalar = "\u{640}"
 
     /// Thai, Lao, Myanmar, Khmer, Chinese and Japanese.
     ///

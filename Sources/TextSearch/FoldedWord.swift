@@ -4,8 +4,8 @@ internal import Foundation
 struct FoldedWord {
     private var folded = String.UnicodeScalarView()
     private var length = 0
-    /// Whether accents may be among its characters, as their own or as a part of others.
-    private var mayHaveAccents = false
+    /// Whether accents may be among its characters, as their own or as a part of others, or other forms of letters.
+    private var mayHaveForms = false
 
     mutating func append(_ scalar: Unicode.Scalar) {
         guard length < Word.longest else { return }
@@ -21,7 +21,7 @@ struct FoldedWord {
 
     /// The word as it is compared.
     var text: String {
-        mayHaveAccents ? Self.withoutAccents(String(folded)) : String(folded)
+        mayHaveForms ? Self.withoutForms(String(folded)) : String(folded)
     }
 
     private mutating func append(shifted scalar: Unicode.Scalar, by distance: UInt32) {
@@ -29,34 +29,47 @@ struct FoldedWord {
     }
 
     private mutating func appendOther(_ scalar: Unicode.Scalar) {
-        mayHaveAccents = true
+        mayHaveForms = true
         switch scalar {
         case "ß", "ẞ": folded.append(contentsOf: "ss".unicodeScalars)
         case "ς": folded.append("σ")
+        case "\u{671}": folded.append("\u{627}")  // alef with wasla: alef in texts that mark it
         default: folded.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
         }
     }
 
-    /// Latin and Greek letters lose all accents. A Cyrillic letter loses only the sign of stress, and е its dots, because
-    /// й is another letter than и.
-    private static func withoutAccents(_ word: String) -> String {
+    /// A letter in another form is that letter: full-width, superscript, subscript, of mathematics, in a circle, within a
+    /// ligature. So are the forms in which old encodings write Arabic letters.
+    ///
+    /// - Source: Unicode, compatibility decomposition (UAX 15).
+    private static func withoutForms(_ word: String) -> String {
         var plain = String.UnicodeScalarView()
         var base: Unicode.Scalar = " "
-        for scalar in word.decomposedStringWithCanonicalMapping.unicodeScalars {
-            guard "\u{300}"..."\u{36F}" ~= scalar else {
+        for scalar in word.decomposedStringWithCompatibilityMapping.unicodeScalars {
+            switch CharacterKind(scalar) {
+            case .mark:
+                if keeps(scalar, on: base) { plain.append(scalar) }
+            case .letter, .unspaced:
                 base = scalar
-                plain.append(scalar)
-                continue
+                // A capital may have come out of a form that has no small letter.
+                plain.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+            case .symbol, .ignorable, .other: break  // what stands between the parts of a fraction, and the like
             }
-            if keeps(scalar, on: base) { plain.append(scalar) }
         }
         return String(plain).precomposedStringWithCanonicalMapping
     }
 
-    private static func keeps(_ accent: Unicode.Scalar, on base: Unicode.Scalar) -> Bool {
-        switch base.value {
-        case 0x400...0x52F: accent != "\u{300}" && accent != "\u{301}" && !(base == "е" && accent == "\u{308}")
-        case 0...0x3FF: false
+    /// Latin and Greek letters lose all accents. A Cyrillic letter loses only the sign of stress, and е its dots, because
+    /// й is another letter than и. Arabic and Hebrew letters lose what readers do without.
+    private static func keeps(_ mark: Unicode.Scalar, on base: Unicode.Scalar) -> Bool {
+        switch (base.value, mark.value) {
+        case (0x400...0x52F, 0x300...0x36F):
+            mark != "\u{300}" && mark != "\u{301}" && !(base == "е" && mark == "\u{308}")
+        case (0...0x3FF, 0x300...0x36F): false
+        case (_, 0x591...0x5C7): false  // Hebrew points and signs of cantillation
+        case (0x627, 0x653...0x655): false  // over and under alef: many write it bare
+        case (_, 0x653...0x655): true  // they make other letters: ؤ and ئ
+        case (_, 0x610...0x61A), (_, 0x64B...0x65F), (_, 0x670), (_, 0x6D6...0x6ED), (_, 0x898...0x8FF): false
         default: true
         }
     }

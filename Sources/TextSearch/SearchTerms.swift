@@ -17,7 +17,10 @@ package enum SearchTerms {
 
     /// Changes whenever the same text would give other terms: an index is of use only to queries of the same edition.
     package static let edition: String = {
-        let sample = "Running flies happily; connection relational. Бегущие книгами ёлки, красивейший. Café 北京大学 🎉"
-        return "1 " + of(sample).joined(separator: " ")
+        let sample = """
+            Running flies happily; connection relational. Бегущие книгами ёлки, красивейший. Café 北京大学 🎉 \
+            الْكِتَابُ مـــرحبا أحمد שָׁלוֹם Ｈ₂Ｏ x² ﬁne 𝐀 ﻻ
+            """
+        return "2 " + of(sample).joined(separator: " ")
     }()
 }

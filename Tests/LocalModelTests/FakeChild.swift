@@ -21,7 +21,7 @@ struct FakeChild {
 
             """
         try Data((head + body).utf8).write(to: script)
-        settings = LocalModel.Settings(python: "/usr/bin/python3", startTimeout: .seconds(20))
+        settings = LocalModel.Settings(python: "/usr/bin/python3", startTimeout: .seconds(120))
         settings.script = script.path
     }
 
@@ -58,7 +58,7 @@ func isAlive(_ process: String) -> Bool {
 ///
 /// - Returns: Whether it came to hold within `limit`.
 func eventually(
-    within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
+    within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
     let end = ContinuousClock.now + limit
     while try await !condition() {

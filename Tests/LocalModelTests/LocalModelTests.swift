@@ -1,11 +1,12 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import LocalModel
 
-@Suite(.timeLimit(.minutes(2))) struct LocalModelTests {
+@Suite(.timeLimit(.minutes(5))) struct LocalModelTests {
     @Test func `the address is known once the child reports ready`() async throws {
         let child = try FakeChild(FakeChild.steady)
 
@@ -66,10 +67,21 @@ import Testing
 
     @Test func `a child that is never ready is ended and started again`() async throws {
         var child = try FakeChild("time.sleep(600)")
-        child.settings.startTimeout = .milliseconds(500)
+        let limit = child.settings.startTimeout
+        // The time for a start is up as soon as the child has started; pauses, one after each life, are none.
+        let lives = Lives()
+        child.settings.sleep = { [child] duration in
+            if duration == limit {
+                let past = lives.count.load(ordering: .relaxed)
+                _ = await eventually { Task.isCancelled || child.starts.count > past }
+            } else {
+                lives.count.add(1, ordering: .relaxed)
+            }
+            try Task.checkCancellation()
+        }
 
         let first = try await child.whileRunning { [child] model in
-            await #expect(throws: LocalModelError.notReady(after: .milliseconds(500))) { try await model.endpoint() }
+            await #expect(throws: LocalModelError.notReady(after: limit)) { try await model.endpoint() }
             #expect(await eventually { child.starts.count >= 2 })
             return child.starts.first
         }
@@ -143,7 +155,9 @@ import Testing
 
     @Test func `who stops waiting is forgotten`() async throws {
         let availability = Availability()
-        let waiting = Task { try await availability.endpoint(within: .seconds(600)) }
+        let waiting = Task {
+            try await availability.endpoint(within: .seconds(600), sleep: { try await Task.sleep(for: $0) })
+        }
         #expect(await eventually { await availability.waiting == 1 })
 
         waiting.cancel()
@@ -155,13 +169,20 @@ import Testing
     @Test func `everyone who waits is served at once`() async throws {
         let availability = Availability()
         let endpoint = LocalModel.Endpoint(baseURL: "http://127.0.0.1:1", key: "k")
-        let waiting = (1...20).map { _ in Task { try await availability.endpoint(within: .seconds(600)) } }
+        let waiting = (1...20).map { _ in
+            Task { try await availability.endpoint(within: .seconds(600), sleep: { try await Task.sleep(for: $0) }) }
+        }
         #expect(await eventually { await availability.waiting == 20 })
 
         await availability.open(endpoint)
 
         for task in waiting { #expect(try await task.value == endpoint) }
     }
+}
+
+/// How many lives of a child are over.
+private final class Lives: Sendable {
+    let count = Atomic(0)
 }
 
 /// What the child of a test was given.

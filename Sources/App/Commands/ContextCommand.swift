@@ -13,7 +13,7 @@ struct ContextCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the primary context.")
 
         func run() async throws {
-            let settings = try await Settings()
+            let settings = try Settings()
             try await Database.withConfigured(settings) { database in
                 print(try await ContextStore(database: database).context(.primary)?.content ?? DefaultContext.text)
             }
@@ -26,7 +26,7 @@ struct ContextCommand: AsyncParsableCommand {
         @Argument(help: "File with the text; - for standard input.") var file: String
 
         func run() async throws {
-            let settings = try await Settings()
+            let settings = try Settings()
             let data =
                 try file == "-"
                 ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: file))

@@ -6,7 +6,7 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Bring the database up to date.")
 
     func run() async throws {
-        let settings = try await Settings()
+        let settings = try Settings()
         try await Database.withConfigured(settings) { _ in }
         print("The database is up to date")
     }

@@ -31,7 +31,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try await Settings(flags: flags)
+        let settings = try Settings(flags: flags)
         let logger = try Logs.logger(settings)
         let model = try ModelSettings(settings)
         let serverSettings = try settings.server(usesLocalModel: model.isLocal)
@@ -40,7 +40,8 @@ struct Serve: AsyncParsableCommand {
         let timeouts = try settings.modelTimeouts()
         let pages = try Pages()
         OpenFiles.raiseLimit()
-        try await Database.withConfigured(settings, logger: logger) { database in
+        if let warning = serverSettings.warningAboutAddress { logger.warning("\(warning)") }
+        try await Database.withConfigured(settings, logger: logger, isClaimed: true) { database in
             try await ModelConnection.with(model, timeouts: timeouts, logger: logger) { connection in
                 let replies = Replies(
                     database: database, source: connection.source, limits: limits, titles: titles, logger: logger)
@@ -53,8 +54,6 @@ struct Serve: AsyncParsableCommand {
         _ settings: ServerSettings, _ pages: Pages, _ database: Database, _ replies: Replies,
         _ services: [any Service], _ grace: Duration, _ logger: Logger
     ) async throws {
-        let claim = try database.claim()
-        defer { withExtendedLifetime(claim) {} }
         let backlog = SearchBacklog(database: database)
         try await backlog.prepare()
         try await replies.recover()
@@ -67,10 +66,32 @@ struct Serve: AsyncParsableCommand {
 
         // Stopped in reverse order: replies end first, which ends every open stream.
         var configuration = ServiceGroupConfiguration(
-            services: services + [SearchIndexing(backlog: backlog, logger: logger), application, replies],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services + [
+                SearchIndexing(backlog: backlog, logger: logger),
+                Sweeping(sweep: Sweep(database: database), logger: logger), application, replies,
+            ],
+            gracefulShutdownSignals: EndSignals.all, logger: logger)
         // A reader that stopped reading, or a body that drips, must not hold the process.
         configuration.maximumGracefulShutdownDuration = grace + .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw ListeningFailure(error, host: settings.host, port: settings.port) ?? error
+        }
+    }
+}
+
+extension ServerSettings {
+    /// What an operator who lets other machines in may have forgotten.
+    var warningAboutAddress: String? {
+        guard publicURL == nil, !isLoopback else { return nil }
+        return """
+            PARLEY_PUBLIC_URL is not set, and \(host) can be reached from other machines: links in invitations name the \
+            address that each request came by, and cookies are sent without TLS. Set it to the origin that browsers use.
+            """
+    }
+
+    private var isLoopback: Bool {
+        host == "localhost" || host == "::1" || AddressRange("127.0.0.0/8")?.contains(host) == true
     }
 }

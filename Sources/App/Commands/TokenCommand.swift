@@ -17,7 +17,7 @@ struct TokenCommand: AsyncParsableCommand {
         @Option(help: "Days until it expires; without, it does not.") var expires: Int?
 
         func run() async throws {
-            let settings = try await Settings()
+            let settings = try Settings()
             let address = try EmailAddress(email)
             let label = try Text.acceptLine(name, field: "name", length: Limits.tokenName)
             guard expires.map({ (1...36_500).contains($0) }) ?? true else {

@@ -20,7 +20,7 @@ struct UserCommand: AsyncParsableCommand {
         @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
 
         func run() async throws {
-            let settings = try await Settings()
+            let settings = try Settings()
             let address = try EmailAddress(email)
             let displayName = try Text.acceptLine(
                 name ?? address.localPart, field: "name", length: Limits.displayName)
@@ -40,7 +40,7 @@ struct UserCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List all accounts.")
 
         func run() async throws {
-            let settings = try await Settings()
+            let settings = try Settings()
             try await Database.withConfigured(settings) { database in
                 for user in try await UserStore(database: database).users() {
                     let state = user.isActive ? "active" : "disabled"
@@ -74,7 +74,7 @@ struct UserCommand: AsyncParsableCommand {
         @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
 
         func run() async throws {
-            let settings = try await Settings()
+            let settings = try Settings()
             let address = try EmailAddress(email)
             let password = try Password(new: try PasswordPrompt.read(fromInput: passwordStdin), for: address)
             let hash = try await PasswordHasher().hash(password)
@@ -89,7 +89,7 @@ struct UserCommand: AsyncParsableCommand {
 }
 
 private func setActive(_ isActive: Bool, email: String) async throws {
-    let settings = try await Settings()
+    let settings = try Settings()
     let address = try EmailAddress(email)
     try await Database.withConfigured(settings) { database in
         let users = UserStore(database: database)

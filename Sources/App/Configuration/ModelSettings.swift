@@ -30,14 +30,14 @@ enum ModelSettings {
             let choice = settings.text("PARLEY_LOCAL_MODEL") ?? "auto"
             if choice != "auto" {
                 guard FileManager.default.isReadableFile(atPath: choice) else {
-                    throw ConfigurationError("PARLEY_LOCAL_MODEL", "must be auto, off or the path of a GGUF file")
+                    throw settings.failure("PARLEY_LOCAL_MODEL", "must be auto, off or the path of a GGUF file")
                 }
                 local.modelFile = choice
             }
             self = .local(local, maxTokens: maxTokens ?? Self.localMaxTokens)
         } else {
             self = .remote(
-                endpoint: try Self.endpoint(settings), model: settings.text("CLAUDE_MODEL") ?? Self.defaultModel,
+                endpoint: try Self.endpoint(settings), model: try settings.name("CLAUDE_MODEL") ?? Self.defaultModel,
                 maxTokens: maxTokens ?? Self.defaultMaxTokens)
         }
     }
@@ -56,7 +56,7 @@ enum ModelSettings {
         case .off: return .off
         case .words: return .words
         case .model:
-            if let model = settings.text("PARLEY_TITLE_MODEL") { return .model(model) }
+            if let model = try settings.name("PARLEY_TITLE_MODEL") { return .model(model) }
             guard case .remote(_, let model, _) = self else { return .model("local") }  // it has but one
             return .model(settings.text("ANTHROPIC_BASE_URL") == nil ? Self.smallModel : model)
         }
@@ -73,7 +73,7 @@ enum ModelSettings {
         case "auto": return !isConnected
         case "off":
             guard isConnected else {
-                throw ConfigurationError(
+                throw settings.failure(
                     "PARLEY_LOCAL_MODEL", "is off, and there is no ANTHROPIC_API_KEY: no model is left")
             }
             return false
@@ -84,7 +84,7 @@ enum ModelSettings {
     private static func endpoint(_ settings: Settings) throws -> Endpoint {
         let key = try settings.text("ANTHROPIC_API_KEY").map { text in
             guard let key = APIKey(text) else {
-                throw ConfigurationError("ANTHROPIC_API_KEY", "holds characters that no key has")
+                throw settings.failure("ANTHROPIC_API_KEY", "holds characters that no key has")
             }
             return key
         }
@@ -94,7 +94,7 @@ enum ModelSettings {
                 settings.text("ANTHROPIC_BASE_URL") ?? "https://api.anthropic.com", key: key,
                 authentication: authentication == .bearer ? .bearer : .apiKey)
         } catch {
-            throw ConfigurationError("ANTHROPIC_BASE_URL", "must look like https://host, without key or query")
+            throw settings.failure("ANTHROPIC_BASE_URL", "must look like https://host, without key or query")
         }
     }
 

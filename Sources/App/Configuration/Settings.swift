@@ -5,27 +5,48 @@ import Foundation
 import Logging
 import Model
 import Server
-import SystemPackage
 
 /// The settings of the program: flags of the command line, then the environment, then the file `.env`.
 struct Settings: Sendable {
-    let config: ConfigReader
+    /// Names that look like settings and are none, in sentences for the operator.
+    let warnings: [String]
+    private let config: ConfigReader
+    /// The lines of the file, for settings that it decides.
+    private let lines: [String: Int]
+    private let filePath: String
 
-    /// - Parameter flags: Values from the command line by the name of their environment variable.
-    /// - Throws: ``ConfigurationError`` when the file `.env` cannot be read.
-    init(flags: [String: String] = [:]) async throws {
-        let secrets = SecretsSpecifier<String, String>.specific(["ANTHROPIC_API_KEY"])
-        do {
-            let file = try await EnvironmentVariablesProvider(
-                environmentFilePath: ".env", allowMissing: true, secretsSpecifier: secrets)
-            config = ConfigReader(providers: [
-                EnvironmentVariablesProvider(environmentVariables: flags),
-                EnvironmentVariablesProvider(secretsSpecifier: secrets),
-                file,
-            ])
-        } catch {
-            throw ConfigurationError(".env", "cannot be read: \(error)")
+    /// - Parameters:
+    ///   - flags: Values from the command line by the name of their environment variable.
+    ///   - environment: Those of the process.
+    ///   - filePath: Of a file that may be missing.
+    /// - Throws: ``ConfigurationError`` when the file or a variable cannot be understood.
+    init(
+        flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment,
+        filePath: String = ".env"
+    ) throws {
+        let file = try SettingsFile(path: filePath)
+        var variables: [String: String] = [:]
+        for (key, value) in environment where SettingKeys.all.contains(key) {
+            variables[key] = try EnvironmentValue.text(value, of: key)
         }
+        let secrets = SecretsSpecifier<String, String>.specific(["ANTHROPIC_API_KEY"])
+        let fromFile = Dictionary(file.entries.map { ($0.key, $0.value) }, uniquingKeysWith: { _, later in later })
+        config = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: flags),
+            EnvironmentVariablesProvider(environmentVariables: variables, secretsSpecifier: secrets),
+            EnvironmentVariablesProvider(environmentVariables: fromFile, secretsSpecifier: secrets),
+        ])
+        lines = Dictionary(file.entries.map { ($0.key, $0.line) }, uniquingKeysWith: { _, later in later })
+            .filter { flags[$0.key] == nil && variables[$0.key] == nil }
+        self.filePath = filePath
+        warnings =
+            environment.keys.sorted().compactMap { SettingKeys.warning(about: $0, in: "the environment") }
+            + file.entries.compactMap { SettingKeys.warning(about: $0.key, in: "\(filePath) line \($0.line)") }
+    }
+
+    /// That a setting cannot be worked with, and where it stands.
+    func failure(_ key: String, _ problem: String) -> ConfigurationError {
+        ConfigurationError(lines[key].map { "\(key) (\(filePath) line \($0))" } ?? key, problem)
     }
 
     /// Where to listen, and whom to let in.
@@ -35,7 +56,7 @@ struct Settings: Sendable {
             port: try number("PARLEY_PORT", in: 0...65_535) ?? 8080,
             publicURL: try text("PARLEY_PUBLIC_URL").map { text in
                 guard let url = PublicURL(text) else {
-                    throw ConfigurationError("PARLEY_PUBLIC_URL", "must look like https://parley.example.org")
+                    throw failure("PARLEY_PUBLIC_URL", "must look like https://parley.example.org")
                 }
                 return url
             },
@@ -48,7 +69,7 @@ struct Settings: Sendable {
         return try texts.map { text in
             let trimmed = text.trimmingCharacters(in: .whitespaces)
             guard let range = AddressRange(trimmed) else {
-                throw ConfigurationError("PARLEY_TRUSTED_PROXIES", "holds “\(trimmed)”, which is no address or range")
+                throw failure("PARLEY_TRUSTED_PROXIES", "holds “\(trimmed)”, which is no address or range")
             }
             return range
         }
@@ -79,7 +100,7 @@ struct Settings: Sendable {
     func databasePath() throws -> String {
         let url = text("PARLEY_DATABASE_URL") ?? "sqlite:data/parley.sqlite"
         guard url.hasPrefix("sqlite:"), url.utf8.count > "sqlite:".utf8.count else {
-            throw ConfigurationError("PARLEY_DATABASE_URL", "must look like sqlite:data/parley.sqlite")
+            throw failure("PARLEY_DATABASE_URL", "must look like sqlite:data/parley.sqlite")
         }
         return String(url.dropFirst("sqlite:".count))
     }
@@ -90,10 +111,19 @@ struct Settings: Sendable {
         return value.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// A name without blanks, such as that of a model.
+    func name(_ key: String) throws -> String? {
+        guard let text = text(key) else { return nil }
+        guard text.utf8.count <= 200, !text.unicodeScalars.contains(where: \.properties.isWhitespace) else {
+            throw failure(key, "must be one word of at most 200 bytes")
+        }
+        return text
+    }
+
     func number(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = text(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw ConfigurationError(key, "must be a number from \(range.lowerBound) to \(range.upperBound)")
+            throw failure(key, "must be a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
@@ -102,7 +132,7 @@ struct Settings: Sendable {
         guard let text = text(key) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ConfigurationError(key, "must be one of: \(choices)")
+            throw failure(key, "must be one of: \(choices)")
         }
         return choice
     }

@@ -4,9 +4,14 @@ import Model
 
 /// Writes one JSON object a line. Line breaks inside values are escaped, so that no value can forge a line.
 struct JSONLogHandler: LogHandler {
+    let output: LogOutput
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
+
+    init(output: LogOutput = .standardError) {
+        self.output = output
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -14,18 +19,19 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line: [String: String] = [:]
-        let all = metadata.merging(metadataProvider?.get() ?? [:]) { own, _ in own }
-        for (key, value) in all.merging(event.metadata ?? [:], uniquingKeysWith: { _, own in own }) {
-            line[key] = "\(value)"
-        }
+        output.write(
+            Self.line(level: event.level, "\(event.message)", allMetadata(of: event).mapValues { "\($0)" }))
+    }
+
+    static func line(level: Logger.Level, _ message: String, _ values: [String: String] = [:]) -> String {
+        var line = values
         line["time"] = "\(Timestamp.now)"
-        line["level"] = event.level.rawValue
-        line["message"] = "\(event.message)"
+        line["level"] = level.rawValue
+        line["message"] = message
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(line) else { return }
-        // A log that cannot be written must not stop the server.
-        try? FileHandle.standardError.write(contentsOf: data + Data("\n".utf8))
+        // Texts can always be encoded.
+        guard let data = try? encoder.encode(line) else { return "" }
+        return String(decoding: data, as: UTF8.self) + "\n"
     }
 }

@@ -7,20 +7,26 @@ enum Logs {
         case text, json
     }
 
-    /// A logger as the settings ask for.
+    /// A logger as the settings ask for. What is odd about the settings is the first thing it tells.
     ///
     /// - Throws: ``ConfigurationError``.
     static func logger(_ settings: Settings) throws -> Logger {
         let level: Logger.Level = try settings.choice("PARLEY_LOG_LEVEL") ?? .info
         let format: Format = try settings.choice("PARLEY_LOG_FORMAT") ?? .text
+        if format == .json {
+            LogOutput.standardError.setNoticeOfLoss {
+                JSONLogHandler.line(level: .warning, "\($0) lines of the log were lost")
+            }
+        }
         LoggingSystem.bootstrap { label in
             switch format {
-            case .text: StreamLogHandler.standardError(label: label)
+            case .text: TextLogHandler(label: label)
             case .json: JSONLogHandler()
             }
         }
         var logger = Logger(label: "parley")
         logger.logLevel = level
+        for warning in settings.warnings { logger.warning("\(warning)") }
         return logger
     }
 }

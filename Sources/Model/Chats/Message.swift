@@ -76,6 +76,9 @@ extension Message {
         /// Identifier of the last request to the model, for its operator.
         package var requestID: String?
 
+        /// What a count or an amount can be. Ten thousand replies with the largest can be added up.
+        package static let counts = 0...1_000_000_000_000
+
         package init(model: String? = nil) {
             self.model = model
         }

@@ -37,7 +37,7 @@ struct ReplyRoutes {
                 }
                 return id
             }
-            return try await answer(.sayInstead(content, after: parent), request, context)
+            return try await answer(.sayInstead(content, after: parent), bytes, request, context)
         }
     }
 
@@ -55,7 +55,7 @@ struct ReplyRoutes {
         let request = whole.request
         let chat: Chat.ID = try context.identifier("chat")
         let key = try request.headers[.idempotencyKey].map {
-            try IdempotencyKey($0, request: "\(chat) \(command)")
+            try IdempotencyKey($0, method: request.method.rawValue, path: request.uri.path, body: whole.body)
         }
         let (message, reply, position) = try await replies.begin(command, in: chat, of: context.user.id, key: key)
         if request.prefersJSON {

@@ -1,5 +1,6 @@
 internal import API
 internal import Hummingbird
+internal import NIOCore
 
 /// A request whose body is whole in memory.
 ///
@@ -7,12 +8,13 @@ internal import Hummingbird
 /// read again: Hummingbird ends the process over any other. Only whole requests can be answered with such a stream.
 struct WholeRequest: Sendable {
     let request: Request
+    let body: [UInt8]
 
     /// - Throws: ``Problem/tooLarge``, without a byte read where the length is told.
     init(_ request: Request, in context: some RequestContext) async throws {
         var request = request
         try request.requireLength(upTo: context.maxUploadSize)
-        _ = try await request.collectBody(upTo: context.maxUploadSize)
+        body = Array(try await request.collectBody(upTo: context.maxUploadSize).readableBytesView)
         self.request = request
     }
 }

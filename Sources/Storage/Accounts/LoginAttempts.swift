@@ -23,13 +23,11 @@ package struct LoginAttempts: Sendable {
     /// - Parameter address: Network address of the client; `nil` when it is not known.
     /// - Throws: ``Throttled``.
     package func begin(email: String, address: String?, at now: Timestamp = .now) async throws {
-        try await database.write { db in
-            try db.run("DELETE FROM login_attempts WHERE blocked_until < \(now - .days(1))")
-            let subjects = Subjects(email: email, address: address)
-            try db.count(subjects.pair, rule: .pair, at: now)
-            guard try !db.isKnown(subjects, at: now) else { return }
-            try db.count(subjects.account, rule: .account, at: now)
-            if let address = subjects.address { try db.count(address, rule: .address, at: now) }
+        let subjects = Subjects(email: email, address: address)
+        try await count(at: now) { db in
+            guard try !db.isKnown(subjects, at: now) else { return [(subjects.pair, .pair)] }
+            return [(subjects.pair, .pair), (subjects.account, .account)]
+                + (subjects.address.map { [($0, .address)] } ?? [])
         }
     }
 
@@ -53,13 +51,24 @@ package struct LoginAttempts: Sendable {
     /// - Throws: ``Throttled``.
     package func beginRegistration(isInvited: Bool, address: String?, at now: Timestamp = .now) async throws {
         guard let address else { return }
-        try await database.write { db in
-            if isInvited {
-                try db.count("invited:" + address, rule: .invited, at: now)
-            } else {
-                try db.count("registration:" + address, rule: .registration, at: now)
-            }
+        try await count(at: now) { _ in
+            isInvited ? [("invited:" + address, .invited)] : [("registration:" + address, .registration)]
         }
+    }
+
+    /// Counts an attempt for each subject, or for none of them when one has to wait.
+    private func count(
+        at now: Timestamp, _ subjects: @Sendable (Transaction) throws -> [(String, ThrottleRule)]
+    ) async throws {
+        let wait = try await database.write { db -> Duration? in
+            let attempts = try subjects(db).map { try db.attempts(of: $0, rule: $1, at: now) }
+            for attempt in attempts where attempt.isFromLater { try db.store(attempt) }
+            let waits = attempts.map { $0.blockedUntil - now }.filter { $0 > .zero }
+            guard waits.isEmpty else { return waits.max() }
+            for attempt in attempts { try db.store(attempt.counted(at: now)) }
+            return nil
+        }
+        if let wait { throw Throttled(retryAfter: wait) }
     }
 }
 
@@ -117,6 +126,26 @@ package struct ThrottleRule: Sendable {
     }
 }
 
+/// What is known of attempts for an account or from an address.
+private struct Attempts {
+    let subject: String
+    let rule: ThrottleRule
+    var failures = 0
+    var startedAt: Timestamp
+    var blockedUntil: Timestamp
+    /// Whether it was stored at a time that is still to come: the clock has been set back since.
+    var isFromLater = false
+
+    func counted(at now: Timestamp) -> Attempts {
+        var counted = self
+        if now - startedAt >= rule.window { (counted.failures, counted.startedAt) = (0, now) }
+        let (failures, isOver) = counted.failures.addingReportingOverflow(1)
+        if !isOver { counted.failures = failures }
+        counted.blockedUntil = now + rule.wait(after: counted.failures)
+        return counted
+    }
+}
+
 extension Transaction {
     /// How long it is remembered that somebody signed in from somewhere: as long as a session may last.
     private static let memory = Session.lifetime
@@ -136,22 +165,26 @@ extension Transaction {
             """)
     }
 
-    fileprivate func count(_ subject: String, rule: ThrottleRule, at now: Timestamp) throws {
+    /// Whatever the clock said before, no wait is longer than the one that so many failures bring from now on.
+    fileprivate func attempts(of subject: String, rule: ThrottleRule, at now: Timestamp) throws -> Attempts {
+        var attempts = Attempts(subject: subject, rule: rule, startedAt: now, blockedUntil: now)
         let row = try row("SELECT failures, started_at, blocked_until FROM login_attempts WHERE subject = \(subject)")
-        var failures = 0
-        var startedAt = now
-        if let row {
-            let blockedUntil: Timestamp = try row["blocked_until"]
-            guard blockedUntil <= now else { throw LoginAttempts.Throttled(retryAfter: blockedUntil - now) }
-            startedAt = try row["started_at"]
-            if now - startedAt < rule.window { failures = try row["failures"] } else { startedAt = now }
-        }
-        failures += 1
-        let blockedUntil = now + rule.wait(after: failures)
+        guard let row else { return attempts }
+        let failures: Int = try row["failures"]
+        let startedAt: Timestamp = try row["started_at"]
+        let blockedUntil: Timestamp = try row["blocked_until"]
+        attempts.blockedUntil = min(blockedUntil, now + rule.wait(after: failures))
+        attempts.isFromLater = startedAt > now || attempts.blockedUntil < blockedUntil
+        attempts.startedAt = min(startedAt, now)
+        attempts.failures = failures
+        return attempts
+    }
+
+    fileprivate func store(_ attempts: Attempts) throws {
         try run(
             """
             INSERT INTO login_attempts (subject, failures, started_at, blocked_until)
-            VALUES (\(subject), \(failures), \(startedAt), \(blockedUntil))
+            VALUES (\(attempts.subject), \(attempts.failures), \(attempts.startedAt), \(attempts.blockedUntil))
             ON CONFLICT (subject) DO UPDATE SET
               failures = excluded.failures, started_at = excluded.started_at, blocked_until = excluded.blocked_until
             """)

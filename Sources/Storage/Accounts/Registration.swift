@@ -30,8 +30,9 @@ package struct Registration: Sendable {
     }
 
     /// Refuses at once what ``register(_:passwordHash:invitation:)`` would refuse, so that no password is hashed for it.
-    package func check(invitation: String?) async throws {
+    package func check(invitation: String?, at now: Timestamp = .now) async throws {
         let proof = Proof(invitation)
+        if case .invite(let hash) = proof { try await forgetExpiredInvitation(hash, at: now) }
         try await database.read { db in
             guard try db.isSetUp() else {
                 guard case .setup(let hash) = proof, try db.row(Self.openSetup(hash)) != nil else {
@@ -91,6 +92,16 @@ package struct Registration: Sendable {
             """)
         guard let invite else { throw StoreError.invalidToken }
         return try invite["role"]
+    }
+
+    /// An invitation that is seen to be expired stays so, should the clock be set back: its secret is forgotten.
+    private func forgetExpiredInvitation(_ hash: [UInt8], at now: Timestamp) async throws {
+        let expired = try await database.read { db in
+            try db.row("SELECT id FROM invites WHERE token_hash = \(hash) AND expires_at <= \(now)")
+        }
+        guard let expired else { return }
+        let id: Invite.ID = try expired["id"]
+        try await database.write { try $0.run("UPDATE invites SET token_hash = randomblob(32) WHERE id = \(id)") }
     }
 
     private static func openSetup(_ hash: [UInt8]) -> Query {

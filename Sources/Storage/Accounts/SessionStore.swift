@@ -36,17 +36,38 @@ package struct SessionStore: Sendable {
                 """
                 SELECT \(Session.columns), \(User.columns)
                 FROM sessions s JOIN users u ON u.id = s.user_id
-                WHERE s.token_hash = \(token.hash) AND s.expires_at > \(now)
-                  AND s.last_seen_at > \(now - Session.idleLifetime) AND u.is_active = \(true)
+                WHERE s.token_hash = \(token.hash) AND u.is_active = \(true)
                 """
             ).map { (session: try Session(row: $0), user: try User(row: $0)) }
         }
-        if let session = found?.session, now - session.lastSeenAt >= Session.seenResolution {
-            try await database.write { db in
-                try db.run("UPDATE sessions SET last_seen_at = \(now) WHERE id = \(session.id)")
-            }
+        guard let found else { return nil }
+        guard !found.session.isOver(at: now) else {
+            try await forget(found.session, at: now)
+            return nil
         }
+        if found.session.isNewsSeen(at: now) { try await see(found.session, at: now) }
         return found
+    }
+
+    /// Takes a session out that was seen to be over: should the clock be set back, it stays over.
+    private func forget(_ session: Session, at now: Timestamp) async throws {
+        try await database.write { db in
+            try db.run(
+                """
+                DELETE FROM sessions WHERE id = \(session.id)
+                  AND (expires_at <= \(now) OR last_seen_at <= \(now - Session.idleLifetime))
+                """)
+        }
+    }
+
+    private func see(_ session: Session, at now: Timestamp) async throws {
+        try await database.write { db in
+            try db.run(
+                """
+                UPDATE sessions SET last_seen_at = \(now), expires_at = MIN(expires_at, \(now + Session.lifetime))
+                WHERE id = \(session.id)
+                """)
+        }
     }
 
     /// The sessions of a user, the last used first.
@@ -88,6 +109,15 @@ package struct SessionStore: Sendable {
 }
 
 extension Session {
+    fileprivate func isOver(at now: Timestamp) -> Bool {
+        expiresAt <= now || lastSeenAt <= now - Self.idleLifetime
+    }
+
+    /// Whether it is worth a write. A time that is still to come is: the clock has been set back since.
+    fileprivate func isNewsSeen(at now: Timestamp) -> Bool {
+        now - lastSeenAt >= Self.seenResolution || lastSeenAt > now || expiresAt > now + Self.lifetime
+    }
+
     static let columns: Query =
         """
         s.id AS session_id, s.user_id AS session_user_id, s.agent, s.created_at AS session_created_at, s.last_seen_at,

@@ -29,6 +29,8 @@ package struct TokenStore: Sendable {
     }
 
     /// The user a token stands for, and until when. `nil` when it is unknown or expired or the account is disabled.
+    ///
+    /// One that is seen to be expired stays so, should the clock be set back: its secret is forgotten.
     package func owner(
         of secret: SecretToken, at now: Timestamp = .now
     ) async throws -> (user: User, expiresAt: Timestamp?)? {
@@ -37,8 +39,7 @@ package struct TokenStore: Sendable {
                 """
                 SELECT \(User.columns), t.id AS token_id, t.last_used_at, t.expires_at AS token_expires_at
                 FROM api_tokens t JOIN users u ON u.id = t.user_id
-                WHERE t.token_hash = \(secret.hash) AND (t.expires_at IS NULL OR t.expires_at > \(now))
-                  AND u.is_active = \(true)
+                WHERE t.token_hash = \(secret.hash) AND u.is_active = \(true)
                 """
             ).map {
                 (
@@ -48,7 +49,13 @@ package struct TokenStore: Sendable {
             }
         }
         guard let found else { return nil }
-        if found.used.map({ now - $0 >= Session.seenResolution }) ?? true {
+        if let end = found.end, end <= now {
+            try await database.write { db in
+                try db.run("UPDATE api_tokens SET token_hash = randomblob(32) WHERE id = \(found.token)")
+            }
+            return nil
+        }
+        if found.used.map({ now - $0 >= Session.seenResolution || $0 > now }) ?? true {
             try await database.write { db in
                 try db.run("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.token)")
             }

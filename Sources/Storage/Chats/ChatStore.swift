@@ -16,11 +16,14 @@ package struct ChatStore: Sendable {
             let revision = try db.nextRevision(of: owner)
             try db.requireRoomForChat(of: owner)
             let now = Timestamp.now
-            let chat = Chat(userID: owner, title: title ?? Chat.defaultTitle, createdAt: now, updatedAt: now)
+            let chat = Chat(
+                userID: owner, title: title ?? Chat.defaultTitle, createdAt: now,
+                updatedAt: try db.nextActivity(of: owner, at: now))
             try db.run(
                 """
                 INSERT INTO chats (id, user_id, title, is_named, revision, created_at, updated_at)
-                VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(now), \(now))
+                VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(chat.createdAt),
+                  \(chat.updatedAt))
                 """)
             try db.indexTitle(of: chat)
             return chat
@@ -79,8 +82,9 @@ package struct ChatStore: Sendable {
                 """
                 UPDATE chats SET
                   title = COALESCE(\(title), title),
-                  is_named = CASE WHEN \(title != nil) THEN \(true) ELSE is_named END, is_archived = COALESCE(\(isArchived), is_archived),
-                  revision = \(revision), updated_at = \(Timestamp.now)
+                  is_named = CASE WHEN \(title != nil) THEN \(true) ELSE is_named END,
+                  is_archived = COALESCE(\(isArchived), is_archived),
+                  revision = \(revision), updated_at = \(try db.nextActivity(of: owner))
                 WHERE id = \(id)
                 """)
             let changed = try db.chat(id, of: owner)
@@ -98,7 +102,8 @@ package struct ChatStore: Sendable {
             let isNamed =
                 try db.run(
                     """
-                    UPDATE chats SET title = \(title), revision = \(revision), updated_at = \(Timestamp.now)
+                    UPDATE chats SET title = \(title), revision = \(revision),
+                      updated_at = \(try db.nextActivity(of: owner))
                     WHERE id = \(id) AND user_id = \(owner) AND NOT is_named AND title = \(Chat.defaultTitle)
                     """) == 1
             if isNamed { try db.indexTitle(of: try db.chat(id, of: owner)) }
@@ -130,6 +135,19 @@ extension Transaction {
     /// what is counted after it stays true until the commit.
     func nextRevision(of user: User.ID) throws -> Int {
         try expectRow("UPDATE users SET revision = revision + 1 WHERE id = \(user) RETURNING revision")["revision"]
+    }
+
+    /// When a chat that changes now was last used, for the list: after all others of its user, also when the clock was
+    /// set back since they were.
+    func nextActivity(of user: User.ID, at now: Timestamp = .now) throws -> Timestamp {
+        let row = try expectRow(
+            """
+            SELECT
+              (SELECT MAX(updated_at) FROM chats WHERE user_id = \(user) AND is_archived = \(false)) AS open,
+              (SELECT MAX(updated_at) FROM chats WHERE user_id = \(user) AND is_archived = \(true)) AS archived
+            """)
+        let newest = [try row["open"] as Timestamp?, try row["archived"] as Timestamp?].compactMap(\.self).max()
+        return max(now, newest.map { $0 + .microseconds(1) } ?? now)
     }
 
     func chat(_ id: Chat.ID, of owner: User.ID) throws -> Chat {

@@ -11,11 +11,17 @@ package struct IdempotencyKey: Hashable, Sendable {
     let text: String
     let requestHash: [UInt8]
 
-    /// - Parameter request: Everything that makes the command what it is.
+    /// What the hash covers is kept for a day and compared by later versions of the program: whoever changes it counts
+    /// this up.
+    private static let version = "parley request 1"
+
+    /// - Parameters:
+    ///   - path: Of the request, without the query.
+    ///   - body: As it was sent.
     /// - Throws: `InvalidInput` when the key is empty or too long.
-    package init(_ text: String, request: String) throws(InvalidInput) {
+    package init(_ text: String, method: String, path: String, body: [UInt8]) throws(InvalidInput) {
         self.text = try Text.accept(text, field: "Idempotency-Key", length: 1...200)
-        requestHash = SHA256.hash(request)
+        requestHash = SHA256.hash(Array("\(Self.version)\n\(method)\n\(path)\n".utf8) + body)
     }
 }
 
@@ -24,9 +30,12 @@ extension Transaction {
     ///
     /// - Throws: `InvalidInput` when that was another command.
     func reply(of key: IdempotencyKey, owner: User.ID) throws -> Message.ID? {
-        try run("DELETE FROM idempotency_keys WHERE created_at < \(Timestamp.now - IdempotencyKey.lifetime)")
         let row = try row(
-            "SELECT request_hash, reply_id FROM idempotency_keys WHERE user_id = \(owner) AND key = \(key.text)")
+            """
+            SELECT request_hash, reply_id FROM idempotency_keys
+            WHERE user_id = \(owner) AND key = \(key.text)
+              AND created_at > \(Timestamp.now - IdempotencyKey.lifetime)
+            """)
         guard let row else { return nil }
         guard try row["request_hash"] == key.requestHash else {
             throw InvalidInput("Idempotency-Key", .invalid, "was used for another request")
@@ -39,6 +48,8 @@ extension Transaction {
             """
             INSERT INTO idempotency_keys (user_id, key, request_hash, reply_id, created_at)
             VALUES (\(owner), \(key.text), \(key.requestHash), \(reply), \(Timestamp.now))
+            ON CONFLICT (user_id, key) DO UPDATE SET
+              request_hash = excluded.request_hash, reply_id = excluded.reply_id, created_at = excluded.created_at
             """)
     }
 }

@@ -206,7 +206,8 @@ extension Transaction {
         let branch: Query = showsOtherBranch ? ", branch_revision = \(revision)" : ""
         try run(
             """
-            UPDATE chats SET head_id = \(message), revision = \(revision), updated_at = \(Timestamp.now) \(branch)
+            UPDATE chats SET
+              head_id = \(message), revision = \(revision), updated_at = \(try nextActivity(in: chat)) \(branch)
             WHERE id = \(chat)
             """)
     }
@@ -243,7 +244,15 @@ extension Transaction {
             """)
         try indexContent(of: reply)
         try run("DELETE FROM reply_log WHERE message_id = \(reply.id)")
-        try run("UPDATE chats SET revision = \(revision), updated_at = \(Timestamp.now) WHERE id = \(reply.chatID)")
+        try run(
+            """
+            UPDATE chats SET revision = \(revision), updated_at = \(try nextActivity(in: reply.chatID))
+            WHERE id = \(reply.chatID)
+            """)
+    }
+
+    private func nextActivity(in chat: Chat.ID) throws -> Timestamp {
+        try nextActivity(of: try expectRow("SELECT user_id FROM chats WHERE id = \(chat)")["user_id"])
     }
 
     /// Logged pieces in order, as far as none is missing between them.

@@ -24,6 +24,18 @@ package struct Database: Sendable {
         try driver.claim()
     }
 
+    /// Checks that what is written now will still be there after a restart.
+    ///
+    /// - Throws: ``DatabaseFailure/unavailable(_:)`` when the files were removed or replaced.
+    package func requireOpenedFiles() throws {
+        try driver.requireOpenedFiles()
+    }
+
+    /// Who else on the machine can get at the data, in sentences for the operator. Empty when nobody can.
+    package func exposures() -> [String] {
+        driver.exposures()
+    }
+
     /// How much room the data takes, in bytes. `nil` when the engine does not tell.
     package func size() async throws -> Int? {
         try await driver.size()
@@ -45,6 +57,8 @@ protocol Driver: Sendable {
     /// Keeps a copy of the data before a migration touches it, where the engine can.
     func keepCopy(beforeVersion version: Int) async throws
     func claim() throws -> DatabaseClaim
+    func requireOpenedFiles() throws
+    func exposures() -> [String]
     func size() async throws -> Int?
     func close() async throws
 }

@@ -14,8 +14,9 @@ extension Database {
         try await migrate(Migration.bundled(for: driver.name), logger: logger)
     }
 
-    /// Checks that the schema is the one this program works with.
+    /// Checks that the schema is the one this program works with, and the files those that were opened.
     package func requireCurrentSchema() async throws {
+        try driver.requireOpenedFiles()
         guard try await pendingMigrations(of: Migration.bundled(for: driver.name)).isEmpty else {
             throw SchemaError.outdated
         }

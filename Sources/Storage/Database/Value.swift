@@ -11,6 +11,9 @@ package enum Value: Hashable, Sendable {
     case time(Timestamp)
     case uuid(UUID)
     case json(String)
+    case real(Double)
+    /// What could not be made into a value, and why: a statement with it fails.
+    case unwritable(String)
 }
 
 /// What may stand in a ``Query``.
@@ -37,8 +40,23 @@ extension Int: Bindable, Readable {
     package var value: Value { .integer(Int64(self)) }
 
     package init?(value: Value) {
-        guard case .integer(let number) = value else { return nil }
-        self.init(exactly: number)
+        switch value {
+        case .integer(let number): self.init(exactly: number)
+        case .real(let number): self.init(exactly: number)  // a sum may be one
+        default: return nil
+        }
+    }
+}
+
+extension Double: Bindable, Readable {
+    package var value: Value { .real(self) }
+
+    package init?(value: Value) {
+        switch value {
+        case .real(let number): self = number
+        case .integer(let number): self.init(number)
+        default: return nil
+        }
     }
 }
 
@@ -100,8 +118,11 @@ extension Message.Metadata: Bindable, Readable {
     package var value: Value {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return .null }
-        return .json(String(decoding: data, as: UTF8.self))
+        do {
+            return .json(String(decoding: try encoder.encode(self), as: UTF8.self))
+        } catch {
+            return .unwritable("what is known of a reply cannot be written: \(error)")
+        }
     }
 
     package init?(value: Value) {

@@ -33,10 +33,9 @@ package struct OverviewStore: Sendable {
             let tokens = try db.expectRow(
                 """
                 SELECT
-                  COALESCE(SUM(CAST(m.metadata ->> 'input_tokens' AS INTEGER)), 0)
-                    + COALESCE(SUM(CAST(m.metadata ->> 'cache_read_tokens' AS INTEGER)), 0)
-                    + COALESCE(SUM(CAST(m.metadata ->> 'cache_write_tokens' AS INTEGER)), 0) AS input,
-                  COALESCE(SUM(CAST(m.metadata ->> 'output_tokens' AS INTEGER)), 0) AS output
+                  \(Self.sum("input_tokens")) + \(Self.sum("cache_read_tokens"))
+                    + \(Self.sum("cache_write_tokens")) AS input,
+                  \(Self.sum("output_tokens")) AS output
                 FROM chats c JOIN messages m ON m.chat_id = c.id
                 WHERE c.user_id = \(user) AND c.updated_at >= \(start) AND m.role = 'assistant'
                   AND m.created_at >= \(start)
@@ -46,6 +45,15 @@ package struct OverviewStore: Sendable {
             return Usage(
                 openChats: try chats["count"], inputTokens: try tokens["input"], outputTokens: try tokens["output"])
         }
+    }
+
+    /// The sum of a count of tokens, none of them taken for more than there can be: SQLite fails when a sum overflows.
+    private static func sum(_ name: String) -> Query {
+        let counts = Message.Metadata.counts
+        return """
+            COALESCE(SUM(MIN(MAX(CAST(m.metadata ->> \(name) AS INTEGER), \(counts.lowerBound)),
+              \(counts.upperBound))), 0)
+            """
     }
 
     /// Everybody, oldest account first.

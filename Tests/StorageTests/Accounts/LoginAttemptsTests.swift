@@ -72,8 +72,52 @@ import Testing
             for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now + .days(1)) }
 
             #expect(try await wait(attempts, at: now + .days(1)) == .seconds(1))
-            try await attempts.begin(email: "eve@example.org", address: nil, at: now + .days(9))
-            #expect(try await database.count("login_attempts") == 2)
+        }
+    }
+
+    @Test(arguments: Engine.allCases, [1, 20, 3650])
+    func `a clock that is set back makes no wait longer than the longest`(engine: Engine, days: Int) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            let ahead = now + .days(days)
+            for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: ahead) }
+            #expect(try await wait(attempts, at: ahead) == .seconds(1))
+
+            #expect(try await wait(attempts, at: now) == .seconds(1))
+
+            #expect(try await wait(attempts, at: now + .seconds(1)) == nil)
+            #expect(try await wait(attempts, at: now + .seconds(1)) == .seconds(2), "what was counted still counts")
+            try await attempts.begin(email: "ada@example.org", address: nil, at: now + .days(1))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `an address is no longer kept out either`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            for index in 1...30 {
+                try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now + .days(20))
+            }
+
+            #expect(try await wait(attempts, address: "10.0.0.1", at: now) == .seconds(10))
+            #expect(try await wait(attempts, address: "10.0.0.1", at: now + .seconds(10)) == nil)
+        }
+    }
+
+    @Test(arguments: Engine.allCases, [Int.max, 1 << 62, -1, 0])
+    func `no stored number ends the program`(engine: Engine, number: Int) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+            try await attempts.begin(email: "ada@example.org", address: nil, at: now)
+            try await database.write { db in
+                try db.run(
+                    "UPDATE login_attempts SET failures = \(number), started_at = \(number), blocked_until = \(number)")
+            }
+
+            let wait = try await wait(attempts, at: now)
+
+            #expect(wait.map { $0 <= .seconds(900) } ?? true)
+            try await attempts.begin(email: "ada@example.org", address: nil, at: now + .days(1))
         }
     }
 

@@ -5,6 +5,22 @@ import Testing
 @testable import Storage
 
 @Suite struct RegistrationTests {
+    @Test(arguments: Engine.allCases)
+    func `an invitation that was seen to be expired stays so when the clock is set back`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            _ = try await database.makeUser("ada", role: .admin)
+            let registration = Registration(database: database, mode: .invite)
+            let invite = Invite(role: .user, maxUses: 1, createdBy: nil, expiresAt: tomorrow)
+            let secret = try await InviteStore(database: database).create(invite)
+            try await registration.check(invitation: secret.text)
+
+            try? await registration.check(invitation: secret.text, at: tomorrow)
+
+            await #expect(throws: StoreError.invalidToken) { try await registration.check(invitation: secret.text) }
+            #expect(try await InviteStore(database: database).invites().map(\.id) == [invite.id])
+        }
+    }
+
     let tomorrow = Timestamp.now + .days(1)
     let yesterday = Timestamp.now - .days(1)
 

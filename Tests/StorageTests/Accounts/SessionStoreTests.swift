@@ -46,9 +46,38 @@ import Testing
 
             #expect(try await store.sessions(of: ada.id, at: end - .microseconds(1)).count == 1)
             #expect(try await store.sessions(of: ada.id, at: end).isEmpty)
-            #expect(try await store.resume(token, at: end) == nil)
             #expect(try await store.resume(token, at: end - .microseconds(1)) != nil)
             #expect(try await store.resume(token, at: end + .days(1)) != nil, "the use before counts")
+            #expect(try await store.resume(token, at: end + .days(1) + Session.idleLifetime) == nil)
+        }
+    }
+
+    @Test(arguments: Engine.allCases, [Session.idleLifetime, Session.lifetime, .days(1000)])
+    func `a session that was seen to be over stays over when the clock is set back`(
+        engine: Engine, age: Duration
+    ) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = SessionStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let token = try await store.create(for: ada.id, agent: "", at: now)
+
+            #expect(try await store.resume(token, at: now + age) == nil)
+
+            #expect(try await store.resume(token, at: now) == nil)
+            #expect(try await database.count("sessions") == 0)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a session made while the clock was ahead lasts no longer than any other`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = SessionStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let token = try await store.create(for: ada.id, agent: "", at: now + .days(1000))
+
+            #expect(try await store.resume(token, at: now) != nil)
+
+            #expect(try await store.resume(token, at: now + Session.idleLifetime) == nil)
         }
     }
 

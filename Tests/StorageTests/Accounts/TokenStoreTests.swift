@@ -31,6 +31,8 @@ import Testing
 
             #expect(try await store.owner(of: secret, at: end - .microseconds(1))?.user == ada)
             #expect(try await store.owner(of: secret, at: end) == nil)
+            #expect(try await store.owner(of: secret, at: now) == nil, "also when the clock is set back")
+            #expect(try await store.tokens(of: ada.id).map(\.name) == ["script"])
         }
     }
 

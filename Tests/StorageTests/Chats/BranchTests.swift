@@ -98,8 +98,8 @@ import Testing
     ) async throws {
         try await withChat(on: engine) { room in
             let replies = ReplyStore(database: room.messages.database)
-            let key = try IdempotencyKey("k", request: "say Hi")
-            let other = try IdempotencyKey("k", request: "say Ho")
+            let key = try IdempotencyKey("k", method: "POST", path: "/m", body: Array("Hi".utf8))
+            let other = try IdempotencyKey("k", method: "POST", path: "/m", body: Array("Ho".utf8))
 
             let exchanges = try await withThrowingTaskGroup { group in
                 for _ in 0..<100 {

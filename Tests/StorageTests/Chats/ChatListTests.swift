@@ -3,6 +3,46 @@ import Storage
 import Testing
 
 @Suite struct ChatListTests {
+    @Test(arguments: Engine.allCases, [1, 400])
+    func `the chat used last stands on top, also when the clock was set back`(engine: Engine, days: Int) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = ChatStore(database: database)
+            let messages = MessageStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let (one, two) = try await (
+                store.create(title: "One", owner: ada.id), store.create(title: "Two", owner: ada.id)
+            )
+            // Whatever was used until now was used in days to come.
+            try await database.write { try $0.run("UPDATE chats SET updated_at = \(Timestamp.now + .days(days))") }
+            let uses: [(String, Chat.ID, () async throws -> Void)] = [
+                ("renamed", one.id, { _ = try await store.update(one.id, of: ada.id, title: "Uno") }),
+                ("answered", two.id, { _ = try await messages.converse("Hi", in: two.id, of: ada.id) }),
+                ("answered", one.id, { _ = try await messages.converse("Hi", in: one.id, of: ada.id) }),
+            ]
+
+            for (what, chat, use) in uses {
+                try await use()
+                #expect(try await store.chats(of: ada.id, archived: false).elements.first?.id == chat, "\(what)")
+            }
+            let new = try await store.create(title: nil, owner: ada.id)
+            #expect(try await store.chats(of: ada.id, archived: false).elements.map(\.id) == [new.id, one.id, two.id])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a time at the end of all times does not keep anybody from writing`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let store = ChatStore(database: database)
+            let ada = try await database.makeUser("ada")
+            let chat = try await store.create(title: "One", owner: ada.id)
+            try await database.write { try $0.run("UPDATE chats SET updated_at = \(Int.max)") }
+
+            let renamed = try await store.update(chat.id, of: ada.id, title: "Two")
+
+            #expect(renamed.title == "Two")
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `the newest activity comes first`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in

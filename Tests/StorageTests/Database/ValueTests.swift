@@ -1,6 +1,11 @@
 import Model
-import Storage
 import Testing
+
+@testable import Storage
+
+private struct Unwritable: Bindable {
+    var value: Value { .unwritable("it is not to be") }
+}
 
 @Suite struct ValueTests {
     @Test(arguments: Engine.allCases)
@@ -38,6 +43,56 @@ import Testing
             try await messages.finish(reply, of: ada.id)
 
             #expect(try await messages.message(reply.id, in: chat.id, of: ada.id).metadata == metadata)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("9223372036854775807", 1_000_000_000_000), ("-9223372036854775808", 0),
+            ("9223372036854775808", 1_000_000_000_000),
+            ("1e300", 1_000_000_000_000), ("-1e300", 0), ("1.5", 1), ("-0.5", 0), ("7", 7), ("null", nil),
+        ] as [(String, Int?)])
+    func `a count that cannot be is read as the nearest that can`(stored: String, count: Int?) async throws {
+        try await withChat(on: .sqlite) { room in
+            let reply = try await room.messages.converse("Hello", in: room.chat.id, of: room.ada.id).reply
+            let names = ["input_tokens", "duration_ms", "cost_micros"]
+            let metadata = "{" + names.map { "\"\($0)\":\(stored)" }.joined(separator: ",") + "}"
+            try await room.database.write {
+                try $0.run("UPDATE messages SET metadata = \(metadata) WHERE id = \(reply.id)")
+            }
+
+            let read = try await room.message(reply.id).metadata
+
+            #expect([read?.inputTokens, read?.durationMillis, read?.costMicros] == [count, count, count])
+        }
+    }
+
+    @Test func `a number with a fraction is one, and no text`() async throws {
+        try await withDatabase(on: .sqlite) { database in
+            let row = try await database.read { db in
+                try db.expectRow("SELECT 1.5 AS half, 2.0 AS two, 1e300 AS large, \(0.1) AS tenth")
+            }
+
+            #expect(try row["half"] as Double == 1.5)
+            #expect(try row["two"] as Int == 2)
+            #expect(try row["tenth"] as Double == 0.1)
+            #expect(throws: UnreadableColumn.self) { try row["half"] as String }
+            #expect(throws: UnreadableColumn.self) { try row["half"] as Int }
+            #expect(throws: UnreadableColumn.self) { try row["large"] as Int }
+        }
+    }
+
+    @Test func `what cannot be written fails and stores nothing`() async throws {
+        try await withDatabase(on: .sqlite) { database in
+            await #expect(throws: DatabaseFailure.self) {
+                try await database.write { db in
+                    try db.run("UPDATE setup SET completed_at = 1")
+                    try db.run("UPDATE setup SET completed_at = \(Unwritable())")
+                }
+            }
+
+            let row = try await database.read { try $0.expectRow("SELECT completed_at FROM setup") }
+            #expect(try row["completed_at"] as Int? == nil)
         }
     }
 

@@ -44,6 +44,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1e300", "-1e300", "1.5", "\"many\"",
+        "null",
+        "[]", "{}", "true",
+    ])
+    func `no count that is stored keeps the sum from being made`(count: String) async throws {
+        try await withChat(on: .sqlite) { room in
+            for _ in 1...3 { try await reply(in: room, input: 10, cached: 5, output: 7) }
+            let names = ["input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens"]
+            let metadata = "{" + names.map { "\"\($0)\":\(count)" }.joined(separator: ",") + "}"
+            try await room.database.write { db in
+                try db.run("UPDATE messages SET metadata = \(metadata) WHERE role = 'assistant'")
+            }
+
+            let usage = try await OverviewStore(database: room.database).usage(of: room.ada.id, since: .now - .days(30))
+
+            #expect((0...9 * Message.Metadata.counts.upperBound).contains(usage.inputTokens))
+            #expect((0...3 * Message.Metadata.counts.upperBound).contains(usage.outputTokens))
+        }
+    }
+
     @Test func `usage is found by the chats of its user, not by a scan`() async throws {
         try await withChat(on: .sqlite) { room in
             let plan = try await room.database.plan { database in

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Storage
@@ -13,5 +14,77 @@ import Testing
 
             _ = try database.claim()
         }
+    }
+
+    @Test(arguments: ["symbolic link", "hard link", "folder that is a link", "roundabout way"])
+    func `a second server finds the first by whatever name it goes`(way: String) async throws {
+        try await withFolder { folder in
+            let files = FileManager.default
+            try files.createDirectory(atPath: folder + "/data", withIntermediateDirectories: true)
+            let path = folder + "/data/parley.sqlite"
+            let first = try Database.sqlite(path: path)
+            let claim = try first.claim()
+            let other: String
+            switch way {
+            case "symbolic link":
+                other = folder + "/other.sqlite"
+                try files.createSymbolicLink(atPath: other, withDestinationPath: path)
+            case "hard link":
+                other = folder + "/data/other.sqlite"
+                try files.linkItem(atPath: path, toPath: other)
+            case "folder that is a link":
+                try files.createSymbolicLink(atPath: folder + "/link", withDestinationPath: folder + "/data")
+                other = folder + "/link/parley.sqlite"
+            default: other = folder + "/data/../data/./parley.sqlite"
+            }
+
+            #expect(throws: DatabaseFailure.self) { try Database.sqlite(path: other).claim() }
+
+            withExtendedLifetime(claim) {}
+            try await first.close()
+        }
+    }
+
+    @Test func `a claim holds whatever is removed beside the database`() async throws {
+        try await withFile { path in
+            let first = try Database.sqlite(path: path)
+            let claim = try first.claim()
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".lock") {
+                try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+            }
+
+            let second = try Database.sqlite(path: path)
+
+            #expect(throws: DatabaseFailure.self) { try second.claim() }
+            withExtendedLifetime(claim) {}
+            try await second.close()
+            try await first.close()
+        }
+    }
+
+    @Test func `SQLite keeps its locks when a claim is let go`() async throws {
+        try await withFile { path in
+            let database = try Database.sqlite(path: path)
+            try await database.migrate(logger: .silent)
+            // Closed after the database: closing it would let go of the locks itself.
+            let descriptor = open(path, O_RDWR)
+            #expect(isLocked(descriptor), "an open database is locked, so that nobody takes it for an unused one")
+
+            for _ in 1...3 { _ = try database.claim() }
+
+            #expect(isLocked(descriptor))
+            try await database.close()
+            close(descriptor)
+        }
+    }
+
+    /// Whether SQLite has a lock on the file: asked by a descriptor with locks of its own, for which those of this
+    /// process are somebody else's.
+    private func isLocked(_ descriptor: CInt) -> Bool {
+        let getLock: CInt = 36  // F_OFD_GETLK of Linux, which the headers show to GNU programs only
+        var lock = Foundation.flock()
+        lock.l_type = Int16(F_WRLCK)
+        return fcntl(descriptor, getLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }
 }

@@ -166,7 +166,7 @@ import Testing
     @Test func `whoever migrates at the same time, each migration is applied once`() async throws {
         for _ in 0..<10 {
             try await withFile { path in
-                let opened = await atOnce(4) { _ in try Database.sqlite(path: path) }
+                let opened = await atOnce(4) { _ in try patientDatabase(at: path) }
                 let databases = opened.successes()
                 try #require(opened.failures().isEmpty)
 
@@ -186,7 +186,7 @@ import Testing
     @Test func `whoever migrates at the same time, the copy is of the data before`() async throws {
         for _ in 0..<15 {
             try await withFile { path in
-                let databases = try (0..<4).map { _ in try Database.sqlite(path: path) }
+                let databases = try (0..<4).map { _ in try patientDatabase(at: path) }
                 try await databases[0].migrate([Self.first], logger: .silent)
 
                 let results = await atOnce(4) { index in
@@ -208,6 +208,11 @@ import Testing
         #expect(!migrations.isEmpty)
         #expect(migrations.map(\.version) == Array(1...migrations.count))
     }
+}
+
+/// A database whose writes wait for others however slow the machine is.
+private func patientDatabase(at path: String) throws -> Database {
+    Database(driver: try SQLiteDriver(path: path, patience: WritePatience(limit: .seconds(600))))
 }
 
 extension Database {

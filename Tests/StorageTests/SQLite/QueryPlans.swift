@@ -24,6 +24,14 @@ struct RecordingDriver: Driver {
         try base.claim()
     }
 
+    func requireOpenedFiles() throws {
+        try base.requireOpenedFiles()
+    }
+
+    func exposures() -> [String] {
+        base.exposures()
+    }
+
     func size() async throws -> Int? {
         try await base.size()
     }

@@ -89,10 +89,11 @@ import Testing
 
     @Test func `two programs that write at the same time wait for each other`() async throws {
         try await withFile { path in
-            let one = try Database.sqlite(path: path)
+            let patience = WritePatience(limit: .seconds(600))
+            let one = Database(driver: try SQLiteDriver(path: path, patience: patience))
             try await one.migrate(logger: .silent)
             let ada = try await one.makeUser("ada", maxChats: 0)
-            let other = try Database.sqlite(path: path)
+            let other = Database(driver: try SQLiteDriver(path: path, patience: patience))
 
             let results = await atOnce(60) { index in
                 try await (index.isMultiple(of: 2) ? one : other).write { db in
@@ -120,7 +121,7 @@ import Testing
                     isRead.continuation.yield(try await UserStore(database: database).user(ada.id).displayName)
                     done.signal()
                 }
-                #expect(done.wait(timeout: .now() + 10) == .success)
+                #expect(done.wait(timeout: .now() + 120) == .success)
             }
 
             var reads = isRead.stream.makeAsyncIterator()

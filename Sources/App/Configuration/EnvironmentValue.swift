@@ -1,0 +1,18 @@
+import Foundation
+
+/// A setting from the environment. Whoever fills it from a file may leave quotation marks and line ends in it.
+enum EnvironmentValue {
+    /// - Throws: ``ConfigurationError`` when it is not clear what was meant.
+    static func text(_ value: String, of key: String) throws -> String {
+        let text = value.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            throw ConfigurationError(key, "holds a character that is no text")
+        }
+        guard let first = text.unicodeScalars.first, first == "\"" || first == "'" else { return text }
+        let inside = text.unicodeScalars.dropFirst()
+        guard inside.last == first, !inside.dropLast().contains(first) else {
+            throw ConfigurationError(key, "begins with a quotation mark that its end does not match")
+        }
+        return String(String.UnicodeScalarView(inside.dropLast()))
+    }
+}

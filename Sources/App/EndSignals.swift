@@ -1,0 +1,17 @@
+import Foundation
+import UnixSignals
+
+/// The signals that ask the server to stop.
+enum EndSignals {
+    /// A closed terminal ends the server like any other request, except where `nohup` had the program ignore it.
+    static var all: [UnixSignal] {
+        [.sigterm, .sigint] + (ignoresHangup ? [] : [.sighup])
+    }
+
+    private static var ignoresHangup: Bool {
+        var action = sigaction()
+        guard sigaction(SIGHUP, nil, &action) == 0 else { return false }
+        let handler = action.__sigaction_handler.sa_handler
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import NIOCore
+
+/// Why the server cannot take connections.
+struct ListeningFailure: Error, CustomStringConvertible {
+    let description: String
+
+    /// `nil` when the error is about something else.
+    init?(_ error: any Error, host: String, port: Int) {
+        let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        let reason: String
+        switch error {
+        case let error as IOError where error.errnoCode == EADDRINUSE: reason = "another program listens there"
+        case let error as IOError where error.errnoCode == EADDRNOTAVAIL: reason = "this machine has no such address"
+        case let error as IOError where error.errnoCode == EACCES: reason = "the system does not allow it"
+        case is SocketAddressError: reason = "the name of the host is not known"
+        default: return nil
+        }
+        description = "cannot listen on \(address): \(reason); PARLEY_HOST and PARLEY_PORT say where to listen"
+    }
+}

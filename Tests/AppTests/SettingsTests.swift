@@ -1,0 +1,123 @@
+import Foundation
+import Model
+import Server
+import Testing
+
+@testable import App
+
+@Suite struct SettingsTests {
+    /// Settings of an environment and the text of a file `.env`.
+    private func settings(
+        _ environment: [String: String] = [:], file: String = "", flags: [String: String] = [:]
+    ) throws -> Settings {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("env-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(file.utf8).write(to: URL(fileURLWithPath: path))
+        return try Settings(flags: flags, environment: environment, filePath: path)
+    }
+
+    @Test func `flags go before the environment, and that before the file`() throws {
+        let file = "PARLEY_HOST=file\nPARLEY_PORT=1\nCLAUDE_MODEL=file\n"
+
+        let settings = try settings(
+            ["PARLEY_HOST": "variable", "PARLEY_PORT": "2"], file: file, flags: ["PARLEY_HOST": "flag"])
+
+        #expect(settings.text("PARLEY_HOST") == "flag")
+        #expect(settings.text("PARLEY_PORT") == "2")
+        #expect(settings.text("CLAUDE_MODEL") == "file")
+        #expect(settings.text("PARLEY_PUBLIC_URL") == nil)
+    }
+
+    @Test(arguments: ["\"open\"", "'open'", " open ", "open\r", "open\n", "\"open\"\r\n", "open"])
+    func `what a file leaves in a variable is taken off it`(value: String) throws {
+        let settings = try settings(["PARLEY_REGISTRATION": value])
+
+        #expect(try settings.server(usesLocalModel: true).registration == .open)
+    }
+
+    @Test(arguments: ["\"sk", "'sk\"", "\"s\"k\"", "sk\u{0}x", "\"", "s\nk"])
+    func `a variable that could mean two things is refused by its name`(value: String) {
+        #expect {
+            try settings(["ANTHROPIC_API_KEY": value])
+        } throws: { error in
+            error is ConfigurationError && "\(error)".hasPrefix("ANTHROPIC_API_KEY ") && !"\(error)".contains("sk")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("ANTROPIC_API_KEY", "ANTHROPIC_API_KEY"), ("ANTHROPIC_APIKEY", "ANTHROPIC_API_KEY"),
+            ("ANTHROPIC_BASEURL", "ANTHROPIC_BASE_URL"), ("CLAUD_MODEL", "CLAUDE_MODEL"), ("PARLY_PORT", "PARLEY_PORT"),
+            ("parley_port", "PARLEY_PORT"), ("PARLEY_TITEL_MODEL", "PARLEY_TITLE_MODEL"), ("PARLEY_SOMETHING", nil),
+            ("ANTHROPIC_VERSION", nil), ("CLAUDE_TEMPERATURE", nil),
+        ] as [(String, String?)])
+    func `a name that looks like a setting and is none is told of`(name: String, meant: String?) throws {
+        for settings in [try settings([name: "x"]), try settings(file: "# one\n\(name)=x\n")] {
+            #expect(settings.warnings.count == 1)
+            #expect(settings.warnings.allSatisfy { $0.contains(name) })
+            #expect(settings.warnings.allSatisfy { $0.contains("did you mean \(meant ?? "")") == (meant != nil) })
+        }
+        #expect(try settings(file: "# one\n\(name)=x\n").warnings.allSatisfy { $0.contains(" line 2 ") })
+    }
+
+    @Test(arguments: ["PATH", "HOME", "TZ", "API_KEY", "MODEL", "COMPOSE_PROJECT_NAME", "CLAUDE_CODE_ENTRYPOINT"])
+    func `names of other programs are their own affair`(name: String) throws {
+        #expect(try settings([name: "x"], file: "\(name)=x").warnings.isEmpty)
+    }
+
+    @Test func `every setting is in the example, and the example has no other`() throws {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 1...3 { folder.deleteLastPathComponent() }
+        let example = try String(contentsOf: folder.appendingPathComponent(".env.example"), encoding: .utf8)
+
+        let keys = example.matches(of: /(?m)^#? ?([A-Z_]+)=/).map { String($0.output.1) }
+
+        #expect(Set(keys) == SettingKeys.all)
+        #expect(try SettingsFile(Array(example.utf8)).entries.isEmpty, "all of it is commented out")
+    }
+
+    @Test func `a wrong value is refused with the line it stands on`() throws {
+        let settings = try settings(file: "# one\n\nPARLEY_PORT=many\n")
+
+        #expect {
+            try settings.server(usesLocalModel: true)
+        } throws: { error in
+            "\(error)".contains("PARLEY_PORT") && "\(error)".contains("line 3)")
+        }
+    }
+
+    @Test(arguments: [
+        ["PARLEY_PORT": "65536"], ["PARLEY_PORT": "-1"], ["PARLEY_PORT": "99999999999999999999"],
+        ["PARLEY_PUBLIC_URL": "example.org"], ["PARLEY_REGISTRATION": "Open"],
+        ["PARLEY_TRUSTED_PROXIES": "10.0.0.0/33"],
+        ["PARLEY_MAX_REPLIES": "0"], ["PARLEY_SHUTDOWN_GRACE": "301"], ["PARLEY_MODEL_IDLE_TIMEOUT": "0"],
+        ["PARLEY_DATABASE_URL": "postgres:x"], ["PARLEY_DATABASE_URL": "sqlite:"], ["PARLEY_LOCAL_MODEL": "/not/there"],
+        ["PARLEY_LOCAL_MODEL": "off"], ["ANTHROPIC_AUTH": "basic", "ANTHROPIC_API_KEY": "sk"],
+        ["ANTHROPIC_BASE_URL": "ftp://x"], ["CLAUDE_MODEL": "m-file # best", "ANTHROPIC_API_KEY": "sk"],
+        ["PARLEY_TITLES": "always"], ["PARLEY_MAX_TOKENS": "1e3"], ["ANTHROPIC_API_KEY": "клю\u{0447}"],
+    ])
+    func `a value that cannot be worked with is a wrong configuration`(environment: [String: String]) throws {
+        let settings = try settings(environment)
+
+        #expect(throws: ConfigurationError.self) {
+            let model = try ModelSettings(settings)
+            _ = try model.titles(settings)
+            _ = try settings.server(usesLocalModel: model.isLocal)
+            _ = try settings.replyLimits(local: model.parallelReplies)
+            _ = try settings.modelTimeouts()
+            _ = try settings.databasePath()
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("127.0.0.1", nil, false), ("127.1.2.3", nil, false), ("::1", nil, false), ("localhost", nil, false),
+            ("0.0.0.0", nil, true), ("::", nil, true), ("192.168.1.5", nil, true), ("example.org", nil, true),
+            ("0.0.0.0", "https://parley.example.org", false),
+        ] as [(String, String?, Bool)])
+    func `who lets other machines in is reminded of the origin`(host: String, origin: String?, isWarned: Bool) {
+        let settings = ServerSettings(host: host, publicURL: origin.flatMap { PublicURL($0) })
+
+        #expect((settings.warningAboutAddress != nil) == isWarned)
+    }
+}

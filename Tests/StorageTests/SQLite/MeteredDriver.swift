@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+
+@testable import Storage
+
+/// A driver that knows how much processor time its threads have spent on what it was asked, whatever else the machine
+/// does meanwhile.
+struct MeteredDriver: Driver {
+    let base: any Driver
+    private let meter = Meter()
+    var name: String { base.name }
+
+    init(base: any Driver) {
+        self.base = base
+    }
+
+    var nanoseconds: Int { meter.spent.load(ordering: .relaxed) }
+
+    func read<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await base.read { connection in try meter.measure { try body(connection) } }
+    }
+
+    func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await base.write { connection in try meter.measure { try body(connection) } }
+    }
+
+    func keepCopy(beforeVersion version: Int) async throws {
+        try await base.keepCopy(beforeVersion: version)
+    }
+
+    func claim() throws -> DatabaseClaim {
+        try base.claim()
+    }
+
+    func requireOpenedFiles() throws {
+        try base.requireOpenedFiles()
+    }
+
+    func exposures() -> [String] {
+        base.exposures()
+    }
+
+    func size() async throws -> Int? {
+        try await base.size()
+    }
+
+    func close() async throws {
+        try await base.close()
+    }
+}
+
+private final class Meter: Sendable {
+    let spent = Atomic(0)
+
+    func measure<Value>(_ work: () throws -> Value) rethrows -> Value {
+        let start = Self.now()
+        defer { spent.add(Self.now() - start, ordering: .relaxed) }
+        return try work()
+    }
+
+    /// Nanoseconds of this thread.
+    private static func now() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+}
