@@ -123,10 +123,9 @@ def test_a_deletion_that_waits_is_not_told_to_the_next_person(ada, grace):
     end_session(ada.page)
 
     sign_in(ada.page, grace)
-    ada.open()
 
-    ada.is_connected()
-    expect(ada.undo_bar).to_have_count(0)
+    assert ada.page.evaluate("() => sessionStorage.getItem('deletion')") is None
+    expect(ada.open().undo_bar).to_have_count(0)
 
 
 def test_drafts_of_an_earlier_version_go_to_nobody_but_their_writer(ada):
