@@ -104,16 +104,28 @@ def test_signing_out_leaves_nothing_in_any_tab(ada, other, grace):
         assert SECRET not in kept
 
 
+def test_signing_out_leaves_others_what_they_have_not_sent(ada, grace):
+    start(ada.page).fill(SECRET)
+    end_session(ada.page)
+    sign_in(ada.page, grace)
+
+    ada.page.locator(".account").click()
+    ada.page.locator("sign-out button").click()
+    ada.page.wait_for_url("**/login")
+    sign_in(ada.page, "ada@example.org")
+
+    expect(start(ada.page)).to_have_value(SECRET)
+
+
 def test_a_deletion_that_waits_is_not_told_to_the_next_person(ada, grace):
     ada.open(create_chat(ada.page.context, SECRET))
     ada.page.evaluate("() => sessionStorage.setItem('deletion', JSON.stringify({ id: 'x', title: 'Secret title' }))")
     end_session(ada.page)
 
     sign_in(ada.page, grace)
-    ada.open()
 
-    ada.is_connected()
-    expect(ada.undo_bar).to_have_count(0)
+    assert ada.page.evaluate("() => sessionStorage.getItem('deletion')") is None
+    expect(ada.open().undo_bar).to_have_count(0)
 
 
 def test_drafts_of_an_earlier_version_go_to_nobody_but_their_writer(ada):

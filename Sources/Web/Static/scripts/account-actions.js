@@ -1,14 +1,16 @@
 import { request } from "./api.js";
+import { person } from "./person.js";
 
 /**
- * Signs out, and leaves nothing that the next person at this browser could find.
+ * Signs out, and leaves nothing of this person's in the browser. What somebody else has not sent yet stays theirs.
  *
  * @throws {import("./api.js").Problem}
  */
 export async function signOut() {
   await request("POST", "/api/v1/auth/logout");
   sessionStorage.clear();
-  localStorage.clear();
+  localStorage.removeItem("person"); // first: other tabs leave, and keep nothing for longer
+  for (const key of Object.keys(localStorage)) if (key.startsWith(`draft:${person}:`)) localStorage.removeItem(key);
   location.assign("/login");
 }
 

@@ -6,8 +6,8 @@ import { person } from "./person.js";
 localStorage.removeItem("draft:new"); // kept by an earlier version, for nobody knows whom
 
 addEventListener("storage", ({ key, newValue }) => {
-  const text = key && newValue === null && sessionStorage.getItem(key);
-  if (text) keep(localStorage, key, text); // another tab sent what it had; the text of this one is not sent yet
+  const text = key?.startsWith("draft:") && newValue === null && sessionStorage.getItem(key);
+  if (key && text) keep(localStorage, key, text); // another tab sent what it had; the text of this one is not sent yet
 });
 
 /** @param {string} name */
