@@ -30,8 +30,10 @@ import Testing
                         try await pages.follow(
                             number, as: isOthers ? member : admin, after: cursors[isOthers ? 1 : 0])
                     }
+                    // More at once than a socket keeps waiting would be put off for minutes.
+                    guard (number + 1).isMultiple(of: 50) else { continue }
+                    try await eventually("every page is connected") { pages.connected == number + 1 }
                 }
-                try await eventually("every page is connected") { pages.connected == 1000 }
                 for (number, title) in ["Herons", "Egrets"].enumerated() {
                     _ = try await admin.patch("/chats/\(chat.id)", ChatChangesBody(title: title))
                     try await eventually("every page hears of \(title)") {
