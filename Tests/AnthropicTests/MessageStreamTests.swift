@@ -184,7 +184,7 @@ let documentedStream =
             let first = try await Outcome(of: client.stream(.greeting))
             gate.open()
 
-            try await eventually("a second message on one connection", within: .hang) {
+            try await eventually("a second message on one connection") {
                 _ = try await Outcome(of: client.stream(.greeting))
                 return upstream.connections < upstream.requests.count
             }
