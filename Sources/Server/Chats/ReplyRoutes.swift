@@ -37,7 +37,7 @@ struct ReplyRoutes {
                 }
                 return id
             }
-            return try await answer(.sayInstead(content, after: parent), bytes, request, context)
+            return try await answer(.sayInstead(content, after: parent), request, context)
         }
     }
 
