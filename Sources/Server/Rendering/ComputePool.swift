@@ -15,7 +15,7 @@ final class ComputePool: Sendable {
     private struct State {
         var running: Set<User.ID> = []
         /// What waits, in the order in which it came.
-        var waiting: [User.ID: [CheckedContinuation<Void, Never>]] = [:]
+        var waiting: [User.ID: [CheckedContinuation<Void, any Error>]] = [:]
         /// Who has work waiting and none running; the first one is next.
         var turns: [User.ID] = []
     }
@@ -61,14 +61,16 @@ final class ComputePool: Sendable {
     }
 
     private func enter(_ user: User.ID) async throws {
-        let isRefused = state.withLock { ($0.waiting[user]?.count ?? 0) >= Self.longestQueue }
-        if isRefused { throw Overloaded() }
-        await withCheckedContinuation { turn in
-            state.withLock { state in
-                if state.waiting[user] == nil, !state.running.contains(user) { state.turns.append(user) }
-                state.waiting[user, default: []].append(turn)
+        try await withCheckedThrowingContinuation { turn in
+            let isRefused = state.withLock { state in
+                let queue = state.waiting[user] ?? []
+                guard queue.count < Self.longestQueue else { return true }
+                if queue.isEmpty, !state.running.contains(user) { state.turns.append(user) }
+                state.waiting[user] = queue + [turn]
                 advance(&state)
+                return false
             }
+            if isRefused { turn.resume(throwing: Overloaded()) }
         }
     }
 
