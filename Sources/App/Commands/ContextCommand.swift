@@ -4,7 +4,7 @@ import Foundation
 import Model
 import Storage
 
-/// `parley context …`: the primary context without a browser.
+/// `parley context …`: manages the primary context without a browser.
 struct ContextCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "context", abstract: "Show or set the primary context.", subcommands: [Show.self, Set.self])

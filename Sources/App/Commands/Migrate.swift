@@ -1,7 +1,7 @@
 import ArgumentParser
 import Storage
 
-/// `parley migrate`: brings the database up to date without starting the server.
+/// `parley migrate`: migrates the database without starting the server.
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Bring the database up to date.")
 

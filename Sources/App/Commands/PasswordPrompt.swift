@@ -3,8 +3,8 @@ import Foundation
 
 /// Asks the operator for a password.
 enum PasswordPrompt {
-    /// - Parameter fromInput: Read one line of standard input without a prompt.
-    /// - Throws: `ValidationError` when there is none.
+    /// - Parameter fromInput: Whether to read one line from standard input without a prompt.
+    /// - Throws: `ValidationError` if there is no password.
     static func read(fromInput: Bool) throws -> String {
         if fromInput {
             guard let line = readLine(strippingNewline: true) else {

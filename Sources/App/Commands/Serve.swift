@@ -64,14 +64,14 @@ struct Serve: AsyncParsableCommand {
             settings: settings, registration: Registration(database: database, mode: settings.registration))
         let application = server.application { await welcome.greet(port: $0, logger: logger) }
 
-        // Stopped in reverse order: replies end first, which ends every open stream.
+        // Stopped in reverse order: replies end first, which ends all open streams.
         var configuration = ServiceGroupConfiguration(
             services: services + [
                 SearchIndexing(backlog: backlog, logger: logger),
                 Sweeping(sweep: Sweep(database: database), logger: logger), application, replies,
             ],
             gracefulShutdownSignals: EndSignals.all, logger: logger)
-        // A reader that stopped reading, or a body that drips, must not hold the process.
+        // A client that no longer reads, or a body that trickles in, must not keep the process alive.
         configuration.maximumGracefulShutdownDuration = grace + .seconds(5)
         do {
             try await ServiceGroup(configuration: configuration).run()
@@ -82,7 +82,7 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension ServerSettings {
-    /// What an operator who lets other machines in may have forgotten.
+    /// What an operator may have forgotten when the server accepts connections from other machines.
     var warningAboutAddress: String? {
         guard publicURL == nil, !isLoopback else { return nil }
         return """

@@ -3,7 +3,7 @@ import Model
 import Sodium
 import Storage
 
-/// `parley token …`: API tokens without a browser.
+/// `parley token …`: manages API tokens without a browser.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Create API tokens.", subcommands: [Create.self])

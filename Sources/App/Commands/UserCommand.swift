@@ -4,7 +4,7 @@ import Model
 import Sodium
 import Storage
 
-/// `parley user …`: accounts without a browser.
+/// `parley user …`: manages accounts without a browser.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Create, list, disable and enable accounts.",
