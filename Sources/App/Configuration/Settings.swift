@@ -49,7 +49,7 @@ struct Settings: Sendable {
         ConfigurationError(lines[key].map { "\(key) (\(filePath) line \($0))" } ?? key, problem)
     }
 
-    /// Where to listen, and who may connect and register.
+    /// Where to listen, which proxies to trust and who may register.
     func server(usesLocalModel: Bool) throws -> ServerSettings {
         ServerSettings(
             host: text("PARLEY_HOST") ?? "127.0.0.1",

@@ -85,7 +85,8 @@ def main():
     follow_parent()
     output = private_output()
     order = json.loads(sys.stdin.readline())
-    # Long spinning makes OpenMP threads starve each other on a busy machine. With this limit: 62 tokens a second, not 26.
+    # OpenMP threads that spin for long starve each other on a busy machine. With this limit: 62 tokens a second
+    # instead of 26.
     os.environ["GOMP_SPINCOUNT"] = "1000"
     try:
         import xllamacpp as llama
