@@ -72,7 +72,7 @@ package final class Replies: Service {
 
     /// Stores a user's command and starts the reply to it.
     ///
-    /// - Returns: The position is how much of the reply's text the user already has.
+    /// - Returns: The message, its reply, and how much of the reply's text the user already has, in bytes.
     /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:mostRunning:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil

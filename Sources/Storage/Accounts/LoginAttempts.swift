@@ -5,9 +5,9 @@ internal import Sodium
 /// restart.
 ///
 /// Each attempt is counted for the account together with the client's address, with a strict limit, and also for the
-/// account from any address and for the address with any account, with lenient limits. From an address where the
-/// account has been signed in to before, only the strict limit applies: guesses from elsewhere, or by others in the
-/// same household, do not lock the owner out.
+/// account from any address and for the address with any account, with lenient limits. For an address from which
+/// somebody has signed in to the account before, only the strict limit applies: guesses from elsewhere, or by others in
+/// the same household, do not lock the owner out.
 package struct LoginAttempts: Sendable {
     /// There were too many failed attempts. The next one is allowed after `retryAfter`.
     package struct Throttled: Error, Sendable {
@@ -149,7 +149,7 @@ private struct Attempts {
 }
 
 extension Transaction {
-    /// How long to remember where an account was signed in to: as long as a session may last.
+    /// How long to remember an address from which somebody signed in to an account: as long as a session may last.
     private static let memory = Session.lifetime
 
     fileprivate func isKnown(_ subjects: Subjects, at now: Timestamp) throws -> Bool {
