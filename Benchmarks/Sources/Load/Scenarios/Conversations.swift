@@ -31,12 +31,12 @@ struct Conversations {
         try await one(stage.words, readers: stage.streams, slowReaders: 0, "\(name), \(stage.streams) readers of one")
     }
 
-    /// A reply of 2 MB in ten seconds, with readers at full speed and, optionally, some that are much too slow.
+    /// A reply of 1 MB in ten seconds, with readers at full speed and, optionally, some that are much too slow.
     func longReply(slowReaders: Int) async throws -> Measurement {
         let readers = 20
         return try await one(
             .long(seconds: 10), readers: readers, slowReaders: slowReaders,
-            "\(name), 2 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
+            "\(name), 1 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
     }
 
     private func one(

@@ -14,9 +14,9 @@ struct Script: Sendable {
         Script(deltas: rate * seconds, interval: .nanoseconds(1_000_000_000 / Int64(rate)), deltaSize: 48)
     }
 
-    /// A reply of 2 MB in deltas of 1 kB.
+    /// A reply of 1 MB in deltas of 1 kB.
     static func long(seconds: Int) -> Script {
-        Script(deltas: 2_000, interval: .milliseconds(Int64(seconds) * 1000 / 2_000), deltaSize: 1_000)
+        Script(deltas: 1_000, interval: .milliseconds(Int64(seconds) * 1000 / 1_000), deltaSize: 1_000)
     }
 
     /// Duration of one reply.
