@@ -44,6 +44,11 @@ extension [UInt8] {
     fileprivate mutating func appendDataLines(_ data: String) {
         var followsCarriageReturn = false
         appendName("data")
+        guard data.utf8.contains(where: Octet.isLineEnd) else {
+            append(contentsOf: data.utf8)
+            append(Octet.lineFeed)
+            return
+        }
         for byte in data.utf8 {
             if byte == Octet.lineFeed && followsCarriageReturn {
                 followsCarriageReturn = false

@@ -1,5 +1,6 @@
 internal import Assistant
 internal import Foundation
+internal import Hummingbird
 internal import Model
 internal import Storage
 internal import Web
@@ -24,7 +25,7 @@ struct Feed: Sendable {
     let documents: LiveDocuments
     let rendered: RenderedMessages
     let lists: RenderedLists
-    let endings = SharedValues<RenderedEnding, String>(room: 4 << 20) { $0.utf8.count }
+    let endings = SharedValues<RenderedEnding, ByteBuffer>(room: 4 << 20) { $0.readableBytes }
 
     init(pages: Pages, replies: Replies, database: Database, pool: ComputePool) {
         self.pages = pages

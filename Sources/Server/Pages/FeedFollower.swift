@@ -93,9 +93,8 @@ struct FeedFollower {
             for message in changed.messages { try await sendMessage(message, send) }
         }
         cursor.revision = revision
-        let html = try await feed.lists.html(of: list, selected: chat, for: user)
         let isFull = chat == nil ? try await feed.isFull(user) : false
-        try await send(event("chats", ChatsEvent(html: html, isFull: isFull)))
+        try await send(numbered(try await feed.lists.event(of: list, selected: chat, isFull: isFull, for: user)))
     }
 
     private func changedMessages() async throws -> MessageStore.Changes {
@@ -143,7 +142,7 @@ struct FeedFollower {
             try await send(event("message", MessageEvent(view, feed.pages, language)))
         } else if message.id == running {
             running = nil
-            try await send(event("end", json: try await ending(message)))
+            try await send(numbered(try await ending(message)))
             cursor.position = 0
             shown = []
         } else {
@@ -180,27 +179,25 @@ struct FeedFollower {
     private var language: Language { user.language }
 
     /// Ends the running reply: sends the blocks that the page lacks, and what is shown below them.
-    private func ending(_ message: Message) async throws -> String {
+    private func ending(_ message: Message) async throws -> ByteBuffer {
         let blocks = try await feed.rendered.blocks(of: message, for: user.id)
         let from = zip(shown, blocks).prefix { $0 == $1 }.count
         let (pages, language) = (feed.pages, language)
         return try await feed.endings.value(for: RenderedEnding(message, from: from, language: language)) {
-            try EndEvent(message, blocks: blocks, from: from, pages, language).json
+            try ByteBuffer(sharing: "end", EndEvent(message, blocks: blocks, from: from, pages, language))
         }
     }
 
     private func event(_ name: String, _ data: some Encodable) throws -> ByteBuffer {
-        try event(name, json: data.json)
+        numbered(try ByteBuffer(sharing: name, data))
     }
 
-    private func event(_ name: String, json: String) throws -> ByteBuffer {
-        ByteBuffer(bytes: ServerSentEvent(id: "\(cursor)", event: name, data: json).encoded())
-    }
-}
-
-extension Encodable {
-    fileprivate var json: String {
-        get throws { String(decoding: try Coders.encoder.encode(self), as: UTF8.self) }
+    /// An event with this page's cursor as its id.
+    private func numbered(_ event: ByteBuffer) -> ByteBuffer {
+        var event = event
+        var numbered = ByteBuffer(string: "id: \(cursor)\n")
+        numbered.writeBuffer(&event)
+        return numbered
     }
 }
 
@@ -246,17 +243,6 @@ private struct BranchEvent: Encodable {
         case html
         case hasEarlier = "has_earlier"
         case hasLater = "has_later"
-    }
-}
-
-private struct ChatsEvent: Encodable {
-    let html: String
-    /// Whether the chat limit is reached; sent to pages that would start a chat.
-    let isFull: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case html
-        case isFull = "is_full"
     }
 }
 

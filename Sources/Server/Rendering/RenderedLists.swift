@@ -1,4 +1,7 @@
 internal import Assistant
+internal import EventStream
+internal import Foundation
+internal import Hummingbird
 internal import Model
 internal import Storage
 internal import Web
@@ -17,7 +20,13 @@ struct RenderedLists: Sendable {
         let day: Int64
     }
 
-    /// Most bytes of HTML to keep.
+    /// A list as an event.
+    private struct EventKey: Hashable {
+        let list: Key
+        let isFull: Bool
+    }
+
+    /// Most bytes to keep, of HTML and of events.
     private static let room = 8 << 20
 
     let pages: Pages
@@ -25,6 +34,7 @@ struct RenderedLists: Sendable {
     let replies: Replies
     let pool: ComputePool
     private let kept = SharedValues<Key, String>(room: room) { $0.utf8.count }
+    private let events = SharedValues<EventKey, ByteBuffer>(room: room) { $0.readableBytes }
 
     init(pages: Pages, chats: ChatStore, replies: Replies, pool: ComputePool) {
         self.pages = pages
@@ -38,10 +48,29 @@ struct RenderedLists: Sendable {
 
     /// A list, or what follows a part of it, as HTML.
     func html(of shown: ShownChats, selected: Chat.ID?, for user: User) async throws -> String {
-        let key = Key(
+        try await html(for: try await key(shown, selected, user), user)
+    }
+
+    /// The event `chats` without its id.
+    ///
+    /// - Parameter isFull: Whether the chat limit is reached; sent to pages that would start a chat.
+    func event(
+        of shown: ShownChats, selected: Chat.ID?, isFull: Bool, for user: User
+    ) async throws -> ByteBuffer {
+        let key = try await key(shown, selected, user)
+        return try await events.value(for: EventKey(list: key, isFull: isFull)) {
+            try ByteBuffer(sharing: "chats", ChatsEvent(html: try await html(for: key, user), isFull: isFull))
+        }
+    }
+
+    private func key(_ shown: ShownChats, _ selected: Chat.ID?, _ user: User) async throws -> Key {
+        Key(
             user: user.id, revision: try await chats.revision(of: user.id), shown: shown, selected: selected,
-            answering: replies.answering(of: user.id), language: user.language,
-            day: shown.day(at: .now))
+            answering: replies.answering(of: user.id), language: user.language, day: shown.day(at: .now))
+    }
+
+    private func html(for key: Key, _ user: User) async throws -> String {
+        let (shown, selected) = (key.shown, key.selected)
         return try await kept.value(for: key) {
             let view = try await view(of: shown, selected: selected, for: user)
             guard view.chats.count > ShownChats.page else { return render(view, shown, user) }
@@ -66,5 +95,24 @@ struct RenderedLists: Sendable {
 
     private func render(_ view: ChatListView, _ shown: ShownChats, _ user: User) -> String {
         shown.older == nil ? pages.chatList(view, in: user.language) : pages.chatGroups(view, in: user.language)
+    }
+}
+
+private struct ChatsEvent: Encodable {
+    let html: String
+    /// Whether the chat limit is reached; sent to pages that would start a chat.
+    let isFull: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case html
+        case isFull = "is_full"
+    }
+}
+
+extension ByteBuffer {
+    /// An event for many readers, without the id, which is each reader's own.
+    init(sharing name: String, _ data: some Encodable) throws {
+        let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
+        self.init(bytes: ServerSentEvent(event: name, data: json).encoded())
     }
 }
