@@ -5,7 +5,7 @@ public struct APIKey: Sendable, Hashable {
 
     /// A key, without the white space that pasting may add.
     ///
-    /// - Returns: nil for an empty key and for one that cannot stand in a header (anything but visible ASCII).
+    /// - Returns: nil for an empty key and for one that cannot be sent in a header (anything but visible ASCII).
     public init?(_ text: String) {
         let trimmed = String(text.blankTrimmed)
         guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }

@@ -67,7 +67,7 @@ public struct GrowingDocument: Sendable {
     /// Ends the document: afterwards ``blocks`` equals ``Markdown/blocks(_:scope:)`` of the whole text, whatever it is.
     ///
     /// - Returns: index of the first block that changed, which may be a closed one: a link reference definition may
-    ///   stand after its use.
+    ///   come after its use.
     public mutating func finish() -> Int {
         text.finish()
         let whole = Rendering(of: text.bytes[...], scope: scope).html

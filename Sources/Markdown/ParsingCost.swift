@@ -1,6 +1,6 @@
 /// An upper estimate of cmark-gfm's work on a text beyond linear time, found in one pass over its lines.
 ///
-/// Versions still shipped are quadratic on a few constructs (CVE-2023-22483, -22486, -24824, -37463 and kin), all
+/// Versions still shipped are quadratic on a few constructs (CVE-2023-22483, -22486, -24824, -37463 and similar), all
 /// within a run of non-blank lines. The unit is about a nanosecond, for definitions a byte; no ordinary text comes near
 /// the budget.
 struct ParsingCost {

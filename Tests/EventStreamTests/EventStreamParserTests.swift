@@ -51,7 +51,7 @@ import Testing
         #expect(events == [ServerSentEvent(event: "a", data: "1")])
     }
 
-    @Test func `an invalid byte becomes the replacement character and the stream goes on`() throws {
+    @Test func `an invalid byte becomes the replacement character, and the stream continues`() throws {
         let events = try parse(Array("data: a".utf8) + [0xFF] + Array("b\n\ndata: c\n\n".utf8))
 
         #expect(events.map(\.data) == ["a\u{FFFD}b", "c"])

@@ -38,7 +38,7 @@ public struct MessageView: Sendable {
     public var errorCode: String?
     /// What can be done about it.
     public var actions: [Action]
-    /// Where it stands among its versions; nil when there is only one.
+    /// Its position among its versions; nil when there is only one.
     public var branch: Branch?
     /// Position in the queue, from 1, of a reply waiting for its turn.
     public var place: Int?

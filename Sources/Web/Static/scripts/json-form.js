@@ -3,10 +3,10 @@ import { sayAfterReload } from "./later.js";
 import { toast } from "./toast.js";
 
 /**
- * Sends its form as JSON, by `data-method` or POST. Then it goes on to `data-next`, or to `data-wanted` if that is a
- * path of this site; or it shows `data-done`, after reloading the page if there is `data-reload`; or, with
- * `data-secret`, it announces by an event that the answer has a secret in that field. Errors appear beside their
- * fields. `data-fragment` names the field to fill from the fragment of the address.
+ * Sends its form as JSON, by `data-method` or POST. Then it goes to `data-next`, or to `data-wanted` if that is a path
+ * of this site; or it shows `data-done`, after reloading the page if there is `data-reload`; or, with `data-secret`, it
+ * announces by an event that the answer has a secret in that field. Errors appear beside their fields. `data-fragment`
+ * names the field to fill from the fragment of the address.
  */
 class JSONForm extends HTMLElement {
   connectedCallback() {
@@ -159,7 +159,7 @@ class JSONForm extends HTMLElement {
 }
 
 /**
- * The value of a field, as the API takes it: a number, a flag, or a time that is so many days from now.
+ * The value of a field, as the API takes it: a number, a flag, or a time a number of days from now.
  *
  * @param {HTMLInputElement | HTMLSelectElement} field
  */
