@@ -9,7 +9,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// A package of its own: the server is measured from outside, as it is built for its users, and never linked in.
+// A separate package: it measures the released server from outside and never links it.
 let package = Package(
     name: "parley-benchmarks",
     platforms: [.macOS(.v26)],

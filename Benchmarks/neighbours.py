@@ -1,8 +1,8 @@
-"""Measures what others wait for while one person has the server compute as much as it will.
+"""Measures how long others wait while one user keeps the server computing.
 
-For each build named by --server: Eve keeps the server busy in several ways, one after the other; meanwhile Bob asks for
-`/health` and for a page of a small chat. The table tells how long he waits, in milliseconds, and how much of a core
-Eve's work took.
+For each build given with --server, Eve keeps the server busy in several ways, one after the other. Meanwhile Bob
+requests `/health` and a page of a small chat. The table shows how long he waits, in milliseconds, and how much
+processor time Eve's work took.
 """
 
 import argparse
@@ -30,7 +30,7 @@ LONG = LONG[:199_000]
 
 
 class Client:
-    """One person, by a connection of its own for each request."""
+    """A user who opens a new connection for each request."""
 
     def __init__(self, port, cookie=None):
         self.port, self.cookie = port, cookie
@@ -61,7 +61,7 @@ class Client:
 
 
 class Neighbour:
-    """Bob, who asks for one thing after the other until `stop`."""
+    """Bob, who repeats one request until `stop`."""
 
     def __init__(self, client, path):
         self.client, self.path, self.waits = client, path, []
@@ -83,7 +83,7 @@ class Neighbour:
 
 
 class Readers:
-    """Many open streams of events, read by one thread. `words` are waited for."""
+    """Many open event streams, read by one thread, which looks for `words`."""
 
     def __init__(self, client, paths, words):
         self._selector = selectors.DefaultSelector()
@@ -112,7 +112,7 @@ class Readers:
                 self._tails[key.data] = seen[-64:]
 
     def wait(self, words=None, limit=120):
-        """Waits until all have seen one of the words."""
+        """Waits until every stream has had one of the words."""
         end = time.monotonic() + limit
         while self._waiting:
             assert time.monotonic() < end, f"{len(self._waiting)} never saw {self._words}"
@@ -158,7 +158,7 @@ class Scene:
         fields = Path(f"/proc/{self.server.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    # What Eve does. Each prepares something and returns the work.
+    # Eve's work. Each method prepares it and returns a function that does it.
 
     def long_chat(self):
         chat = self.eve.chat()
@@ -228,10 +228,10 @@ def figures(waits):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", action="append", default=None, help="a build of parley; may be given several times")
+    parser.add_argument("--server", action="append", default=None, help="a build of parley; repeat to measure several")
     parser.add_argument("--what", action="append", default=None, help="long_chat, difference, end_of_reply or renames")
     options = parser.parse_args()
-    print("| Eve's work | server | `/health`: median / p99 / most, ms | another's page | CPU s | s |\n|---|---|---|---|---:|---:|")
+    print("| Eve's work | server | `/health`: median / p99 / max, ms | Bob's page | CPU s | s |\n|---|---|---|---|---:|---:|")
     for what in options.what or ["long_chat", "difference", "end_of_reply", "renames"]:
         for binary in options.server or [str(ROOT / ".build/release/parley")]:
             os.environ["PARLEY_BINARY"] = binary

@@ -1,4 +1,4 @@
-// What every browser we serve has, and the type checker of Debian 12 (TypeScript 4.8) has not heard of.
+// Features of every browser we support that Debian 12's type checker (TypeScript 4.8) does not know.
 
 interface HTMLElement {
   popover: string | null;
@@ -18,7 +18,7 @@ interface TrustedTypePolicyRules {
 }
 
 interface TrustedTypePolicy {
-  // A TrustedHTML; as a string it fits where the checker expects one, such as innerHTML.
+  // A TrustedHTML, declared as a string because the checker expects one, for example in innerHTML.
   createHTML(text: string): string;
   // A TrustedScriptURL.
   createScriptURL(address: string): string;
@@ -28,7 +28,7 @@ interface Window {
   readonly trustedTypes?: { createPolicy(name: string, rules: TrustedTypePolicyRules): TrustedTypePolicy };
 }
 
-// Scripts of the system's packages, which the server puts beside ours.
+// Scripts from system packages, which the server serves beside ours.
 
 declare module "*/code/languages.js" {
   /** Files by the names that authors use for languages; empty without Prism. */
@@ -53,7 +53,7 @@ declare module "*/code/prism.js" {
 }
 
 declare module "*/formulas/katex.js" {
-  /** A node of a tree that KaTeX makes of a formula, before it is HTML or MathML. */
+  /** A node of the tree that KaTeX builds for a formula before it becomes HTML or MathML. */
   export interface KatexNode {
     type?: string;
     text?: string;

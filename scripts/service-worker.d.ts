@@ -1,4 +1,4 @@
-// A service worker's own world, which the type checker knows only instead of a page's.
+// The globals of a service worker. TypeScript's own declarations of them exclude those of a page.
 
 export interface ServiceWorker {
   readonly location: Location;
@@ -15,7 +15,7 @@ export interface LifecycleEvent {
 }
 
 export interface InstallEvent extends LifecycleEvent {
-  // Source: W3C Service Workers, "Static routing"; Chromium alone has it.
+  // Source: W3C Service Workers, "Static routing"; only Chromium has it.
   addRoutes?(routes: { condition: object; source: string }[]): Promise<void>;
 }
 

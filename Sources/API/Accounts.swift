@@ -4,7 +4,7 @@ public struct RegisterBody: CommandBody {
     public var password: String
     public var displayName: String?
     public var locale: String?
-    /// An invitation; for the first account the set-up token.
+    /// An invitation; the set-up token for the first account.
     public var invite: String?
 
     public init(
@@ -126,14 +126,14 @@ public struct UserBody: Codable, Sendable {
     }
 }
 
-/// A browser that is signed in.
+/// A signed-in browser.
 public struct SessionBody: Codable, Sendable {
     public let id: String
     public let agent: String
     public let createdAt: String
     public let lastSeenAt: String
     public let expiresAt: String
-    /// Whether it is the one that asked.
+    /// Whether the request came from this one.
     public let isCurrent: Bool
 
     public init(
@@ -188,7 +188,7 @@ public struct TokenBody: Codable, Sendable {
     public let createdAt: String
     @Nullable public var lastUsedAt: String?
     @Nullable public var expiresAt: String?
-    /// The secret: only in the answer that made it.
+    /// The secret: only in the response that created it.
     public let secret: String?
 
     public init(

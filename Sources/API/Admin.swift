@@ -28,7 +28,7 @@ public struct UserListBody: Codable, Sendable {
 
 /// `POST /admin/users/{id}/password-reset`.
 public struct ResetLinkBody: Codable, Sendable {
-    /// Link that lets its holder choose a new password, once. Shown only here.
+    /// Link that allows its holder to choose a new password, once. Shown only here.
     public let link: String
     public let expiresAt: String
 
@@ -71,7 +71,7 @@ public struct InviteBody: Codable, Sendable {
     @Nullable public var createdBy: String?
     public let createdAt: String
     public let expiresAt: String
-    /// The link: only in the answer that made it.
+    /// The link: only in the response that created it.
     public let link: String?
 
     public init(

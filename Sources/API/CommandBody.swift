@@ -1,4 +1,4 @@
-/// What a client sends. The server refuses fields that it does not know, so that a mistyped name cannot pass for a
+/// The body of a request. The server refuses unknown fields, so that a misspelt name is not silently replaced by a
 /// default.
 public protocol CommandBody: Codable, Sendable {
     associatedtype CodingKeys: CodingKey, CaseIterable

@@ -11,7 +11,7 @@ public struct ContextContentBody: CommandBody {
     }
 }
 
-/// A context file. Version 0 is the built-in default: nothing was saved yet.
+/// A context file. Version 0 is the built-in default: nothing has been saved yet.
 public struct ContextFileBody: Codable, Sendable {
     @Nullable public var id: String?
     /// `primary` or `personal`.
@@ -46,10 +46,10 @@ public struct ContextFileBody: Codable, Sendable {
 /// One saved state of a context file.
 public struct ContextVersionBody: Codable, Sendable {
     public let version: Int
-    /// Left out in the list.
+    /// Omitted in the list.
     public let content: String?
     @Nullable public var updatedBy: String?
-    /// Display name of who saved it.
+    /// Display name of the user who saved it.
     @Nullable public var author: String?
     public let createdAt: String
 

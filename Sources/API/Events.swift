@@ -1,4 +1,4 @@
-/// Data of the event `message_start`: the first of every stream.
+/// Data of the event `message_start`: the first event of every stream.
 public struct MessageStartData: Codable, Sendable {
     public let messageID: String
     public let userMessageID: String
@@ -14,10 +14,10 @@ public struct MessageStartData: Codable, Sendable {
     }
 }
 
-/// Data of the event `queued`: a reply that waits for its turn, whenever its place changes.
+/// Data of the event `queued`: a reply is waiting for its turn; sent whenever its place changes.
 public struct QueuedData: Codable, Sendable {
     public let messageID: String
-    /// From 1, which is the next.
+    /// Counts from 1, which is next.
     public let place: Int
 
     public init(messageID: String, place: Int) {
@@ -40,7 +40,7 @@ public struct ContentDeltaData: Codable, Sendable {
     }
 }
 
-/// Data of the event `message_end`: the last of a stream, unless it ends with `error`.
+/// Data of the event `message_end`: the last event of a stream, unless it ends with `error`.
 public struct MessageEndData: Codable, Sendable {
     public let messageID: String
     public let metadata: MetadataBody
@@ -58,7 +58,7 @@ public struct MessageEndData: Codable, Sendable {
 
 /// Data of the event `error`.
 public struct ErrorData: Codable, Sendable {
-    /// English; says what to do.
+    /// In English; says what to do.
     public let detail: String
     /// For programs and for translation.
     public let code: String

@@ -4,7 +4,7 @@ public struct NewMessageBody: CommandBody {
     public enum Place: Hashable, Sendable {
         /// At the end of the shown branch.
         case end
-        /// Beside what was said after a message; `nil` stands for the beginning of the chat.
+        /// As an alternative to what was said after a message; `nil` stands for the beginning of the chat.
         case after(String?)
     }
 
@@ -75,7 +75,7 @@ public struct MessageBody: Codable, Sendable {
     }
 }
 
-/// What is known of how a reply was made. What is not known is null.
+/// How a reply was made. Unknown values are null.
 public struct MetadataBody: Codable, Sendable {
     @Nullable public var model: String?
     @Nullable public var inputTokens: Int?
@@ -84,13 +84,13 @@ public struct MetadataBody: Codable, Sendable {
     @Nullable public var cacheWriteTokens: Int?
     /// Milliseconds from asking the model to its first text.
     @Nullable public var firstTextMillis: Int?
-    /// Milliseconds for which the model was at work.
+    /// Milliseconds for which the model was working.
     @Nullable public var durationMillis: Int?
     /// Price in millionths of a US dollar.
     @Nullable public var costMicros: Int?
     @Nullable public var stopReason: String?
     public let status: String
-    /// Why it failed.
+    /// Why the reply failed.
     public let errorCode: String?
 
     public init(
@@ -125,9 +125,9 @@ public struct MetadataBody: Codable, Sendable {
     }
 }
 
-/// Where a message stands among those with the same parent.
+/// Position of a message among those with the same parent.
 public struct SiblingsBody: Codable, Sendable {
-    /// From 1.
+    /// Counts from 1.
     public let index: Int
     public let count: Int
     @Nullable public var previousID: String?

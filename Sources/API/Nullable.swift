@@ -1,7 +1,7 @@
 /// A field that is always present and may be null.
 ///
-/// A plain optional would be left out when it is `nil`, and a client could not tell an absent value from a field that
-/// does not exist.
+/// A plain optional would be omitted if it is `nil`, and a client could not distinguish an absent value from a field
+/// that does not exist.
 @propertyWrapper
 public struct Nullable<Value: Codable & Sendable>: Codable, Sendable {
     public var wrappedValue: Value?

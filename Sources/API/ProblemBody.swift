@@ -7,9 +7,9 @@ public struct ProblemBody: Codable, Sendable {
     public let title: String
     public let status: Int
     public let detail: String?
-    /// Names the request in the server's log.
+    /// Identifies the request in the server's log.
     public let requestID: String
-    /// Faults of single fields.
+    /// Errors of individual fields.
     public let errors: [Fault]?
     /// The reply that is still running, for the problem `reply-running`.
     public let replyID: String?

@@ -14,12 +14,12 @@ public struct SearchBody: Codable, Sendable {
     }
 }
 
-/// Something that was looked for.
+/// A search result.
 public struct SearchHitBody: Codable, Sendable {
     public let chat: ChatBody
-    /// Null when the chat's title was found.
+    /// Null if the chat's title matched.
     @Nullable public var message: FoundMessageBody?
-    /// The title, or a part of the message: pieces that make one line.
+    /// The title, or an excerpt of the message: pieces that together form one line.
     public let excerpt: [ExcerptSegmentBody]
 
     public init(chat: ChatBody, message: FoundMessageBody?, excerpt: [ExcerptSegmentBody]) {
@@ -29,7 +29,7 @@ public struct SearchHitBody: Codable, Sendable {
     }
 }
 
-/// A message that was found.
+/// A message found by a search.
 public struct FoundMessageBody: Codable, Sendable {
     public let id: String
     public let role: String
@@ -50,7 +50,7 @@ public struct FoundMessageBody: Codable, Sendable {
 /// A piece of an excerpt.
 public struct ExcerptSegmentBody: Codable, Sendable {
     public let text: String
-    /// Whether it is a word that was looked for.
+    /// Whether this piece matches the query.
     public let isMatch: Bool
 
     public init(text: String, isMatch: Bool) {

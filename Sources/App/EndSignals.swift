@@ -3,7 +3,7 @@ import UnixSignals
 
 /// The signals that ask the server to stop.
 enum EndSignals {
-    /// A closed terminal ends the server like any other request, except where `nohup` had the program ignore it.
+    /// Closing the terminal stops the server as well, unless `nohup` made the program ignore it.
     static var all: [UnixSignal] {
         [.sigterm, .sigint] + (ignoresHangup ? [] : [.sighup])
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// What the command line says when something goes wrong.
+/// What the command line prints when something goes wrong.
 enum Failure {
     /// One sentence for the operator.
     static func sentence(for error: any Error) -> String {

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What must stand beside the executable.
+/// Files that must be next to the executable.
 enum Installation {
-    /// The folders of resources that the modules read, by what is looked for in them.
+    /// The resource folders that the modules read, each with a file or folder that must be in it.
     private static let resources = [
         "parley_Web.resources/Templates", "parley_Web.resources/Locales", "parley_Web.resources/Static",
         "parley_Storage.resources/Migrations/SQLite", "parley_LocalModel.resources/Resources/serve.py",
     ]
 
-    /// Checks that the program was not copied without its resources. Without this check the modules would take those of
-    /// the folder it was built in, where there is one, and trap where there is none.
+    /// Checks that the program was not copied without its resources. Without this check, the modules would use the
+    /// resources in the folder where it was built, or trap if that does not exist.
     ///
     /// - Throws: ``ConfigurationError``.
     static func check(folder: URL = Bundle.main.bundleURL) throws {

@@ -1,11 +1,11 @@
 import Foundation
 import NIOCore
 
-/// Why the server cannot take connections.
+/// Why the server cannot accept connections.
 struct ListeningFailure: Error, CustomStringConvertible {
     let description: String
 
-    /// `nil` when the error is about something else.
+    /// `nil` if the error has another cause.
     init?(_ error: any Error, host: String, port: Int) {
         let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         let reason: String

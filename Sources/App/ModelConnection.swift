@@ -4,16 +4,16 @@ import LocalModel
 import Logging
 import ServiceLifecycle
 
-/// The way to the model, made of the settings.
+/// The connection to the model, created from the settings.
 struct ModelConnection {
     let source: ModelSource
-    /// What must run for it.
+    /// Services that must run for it.
     let services: [any Service]
 
-    /// Bytes that a machine of two cores reads in about a minute: three thousand tokens of English.
+    /// Bytes that a machine with two cores reads in about a minute: three thousand tokens of English.
     private static let longestLocalPrompt = 12_000
 
-    /// Opens the way for the time of `body`.
+    /// Keeps the connection open while `body` runs.
     static func with<Result>(
         _ settings: ModelSettings, timeouts: Timeouts, logger: Logger, _ body: (ModelConnection) async throws -> Result
     ) async throws -> Result {
@@ -23,7 +23,7 @@ struct ModelConnection {
             try await http.shutdown()
             return result
         } catch {
-            try? await http.shutdown()  // The error that ended the work is the one to tell.
+            try? await http.shutdown()  // Report the error that ended the work.
             throw error
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How many files and connections the program may have open.
+/// The limit of open files and connections.
 enum OpenFiles {
     #if canImport(Glibc)
         private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -8,10 +8,10 @@ enum OpenFiles {
         private static let resource = RLIMIT_NOFILE
     #endif
 
-    /// Takes as many as the system lets it have. Most systems start programs with 1,024, for the sake of those that use
-    /// `select`; a running reply takes one for its model and one for each of its readers.
+    /// Raises the limit to the most the system allows. Most systems start programs with 1,024, for programs that use
+    /// `select`. A running reply needs one file for its model and one for each of its readers.
     ///
-    /// Nothing happens when the system refuses: fewer connections are enough for most.
+    /// Does nothing if the system refuses: fewer connections are usually enough.
     static func raiseLimit() {
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { return }

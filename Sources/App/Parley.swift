@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The command line of the program.
+/// The program's command line.
 @main
 struct Parley: AsyncParsableCommand {
     static let version = "0.1.0"
@@ -12,7 +12,7 @@ struct Parley: AsyncParsableCommand {
         version: version,
         subcommands: [Serve.self, UserCommand.self, TokenCommand.self, ContextCommand.self, Migrate.self])
 
-    /// Runs a command. Exit codes: 0 done, 1 failed, 64 wrong usage, 78 wrong configuration.
+    /// Runs a command. Exit codes: 0 success, 1 failure, 64 usage error, 78 configuration error.
     static func main() async {
         do {
             var command = try parseAsRoot()

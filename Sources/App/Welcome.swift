@@ -5,9 +5,9 @@ import Server
 import Sodium
 import Storage
 
-/// What the server prints once it listens.
+/// What the server prints once it is listening.
 struct Welcome {
-    /// How long the set-up token works. A restart makes a new one.
+    /// How long the set-up token is valid. A restart creates a new one.
     private static let setupLifetime = Duration.seconds(3600)
 
     let settings: ServerSettings
@@ -29,7 +29,8 @@ struct Welcome {
         }
     }
 
-    /// Writes to standard output at once, also when it is not a terminal, and never to the log, which may go elsewhere.
+    /// Writes to standard output without buffering, even if it is not a terminal. Not written to the log, which may go
+    /// elsewhere.
     private func say(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
     }

@@ -1,7 +1,7 @@
 package import Model
 package import Storage
 
-/// What people do with their chats. Every change reaches the pages that show them.
+/// Users' operations on their chats. Every change reaches the pages that show them.
 package struct Chats: Sendable {
     let store: ChatStore
     let replies: Replies

@@ -1,16 +1,17 @@
 package import Anthropic
 
-/// Where replies come from.
+/// The model that writes the replies.
 package struct ModelSource: Sendable {
-    /// Model to ask for.
+    /// Name of the model to request.
     package let model: String
     /// Most tokens of one reply.
     package let maxTokens: Int
-    /// Most bytes of a prompt, where the machine would be at it for minutes: instructions and conversation together.
+    /// Most bytes of a prompt, instructions and conversation together, for a machine that would take minutes to read
+    /// more.
     package let longestPrompt: Int?
-    /// Whether this is the small model that came with the program.
+    /// Whether this is the built-in small model.
     package let isLocal: Bool
-    /// The way to the model. Waits until a local one is ready, and fails with a plain sentence when it cannot be.
+    /// The client for the model. Waits until a local model is ready, and throws a plain sentence if it cannot start.
     package let client: @Sendable () async throws -> Anthropic.Client
 
     package init(

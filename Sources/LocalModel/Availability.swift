@@ -1,4 +1,4 @@
-/// Whether the model answers right now, for everyone who waits for it.
+/// Whether the model can be used right now, for everyone who waits for it.
 actor Availability {
     private enum State {
         case starting
@@ -12,34 +12,34 @@ actor Availability {
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiter = 0
 
-    /// How many wait at the moment.
+    /// How many callers are waiting.
     var waiting: Int { waiters.count }
 
-    /// The child answers at `endpoint`.
+    /// The child is ready at `endpoint`.
     func open(_ endpoint: LocalModel.Endpoint) {
         state = .ready(endpoint)
         release(with: .success(endpoint))
     }
 
-    /// The child has ended and will be back soon: whoever asks waits.
+    /// The child has ended and will be restarted soon: callers wait.
     func restart() {
         state = .starting
     }
 
-    /// The child does not come up: whoever asks hears why at once, until it does.
+    /// The child does not start: callers get the error at once, until it does.
     func fail(_ error: LocalModelError) {
         state = .failed(error)
         release(with: .failure(error))
     }
 
-    /// There will be no child any more.
+    /// The child will not be started again.
     func stop() {
         fail(.stopped)
     }
 
-    /// Waits for the child, at most as long as `limit`.
+    /// Waits for the child, at most for `limit`.
     ///
-    /// - Parameter sleep: How time passes.
+    /// - Parameter sleep: How to wait.
     func endpoint(
         within limit: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) async throws -> LocalModel.Endpoint {
@@ -61,7 +61,7 @@ actor Availability {
         }
     }
 
-    /// Another task may have come between the question and the wait, so the state is looked at again.
+    /// The state may have changed between the check and the wait, so it is checked again.
     private func enqueue(_ continuation: Waiter, as waiter: Int) {
         switch state {
         case .ready(let endpoint): continuation.resume(returning: endpoint)

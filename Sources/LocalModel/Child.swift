@@ -3,15 +3,16 @@ import Logging
 import Subprocess
 import SystemPackage
 
-/// One life of the child process, from start to end.
+/// One run of the child process, from start to end.
 struct Child {
     let settings: LocalModel.Settings
     let modelName: String
     let logger: Logger
 
-    /// Runs the child until it ends, is not ready in time, or the task is cancelled; it is gone when this returns.
+    /// Runs the child until it ends, is not ready in time, or the task is cancelled; the process is gone when this
+    /// returns.
     ///
-    /// - Parameter ready: Called once when the child answers requests.
+    /// - Parameter ready: Called once when the child accepts requests.
     func run(ready: @escaping @Sendable (LocalModel.Endpoint) async -> Void) async -> Ending {
         do {
             let order = Order(settings: settings, modelName: modelName)
@@ -30,7 +31,7 @@ struct Child {
         }
     }
 
-    /// Nothing of the server's environment is passed on: it holds keys that are none of the child's business.
+    /// The child does not inherit the server's environment, which contains secrets that it does not need.
     private var configuration: Configuration {
         var platform = PlatformOptions()
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: settings.endTimeout)]
@@ -43,7 +44,7 @@ struct Child {
 
     private typealias Running = Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
 
-    /// Gives the order, then listens until the child closes its outputs. Its standard input stays open all the while.
+    /// Sends the order, then reads until the child closes its outputs. Its standard input stays open meanwhile.
     ///
     /// - Returns: The last line of its log.
     private func converse(
@@ -64,12 +65,12 @@ struct Child {
         do {
             _ = try await execution.standardInputWriter.write(order.line())
         } catch let error as SubprocessError where error.code == .failedToWriteToSubprocess {
-            // It has already ended; its exit status says more than this.
+            // The child has already ended; its exit status says more than this error.
             logger.debug("The local model took no order", metadata: ["error": "\(error)"])
         }
     }
 
-    /// The port the child reports, or nothing if it ends before it does.
+    /// The port that the child reports, or `nil` if it ends first.
     private func port(on output: SubprocessOutputSequence) async throws -> Int? {
         for try await line in output.strings() {
             if let report = ReadyReport(line: line) { return report.port }

@@ -1,6 +1,6 @@
-/// Runs an operation that has to be done in time, and cancels it when it is not.
+/// Runs an operation with a time limit, and cancels it when the time is up.
 ///
-/// - Throws: ``LocalModelError/notReady(after:)`` when the time is up; otherwise what the operation throws.
+/// - Throws: ``LocalModelError/notReady(after:)`` if the time is up; otherwise the errors of the operation.
 func withDeadline<Value: Sendable>(
     after limit: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void,
     _ operation: @escaping @Sendable () async throws -> Value

@@ -1,20 +1,20 @@
 import Subprocess
 
 extension Child {
-    /// How a life of the child ended.
+    /// How a run of the child ended.
     enum Ending {
-        /// By itself, or killed by somebody else.
+        /// On its own, or killed by somebody else.
         case exited(TerminationStatus, lastLine: String?)
-        /// By us, or before it began.
+        /// Ended by us, or failed to start.
         case failed(LocalModelError)
 
-        /// The exit statuses `serve.py` gives a meaning to, as in `sysexits.h`.
+        /// The exit statuses that `serve.py` uses, as in `sysexits.h`.
         private static let modelFileMissing: CInt = 66
         private static let packageMissing: CInt = 69
 
-        /// What to tell who asks for the model.
+        /// The error for callers that need the model.
         ///
-        /// - Parameter failures: How often it has ended in a row, this time included.
+        /// - Parameter failures: How often the child has ended in a row, including this time.
         func error(after failures: Int, of settings: LocalModel.Settings) -> LocalModelError {
             switch self {
             case .failed(let error): error

@@ -1,4 +1,4 @@
-/// Why the model on this machine does not answer. The description is a sentence for the operator.
+/// Why the local model is not available. The description is a sentence for the operator.
 public enum LocalModelError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There is no Python interpreter at this path.
     case pythonMissing(path: String)
@@ -6,13 +6,14 @@ public enum LocalModelError: Error, Sendable, Equatable, CustomStringConvertible
     case packageMissing
     /// There is no GGUF file at this path; `nil` means the bundled one.
     case modelFileMissing(path: String?)
-    /// The child ended this many times in a row, the last time with this exit status or signal and these last words.
+    /// The child has ended this many times in a row, the last time with this exit status or signal and this last log
+    /// line.
     case ended(times: Int, how: String)
     /// The child was started but did not report ready in time.
     case notReady(after: Duration)
-    /// The child could not be started or spoken to.
+    /// The child could not be started, or communication with it failed.
     case notStarted(reason: String)
-    /// The server is shutting down.
+    /// The server is stopping.
     case stopped
 
     /// The reason as a sentence.
@@ -39,7 +40,7 @@ public enum LocalModelError: Error, Sendable, Equatable, CustomStringConvertible
         }
     }
 
-    /// Whether trying again helps only after somebody has changed something.
+    /// Whether trying again is useless until somebody has changed something.
     var isLasting: Bool {
         switch self {
         case .pythonMissing, .packageMissing, .modelFileMissing, .stopped: true

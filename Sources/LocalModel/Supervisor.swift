@@ -1,8 +1,8 @@
 import Logging
 
-/// Starts the child, and again whenever it ends, until the task is cancelled.
+/// Starts the child, and restarts it whenever it ends, until the task is cancelled.
 struct Supervisor {
-    /// From this many ends in a row on, whoever asks for the model hears of it instead of waiting.
+    /// From this many consecutive ends on, callers get the error instead of waiting.
     static let patience = 3
 
     let settings: LocalModel.Settings
@@ -22,7 +22,7 @@ struct Supervisor {
             await announce(error, failures: backoff.failures)
             log(error, known: error == lastError, pause: pause)
             lastError = error
-            try? await settings.sleep(pause)  // only cancellation throws, and the loop looks at it
+            try? await settings.sleep(pause)  // throws only when cancelled, and the loop checks for that
         }
     }
 
@@ -42,7 +42,7 @@ struct Supervisor {
         }
     }
 
-    /// A lasting failure comes back every ten seconds; saying it once is enough.
+    /// A permanent failure recurs every ten seconds; log it only once.
     private func log(_ error: LocalModelError, known: Bool, pause: Duration) {
         logger.log(
             level: known && error.isLasting ? .debug : .error, "\(error)",

@@ -1,9 +1,9 @@
 package import Foundation
 import Synchronization
 
-/// A UUID that says whose it is, so that a chat's identifier cannot be passed for a message's.
+/// A UUID with the type of its owner, so that a chat's identifier cannot be mistaken for a message's.
 ///
-/// New ones are of version 7 (RFC 9562): their order is the order in which one process made them, which keeps
+/// New ones are UUIDs of version 7 (RFC 9562): they sort in the order in which one process created them, which keeps
 /// database indexes compact. The text form is lower-case.
 package struct Identifier<Owner>: Hashable, Sendable, Codable, LosslessStringConvertible {
     package let uuid: UUID
@@ -12,7 +12,7 @@ package struct Identifier<Owner>: Hashable, Sendable, Codable, LosslessStringCon
         self.uuid = uuid
     }
 
-    /// Makes a new identifier, greater than every one this process made before.
+    /// Creates an identifier that is greater than all others created by this process.
     package init() {
         uuid = UUIDSequence.shared.next(at: .now)
     }
@@ -38,13 +38,13 @@ package struct Identifier<Owner>: Hashable, Sendable, Codable, LosslessStringCon
     }
 }
 
-/// UUIDs of version 7 in strictly growing order, also within one millisecond and when the clock steps back.
+/// UUIDs of version 7 in strictly increasing order, even within one millisecond and when the clock goes back.
 ///
-/// - Source: RFC 9562, section 5.7 and section 6.2, method 3 (the 12 bits after the time count on).
+/// - Source: RFC 9562, section 5.7 and section 6.2, method 3 (the 12 bits after the time are used as a counter).
 struct UUIDSequence: ~Copyable {
     static let shared = UUIDSequence()
 
-    /// Milliseconds since the Unix epoch and a 12-bit counter, as one number that only grows.
+    /// Milliseconds since the Unix epoch and a 12-bit counter, as one number that only increases.
     private let last = Mutex<UInt64>(0)
 
     borrowing func next(at time: Timestamp) -> UUID {

@@ -1,6 +1,6 @@
-/// What is wrong with what a client sent, field by field. Nothing was stored.
+/// What is wrong with a client's input, field by field. Nothing was stored.
 package struct InvalidInput: Error, Hashable, Sendable {
-    /// One field and its fault.
+    /// A field and what is wrong with it.
     package struct Fault: Hashable, Sendable {
         /// Name of the field as the client wrote it.
         package let field: String
@@ -9,13 +9,13 @@ package struct InvalidInput: Error, Hashable, Sendable {
         package let detail: String
     }
 
-    /// Kinds of faults. Part of the API: pages and clients translate them.
+    /// Kinds of errors. Part of the API: pages and clients translate them.
     package enum Code: String, Sendable {
         case required, invalid, unknown, taken, weak
         case tooShort = "too-short"
         case tooLong = "too-long"
         case outOfRange = "out-of-range"
-        /// U+0000, which PostgreSQL cannot store.
+        /// Contains U+0000, which PostgreSQL cannot store.
         case nul
     }
 

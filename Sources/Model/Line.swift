@@ -1,22 +1,22 @@
-/// A name or title that stands in one line of a list, looked at scalar by scalar.
+/// A name or title on one line of a list, examined scalar by scalar.
 ///
-/// Letters, marks and symbols may stand in it. Of what is not seen, only that may which changes how the text around it
-/// looks: joiners between letters or emoji, selectors of a variant, and the tags that make a flag of a region.
-/// Controls and whatever changes the direction of the text may not.
+/// Letters, marks and symbols are allowed. Of the invisible characters, only those that change how the surrounding text
+/// looks are allowed: joiners between letters or emoji, variation selectors, and the tag sequences of regional flags.
+/// Control characters and anything that changes the text direction are not allowed.
 package struct Line: Sendable {
     private let scalars: [Unicode.Scalar]
 
-    /// - Parameter text: Bounded by whoever reads it: each scalar is looked at.
+    /// - Parameter text: The caller limits its length, because every scalar is examined.
     package init(_ text: String) {
         scalars = Array(text.unicodeScalars)
     }
 
-    /// Whether everything in it may stand in a line, and something can be seen, unless it is empty.
+    /// Whether all scalars are allowed, and at least one is visible unless the text is empty.
     package var isAcceptable: Bool {
         fit.count == scalars.count && (scalars.isEmpty || scalars.contains(where: \.isVisible))
     }
 
-    /// The text without what may not stand in a line.
+    /// The text without the scalars that are not allowed.
     package var cleaned: String {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: fit)
@@ -34,7 +34,7 @@ package struct Line: Sendable {
         return fit
     }
 
-    /// How many scalars from here on stand or fall together, 0 if they may not stand here.
+    /// How many scalars from here on belong together; 0 if they are not allowed here.
     private func fittingLength(at position: Int, after previous: Unicode.Scalar?) -> Int {
         let scalar = scalars[position]
         if scalar == Self.blackFlag { return 1 + tagLength(at: position + 1) }
@@ -45,7 +45,7 @@ package struct Line: Sendable {
 
     private static let blackFlag = Unicode.Scalar(0x1F3F4 as UInt32)
 
-    /// Length of the tags that make a black flag the flag of a region: letters and digits, then the end.
+    /// Length of the tags that turn a black flag into a regional flag: letters and digits, then the end tag.
     ///
     /// - Source: Unicode Technical Standard 51, ED-14a.
     private func tagLength(at start: Int) -> Int {
@@ -57,7 +57,7 @@ package struct Line: Sendable {
         return letters.count + 1
     }
 
-    /// Joiners join letters, and what is left of a joined letter at the end of a word; U+200D joins emoji, too.
+    /// Joiners may connect letters, or show a letter's joined form at the end of a word; U+200D also joins emoji.
     ///
     /// - Source: RFC 5892, appendix A.1 and A.2.
     private func mayJoin(at position: Int, after previous: Unicode.Scalar?) -> Bool {
@@ -76,22 +76,22 @@ extension Unicode.Scalar {
 
     fileprivate var isEmojiSelector: Bool { (0xFE00...0xFE0F).contains(value) }
 
-    /// Chooses the look of what comes before: of emoji, of Mongolian letters, of ideographs in names.
+    /// Selects a variant of the preceding character: of emoji, Mongolian letters, ideographs in names.
     fileprivate var isVariationSelector: Bool {
         isEmojiSelector || (0xE0100...0xE01EF).contains(value) || (0x180B...0x180D).contains(value) || value == 0x180F
     }
 
     fileprivate var isVisible: Bool {
         !properties.isDefaultIgnorableCodePoint && !properties.isWhitespace
-            && properties.generalCategory != .control && value != 0x2800  // a pattern of no dots
+            && properties.generalCategory != .control && value != 0x2800  // Braille pattern without dots
     }
 
     fileprivate var isFit: Bool {
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
-        // Emoji that are younger than the tables of this program.
+        // Emoji newer than this program's Unicode tables.
         case .unassigned: (0x1F000...0x1FAFF).contains(value)
-        // Signs that stand before a number are seen; annotations and controls are not.
+        // Signs that precede a number are visible; annotations and control characters are not.
         case .format: !properties.isDefaultIgnorableCodePoint && !(0xFFF9...0xFFFB).contains(value)
         default: !properties.isDefaultIgnorableCodePoint
         }
@@ -109,7 +109,7 @@ extension Unicode.Scalar {
     /// A letter, or a digit, which Persian joins to its word.
     fileprivate var isWritten: Bool { isLetterOrMark || properties.generalCategory == .decimalNumber }
 
-    /// An emoji that is none of the digits and signs of ASCII.
+    /// An emoji other than the ASCII digits and signs.
     fileprivate var isPictograph: Bool {
         value > 0x7F && (properties.isEmoji || (0x1F000...0x1FAFF).contains(value))
     }

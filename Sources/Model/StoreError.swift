@@ -1,14 +1,14 @@
-/// Why a store did not do what it was asked. Bad input is ``InvalidInput``.
+/// Why a store refused an operation. For bad input see ``InvalidInput``.
 package enum StoreError: Error, Hashable, Sendable {
-    /// There is no such thing, or it is somebody else's: the two read the same.
+    /// Missing, or owned by somebody else: the two cannot be told apart.
     case notFound
-    /// The user already has as many non-archived chats as they may.
+    /// The user has reached the limit of non-archived chats.
     case chatLimit(maximum: Int)
     /// A reply of this chat is still running.
     case replyRunning(Message.ID)
-    /// As many replies to the user run as may.
+    /// The user has reached the limit of replies running or waiting.
     case tooManyReplies(maximum: Int)
-    /// The reply came to its end, or is not the last of the shown branch.
+    /// The reply was not cut off, or is not the last one of the shown branch.
     case nothingToContinue
     /// Another account has this e-mail address.
     case emailTaken
@@ -18,7 +18,7 @@ package enum StoreError: Error, Hashable, Sendable {
     case invalidToken
     /// Registration is closed, and this was not the set-up of the first administrator.
     case registrationClosed
-    /// The user already has as many API tokens as they may.
+    /// The user has reached the limit of API tokens.
     case tokenLimit(maximum: Int)
     /// The last active administrator cannot be demoted or disabled.
     case lastAdministrator

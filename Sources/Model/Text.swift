@@ -1,11 +1,11 @@
 import Foundation
 
-/// The one place where text from outside is accepted or refused.
+/// The single place where text from outside is accepted or refused.
 ///
-/// Bytes are measured before anything else is done with a text: trimming and counting cost time for each byte, and
-/// composing costs far more where marks pile up.
+/// The size in bytes is checked before anything else is done with a text: trimming and counting take time for each
+/// byte, and normalising takes far more for long runs of combining marks.
 package enum Text {
-    /// Checks free text, such as a message: any characters but NUL, its length counted in Unicode scalars.
+    /// Checks free text, such as a message: any characters except NUL, with its length in Unicode scalars.
     ///
     /// - Returns: The text, trimmed unless `trimmed` is false.
     package static func accept(
@@ -27,12 +27,12 @@ package enum Text {
         return result
     }
 
-    /// Checks a name shown in one line: no control characters, nothing invisible, nothing that reorders its surroundings.
+    /// Checks a single-line name: no control characters, nothing invisible, nothing that reorders the text around it.
     package static func acceptLine(
         _ text: String, field: String, length: ClosedRange<Int>
     ) throws(InvalidInput) -> String {
         try requireBytes(of: text, atMost: bytesOfDecomposedScalar, field: field, length: length)
-        // Composing may lengthen a text: what is measured is what is kept.
+        // Normalising may lengthen a text, so the length is checked on what is kept.
         let result = try accept(text.precomposedStringWithCanonicalMapping, field: field, length: length)
         let line = Line(result)
         guard line.isAcceptable else {
@@ -43,11 +43,11 @@ package enum Text {
 
     /// Most bytes of a scalar in UTF-8.
     private static let bytesOfScalar = 4
-    /// Most bytes of a composed scalar that somebody typed as its parts. Source: Unicode Standard Annex 15, table 7:
-    /// decomposing makes UTF-8 at most three times as long.
+    /// Most bytes of a composed scalar that was typed in decomposed form. Source: Unicode Standard Annex 15, table 7:
+    /// decomposition makes UTF-8 at most three times as long.
     private static let bytesOfDecomposedScalar = 3 * bytesOfScalar
 
-    /// Bytes of white space around a text that are cut off, however short the text has to be.
+    /// Bytes of surrounding white space that may be trimmed, however short the limit is.
     private static let bytesOfSpace = 256
 
     private static func requireBytes(

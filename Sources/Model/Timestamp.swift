@@ -1,8 +1,8 @@
 import Foundation
 
-/// A moment in UTC.
+/// A point in time in UTC.
 ///
-/// - Unit: microseconds, which both databases keep exactly; a `Date` would round.
+/// - Unit: microseconds, which both databases store exactly; a `Date` would round.
 package struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package var microseconds: Int64
@@ -11,7 +11,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// What the system clock says.
+    /// The current time of the system clock.
     package static var now: Self {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -20,7 +20,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
-    /// A moment that cannot be told is the last one that can.
+    /// Saturates: a result out of range becomes the first or last representable time.
     package static func + (left: Self, right: Duration) -> Self {
         let (seconds, attoseconds) = right.components
         let (whole, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
@@ -39,10 +39,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
-    /// So many days of 24 hours.
+    /// This many days of 24 hours.
     package static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
 
-    /// Whole seconds, rounded up: what a `Retry-After` header carries.
+    /// Whole seconds, rounded up, as used in a `Retry-After` header.
     package var secondsRoundedUp: Int64 { components.seconds + (components.attoseconds > 0 ? 1 : 0) }
 }
 
@@ -61,7 +61,7 @@ extension Timestamp: LosslessStringConvertible {
     /// Bytes of `2026-11-23T08:05:00.123456789+00:00`.
     private static let longestDescription = 35
 
-    /// Reads RFC 3339 in UTC or with an offset; `nil` for anything else.
+    /// Parses RFC 3339 in UTC or with an offset; `nil` for anything else.
     package init?(_ description: String) {
         guard description.utf8.count <= Self.longestDescription else { return nil }
         let expression = /(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))/
@@ -87,7 +87,7 @@ private func padded(_ number: Int64, _ width: Int) -> String {
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
-/// A day of the proleptic Gregorian calendar. Years are counted from March, so that the leap day comes last.
+/// A day of the proleptic Gregorian calendar. Years start in March, so that the leap day comes last.
 private struct CivilDate {
     var year: Int64
     var month: Int64

@@ -9,7 +9,7 @@ package import Sodium
 package import Storage
 package import Web
 
-/// The HTTP side of the program, wired from top to bottom.
+/// The HTTP side of the program, assembled from top to bottom.
 package struct Server: Sendable {
     let settings: ServerSettings
     let database: Database
@@ -32,7 +32,7 @@ package struct Server: Sendable {
 
     /// The application, ready to run.
     ///
-    /// - Parameter onListening: Called with the port once connections are taken.
+    /// - Parameter onListening: Called with the port once the server accepts connections.
     package func application(
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> Application<RouterResponder<ServerContext>> {
@@ -76,7 +76,7 @@ package struct Server: Sendable {
             .add(middleware: ClientAddress(trustedProxies: settings.trustedProxies))
             .add(middleware: SameOrigin(publicURL: settings.publicURL))
             .add(middleware: Authentication(database: database, cookie: cookie))
-            .add(middleware: Problems(pages: frames))  // again: here it is known whom a page of an error is for
+            .add(middleware: Problems(pages: frames))  // again: by now it is known which user an error page is for
             .add(middleware: AnswerQuota())
         let shared = SharedWork()
         registerPages(on: known, frames, shared)
@@ -85,7 +85,7 @@ package struct Server: Sendable {
         return table
     }
 
-    /// What the routes of people's chats share.
+    /// What the routes for chats share.
     private struct SharedWork {
         let pool = ComputePool()
         /// Feeds of pages and streams of replies.
@@ -110,7 +110,7 @@ package struct Server: Sendable {
         registerSite(on: account, frames, search, shared)
     }
 
-    /// The pages for those who are signed in.
+    /// The pages for signed-in users.
     private func registerSite(
         on account: some RouterMethods<AccountContext>, _ frames: PageFrames, _ search: SearchPageRoutes,
         _ shared: SharedWork

@@ -2,21 +2,22 @@ package import Model
 
 /// What the HTTP side of the server needs to know.
 package struct ServerSettings: Sendable {
-    /// Interface to listen on.
+    /// Interface on which to listen.
     package var host: String
-    /// Port to listen on; 0 takes a free one.
+    /// Port on which to listen; 0 picks a free one.
     package var port: Int
-    /// Origin under which browsers reach the server, without a path; `nil` when it is the address listened on.
+    /// Origin at which browsers reach the server, without a path; `nil` if it is the address on which the server
+    /// listens.
     package var publicURL: PublicURL?
     package var registration: RegistrationMode
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     package var trustedProxies: [AddressRange]
     package var connections = ConnectionRules()
-    /// Whether replies come from the small model that came with the program.
+    /// Whether replies come from the built-in small model.
     package var usesLocalModel: Bool
-    /// How long a reader may take nothing of what was sent before its connection is closed. In whole milliseconds.
+    /// How long a client may accept no data before its connection is closed. In whole milliseconds.
     package var longestStall: Duration
-    /// Version of the program; administrators see it.
+    /// Version of the program; shown to administrators.
     package var version: String
 
     package init(
@@ -35,11 +36,11 @@ package struct ServerSettings: Sendable {
     }
 }
 
-/// An origin: scheme and host, perhaps a port.
+/// An origin: scheme and host, optionally with a port.
 package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// - Returns: `nil` when the text is no origin of http or https. A slash at the end is dropped.
+    /// - Returns: `nil` if the text is not an http or https origin. A trailing slash is dropped.
     package init?(_ text: String) {
         let origin = text.hasSuffix("/") ? String(text.dropLast()) : text
         guard let match = origin.wholeMatch(of: /(https?):\/\/([A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/)

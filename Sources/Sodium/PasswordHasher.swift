@@ -4,8 +4,8 @@ package import Model
 
 /// Hashes and checks passwords with Argon2id, off the event loops and a few at a time.
 ///
-/// Each hash takes tens of milliseconds of a core and megabytes of memory, so a burst of sign-ins must queue rather
-/// than take the machine.
+/// Each hash takes tens of milliseconds of CPU time and megabytes of memory, so a burst of sign-ins must queue rather
+/// than overload the machine.
 package actor PasswordHasher {
     /// What one hash costs.
     package struct Cost: Sendable {
@@ -16,11 +16,11 @@ package actor PasswordHasher {
 
         /// 19 MiB and two passes. Source: OWASP Password Storage Cheat Sheet, Argon2id.
         package static let standard = Cost(passes: 2, memory: 19_456 * 1024)
-        /// As cheap as the algorithm allows. For tests that make many accounts.
+        /// As cheap as the algorithm allows. For tests that create many accounts.
         package static let least = Cost(passes: 1, memory: 8192)
     }
 
-    /// More hashes are waiting than the server will take on.
+    /// The queue of waiting hashes is full.
     package struct Overloaded: Error {}
 
     private let cost: Cost
@@ -31,8 +31,8 @@ package actor PasswordHasher {
     private(set) var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
-    ///   - lanes: Hashes at the same time.
-    ///   - queueLimit: Hashes that may wait for a lane; more are refused.
+    ///   - lanes: Hashes computed at the same time.
+    ///   - queueLimit: Most hashes waiting for a lane; further ones are refused.
     package init(cost: Cost = .standard, lanes: Int = 2, queueLimit: Int = 50) {
         Library.requireReady()
         self.cost = cost
@@ -40,20 +40,20 @@ package actor PasswordHasher {
         self.queueLimit = queueLimit
     }
 
-    /// A hasher of the same cost with lanes of its own, for work that must not hold up what this one does.
+    /// A hasher of the same cost with separate lanes, for work that must not delay this one's.
     package nonisolated func beside(lanes: Int, queueLimit: Int = 50) -> PasswordHasher {
         PasswordHasher(cost: cost, lanes: lanes, queueLimit: queueLimit)
     }
 
-    /// Hashes a password into a string that also tells the algorithm, its cost and the salt.
+    /// Hashes a password into a string that also contains the algorithm, its cost and the salt.
     ///
     /// - Throws: ``Overloaded``; ``OutOfMemory``.
     package func hash(_ password: Password) async throws -> String {
         try await hash(bytes: password.text)
     }
 
-    /// The bytes of a text as they are. Of people's passwords only the form that ``Password`` gives them is hashed, or
-    /// what one keyboard types would not open what another has closed.
+    /// The bytes of a text, unchanged. Passwords are only hashed in the form that ``Password`` gives them; otherwise a
+    /// password typed on one keyboard would not match the same one typed on another.
     private func hash(bytes text: String) async throws -> String {
         try await inLane { [cost] in
             var output = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
@@ -65,10 +65,10 @@ package actor PasswordHasher {
         }
     }
 
-    /// Whether a password is the one behind a hash.
+    /// Whether a password matches a hash.
     ///
-    /// - Parameter hash: `nil` when there is no such account: the same work is done and the answer is no, so that the
-    ///   time tells nothing.
+    /// - Parameter hash: `nil` if there is no such account: the same work is done and the answer is no, so that the
+    ///   timing reveals nothing.
     package func verify(_ password: Password, against hash: String?) async throws -> Bool {
         let reference: String
         if let hash { reference = hash } else { reference = try await decoyHash() }
@@ -79,12 +79,12 @@ package actor PasswordHasher {
         return matches && hash != nil
     }
 
-    /// Whether a hash was made at another cost than today's and should be made again at the next sign-in.
+    /// Whether a hash was made at another cost than the current one and should be replaced at the next sign-in.
     package nonisolated func needsRehash(_ hash: String) -> Bool {
         crypto_pwhash_str_needs_rehash(hash, cost.passes, cost.memory) != 0
     }
 
-    /// The memory for one hash could not be had.
+    /// There was not enough memory for a hash.
     package struct OutOfMemory: Error {}
 
     private var decoy: Task<String, any Error>?
@@ -101,7 +101,7 @@ package actor PasswordHasher {
         }
     }
 
-    /// Runs work on a thread of its own as soon as a lane is free.
+    /// Runs work on its own thread as soon as a lane is free.
     func inLane<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await enter()
         defer { leave() }
@@ -119,7 +119,7 @@ package actor PasswordHasher {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    /// Hands the lane to whoever waits longest, or frees it.
+    /// Hands the lane to the caller that has waited longest, or frees it.
     private func leave() {
         if waiting.isEmpty {
             running -= 1

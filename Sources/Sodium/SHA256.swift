@@ -1,13 +1,13 @@
 internal import CSodium
 
-/// SHA-256 by libsodium.
+/// SHA-256 from libsodium.
 package enum SHA256 {
-    /// Hashes the UTF-8 bytes of a text into 32 bytes.
+    /// Hashes the UTF-8 bytes of a text to 32 bytes.
     package static func hash(_ text: String) -> [UInt8] {
         hash(Array(text.utf8))
     }
 
-    /// Hashes bytes into 32 bytes.
+    /// Hashes bytes to 32 bytes.
     package static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
         crypto_hash_sha256(&digest, bytes, UInt64(bytes.count))

@@ -2,10 +2,10 @@ internal import CSodium
 
 /// A random secret of 256 bits that is shown once and stored only as its hash.
 ///
-/// Written as a prefix, 43 letters and digits, and a checksum of 6, so that a secret found in a public place is
-/// known for ours, and a mistyped one is refused without asking the database.
+/// Written as a prefix, 43 letters and digits, and a checksum of 6, so that a leaked secret can be recognised as ours,
+/// and a mistyped one is rejected without asking the database.
 package struct SecretToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// What a token opens; each kind has its own prefix, so that none passes for another.
+    /// What a token gives access to; each kind has its own prefix, so that none can be used as another.
     package enum Kind: String, Sendable, CaseIterable {
         case api = "parley_"
         case session = "parley_s_"
@@ -15,10 +15,10 @@ package struct SecretToken: Sendable, CustomStringConvertible, CustomDebugString
     }
 
     package let kind: Kind
-    /// The secret itself. Goes to its owner and nowhere else.
+    /// The secret itself. Given to its owner and nobody else.
     package let text: String
 
-    /// Makes a new one.
+    /// Creates a new one.
     package init(_ kind: Kind) {
         Library.requireReady()
         var bytes = [UInt8](repeating: 0, count: 32)
@@ -28,7 +28,7 @@ package struct SecretToken: Sendable, CustomStringConvertible, CustomDebugString
         text = body + Self.checksum(of: body)
     }
 
-    /// Reads one that somebody presented. `nil` when it cannot be a token of this kind.
+    /// Parses a token that was presented. `nil` if it cannot be a token of this kind.
     package init?(_ text: String, kind: Kind) {
         let bytes = text.utf8
         guard bytes.count == kind.rawValue.utf8.count + 49, text.hasPrefix(kind.rawValue),
@@ -39,7 +39,7 @@ package struct SecretToken: Sendable, CustomStringConvertible, CustomDebugString
         self.text = text
     }
 
-    /// What is stored. A plain hash is enough for a secret nobody can guess.
+    /// What is stored. A plain hash is enough for a secret that cannot be guessed.
     package var hash: [UInt8] { SHA256.hash(text) }
 
     package var description: String { "<\(kind) token>" }
@@ -57,7 +57,7 @@ package struct SecretToken: Sendable, CustomStringConvertible, CustomDebugString
     }
 }
 
-/// Numbers written with letters and digits.
+/// Numbers written in letters and digits.
 enum Base62 {
     private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 

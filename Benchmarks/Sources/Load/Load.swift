@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The load tool: many replies and many readers, with a scripted model behind the server and a table at the end.
+/// The load tool: runs many replies and readers against a scripted model, and prints a table.
 @main
 struct Load: AsyncParsableCommand {
     enum Scenario: String, CaseIterable, ExpressibleByArgument {
@@ -12,18 +12,18 @@ struct Load: AsyncParsableCommand {
         commandName: "load",
         abstract: "Measure what Parley adds to a delta: delay, processor time, memory, transactions.",
         discussion: """
-            The processor time of “direct” is the tool's own. Fails when a reader, or the database, holds anything \
-            else than what the model sent.
+            The processor time of “direct” is the tool's own. The tool fails if a reader or the database has anything \
+            but what the model sent.
             """)
 
-    @Option(help: "The program to measure; several are measured in turn.")
+    @Option(help: "The program to measure; repeat to measure several in turn.")
     var server: [String] = [".build/release/parley"]
-    @Option(help: "What to measure: replies, followers, slow; all without.")
+    @Option(help: "What to measure: replies, followers or slow. Default: all.")
     var scenario: [Scenario] = []
-    @Option(help: "How many replies, or readers of one reply.") var streams = 1000
-    @Option(help: "How long a reply takes, in seconds.") var seconds = 20
-    @Option(help: "How often everything is measured.") var rounds = 1
-    @Option(help: "The nginx to compare with.") var nginx = "/usr/sbin/nginx"
+    @Option(help: "Number of replies, or of readers of one reply.") var streams = 1000
+    @Option(help: "Duration of a reply, in seconds.") var seconds = 20
+    @Option(help: "How many times to run all measurements.") var rounds = 1
+    @Option(help: "Path of the nginx to compare with.") var nginx = "/usr/sbin/nginx"
 
     func validate() throws {
         guard (1...5000).contains(streams), (2...600).contains(seconds), (1...100).contains(rounds) else {
@@ -49,7 +49,7 @@ struct Load: AsyncParsableCommand {
 
     private typealias Step = () async throws -> Measurement
 
-    /// All that is measured in one round.
+    /// The measurements of one round.
     private var plan: [Step] {
         let stage = Stage(streams: streams, seconds: seconds, nginx: nginx)
         let passThrough = PassThrough(stage: stage)
@@ -67,14 +67,14 @@ struct Load: AsyncParsableCommand {
         }
     }
 
-    /// Writes to standard error: the result alone goes to standard output.
+    /// Writes to standard error: only the result goes to standard output.
     private func say(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 
     private var hasNginx: Bool {
         let hasNginx = FileManager.default.isExecutableFile(atPath: nginx)
-        if !hasNginx { say("There is no \(nginx) to compare with.") }
+        if !hasNginx { say("\(nginx) is missing: measuring without it.") }
         return hasNginx
     }
 
@@ -82,7 +82,7 @@ struct Load: AsyncParsableCommand {
         URL(filePath: path).standardizedFileURL.path
     }
 
-    /// By its folder where there are several.
+    /// The program's name, or that of its folder if several are measured.
     private func name(of path: String) -> String {
         let url = URL(filePath: path)
         return server.count == 1 ? url.lastPathComponent : url.deletingLastPathComponent().lastPathComponent

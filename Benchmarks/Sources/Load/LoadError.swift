@@ -1,4 +1,4 @@
-/// Why nothing could be measured.
+/// Why a measurement was impossible.
 struct LoadError: Error, CustomStringConvertible {
     let description: String
 

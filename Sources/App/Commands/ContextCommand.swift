@@ -4,7 +4,7 @@ import Foundation
 import Model
 import Storage
 
-/// `parley context …`: the primary context without a browser.
+/// `parley context …`: manages the primary context from the command line.
 struct ContextCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "context", abstract: "Show or set the primary context.", subcommands: [Show.self, Set.self])
@@ -23,7 +23,7 @@ struct ContextCommand: AsyncParsableCommand {
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Save a file as the primary context.")
 
-        @Argument(help: "File with the text; - for standard input.") var file: String
+        @Argument(help: "File with the text, or - for standard input.") var file: String
 
         func run() async throws {
             let settings = try Settings()

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Storage
 
-/// `parley migrate`: brings the database up to date without starting the server.
+/// `parley migrate`: updates the database schema without starting the server.
 struct Migrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Bring the database up to date.")
+    static let configuration = CommandConfiguration(abstract: "Update the database to the current schema.")
 
     func run() async throws {
         let settings = try Settings()

@@ -3,8 +3,8 @@ import Foundation
 
 /// Asks the operator for a password.
 enum PasswordPrompt {
-    /// - Parameter fromInput: Read one line of standard input without a prompt.
-    /// - Throws: `ValidationError` when there is none.
+    /// - Parameter fromInput: Whether to read one line of standard input without a prompt.
+    /// - Throws: `ValidationError` if there is no password to read.
     static func read(fromInput: Bool) throws -> String {
         if fromInput {
             guard let line = readLine(strippingNewline: true) else {
@@ -13,7 +13,7 @@ enum PasswordPrompt {
             return line
         }
         guard isatty(STDIN_FILENO) == 1 else {
-            throw ValidationError("Standard input is no terminal: pass --password-stdin to read the password from it.")
+            throw ValidationError("Standard input is not a terminal: pass --password-stdin to read a password from it.")
         }
         return withoutEcho {
             FileHandle.standardError.write(Data("Password: ".utf8))

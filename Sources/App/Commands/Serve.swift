@@ -16,12 +16,12 @@ import Web
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start the server.")
 
-    @Option(help: "Interface to listen on.") var host: String?
-    @Option(help: "Port to listen on; 0 takes a free one.") var port: Int?
-    @Option(help: "Where data is kept: sqlite:FILE.") var databaseURL: String?
-    @Option(help: "Origin under which browsers reach the server.") var publicURL: String?
+    @Option(help: "Address to listen on.") var host: String?
+    @Option(help: "Port to listen on; 0 picks a free one.") var port: Int?
+    @Option(help: "Database to use: sqlite:FILE.") var databaseURL: String?
+    @Option(help: "Origin for links, such as https://parley.example.org.") var publicURL: String?
     @Option(help: "Who may register: open, invite or closed.") var registration: String?
-    @Option(help: "Least level of what is logged.") var logLevel: String?
+    @Option(help: "Lowest level to log.") var logLevel: String?
 
     private var flags: [String: String] {
         [
@@ -64,14 +64,14 @@ struct Serve: AsyncParsableCommand {
             settings: settings, registration: Registration(database: database, mode: settings.registration))
         let application = server.application { await welcome.greet(port: $0, logger: logger) }
 
-        // Stopped in reverse order: replies end first, which ends every open stream.
+        // Services stop in reverse order: replies end first, which ends every open stream.
         var configuration = ServiceGroupConfiguration(
             services: services + [
                 SearchIndexing(backlog: backlog, logger: logger),
                 Sweeping(sweep: Sweep(database: database), logger: logger), application, replies,
             ],
             gracefulShutdownSignals: EndSignals.all, logger: logger)
-        // A reader that stopped reading, or a body that drips, must not hold the process.
+        // A client that stopped reading or sends its body slowly must not keep the process alive.
         configuration.maximumGracefulShutdownDuration = grace + .seconds(5)
         do {
             try await ServiceGroup(configuration: configuration).run()
@@ -82,7 +82,7 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension ServerSettings {
-    /// What an operator who lets other machines in may have forgotten.
+    /// Warns an operator who exposes the server to other machines without a public URL.
     var warningAboutAddress: String? {
         guard publicURL == nil, !isLoopback else { return nil }
         return """

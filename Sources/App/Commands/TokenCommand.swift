@@ -3,18 +3,18 @@ import Model
 import Sodium
 import Storage
 
-/// `parley token …`: API tokens without a browser.
+/// `parley token …`: creates API tokens from the command line.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Create API tokens.", subcommands: [Create.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create an API token and print its secret alone on standard output.")
+            abstract: "Create an API token and print only its secret on standard output.")
 
         @Option(help: "E-mail address of the account.") var email: String
         @Option(help: "What the token is for.") var name: String
-        @Option(help: "Days until it expires; without, it does not.") var expires: Int?
+        @Option(help: "Days until it expires. Default: never.") var expires: Int?
 
         func run() async throws {
             let settings = try Settings()

@@ -4,7 +4,7 @@ import Model
 import Sodium
 import Storage
 
-/// `parley user …`: accounts without a browser.
+/// `parley user …`: manages accounts from the command line.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Create, list, disable and enable accounts.",
@@ -15,8 +15,8 @@ struct UserCommand: AsyncParsableCommand {
 
         @Option(help: "E-mail address.") var email: String
         @Option(help: "Display name.") var name: String?
-        @Flag(help: "Make it an administrator's.") var admin = false
-        @Option(help: "Most chats that are not archived.") var maxChats = Limits.defaultMaxChats
+        @Flag(help: "Make the user an administrator.") var admin = false
+        @Option(help: "Limit of chats that are not archived.") var maxChats = Limits.defaultMaxChats
         @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
 
         func run() async throws {
@@ -59,7 +59,7 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enable an account again.")
+        static let configuration = CommandConfiguration(abstract: "Enable a disabled account.")
 
         @Option(help: "E-mail address.") var email: String
 

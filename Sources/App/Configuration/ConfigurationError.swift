@@ -1,8 +1,8 @@
-/// A setting that the program cannot work with. The program stops before it does anything.
+/// An invalid setting. The program stops before it does anything.
 struct ConfigurationError: Error, CustomStringConvertible {
     /// Name of the environment variable.
     let key: String
-    /// What is wrong, after the name of the key. Never repeats a secret.
+    /// What is wrong; printed after the name of the variable. Never repeats a secret.
     let problem: String
 
     init(_ key: String, _ problem: String) {

@@ -2,9 +2,9 @@ import Logging
 import Storage
 
 extension Database {
-    /// Opens the database of the settings, brings it up to date, and closes it after `body`.
+    /// Opens the configured database, migrates it, and closes it after `body`.
     ///
-    /// - Parameter isClaimed: Whether it is taken for the one server that may run on it, before anything is changed.
+    /// - Parameter isClaimed: Whether to claim it for this server before changing anything.
     static func withConfigured<Result>(
         _ settings: Settings, logger: Logger? = nil, isClaimed: Bool = false, _ body: (Database) async throws -> Result
     ) async throws -> Result {
@@ -19,7 +19,7 @@ extension Database {
             try await database.close()
             return result
         } catch {
-            try? await database.close()  // The error that ended the work is the one to tell.
+            try? await database.close()  // Report the error that ended the work.
             throw error
         }
     }

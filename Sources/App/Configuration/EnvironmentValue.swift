@@ -1,8 +1,8 @@
 import Foundation
 
-/// A setting from the environment. Whoever fills it from a file may leave quotation marks and line ends in it.
+/// A setting from the environment. If it was filled from a file, it may contain quotation marks and line breaks.
 enum EnvironmentValue {
-    /// - Throws: ``ConfigurationError`` when it is not clear what was meant.
+    /// - Throws: ``ConfigurationError`` if the value is ambiguous.
     static func text(_ value: String, of key: String) throws -> String {
         let text = value.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {

@@ -3,16 +3,16 @@ import Assistant
 import Foundation
 import LocalModel
 
-/// Where replies come from: a server that speaks the Messages API, or the small model on board.
+/// Where replies come from: a server that provides the Messages API, or the built-in small model.
 enum ModelSettings {
     case remote(endpoint: Endpoint, model: String, maxTokens: Int)
     case local(LocalModel.Settings, maxTokens: Int)
 
     /// The default of `CLAUDE_MODEL`.
     static let defaultModel = "claude-sonnet-5-5"
-    /// Quick and cheap: good enough for titles.
+    /// Fast and cheap: good enough for titles.
     private static let smallModel = "claude-haiku-5-5"
-    /// Most tokens of one reply of Claude, thinking included.
+    /// Most tokens of one reply from Claude, including thinking.
     private static let defaultMaxTokens = 32_000
     /// The small model's whole context is 2,048 tokens for each of its replies.
     private static let localMaxTokens = 1024
@@ -42,13 +42,13 @@ enum ModelSettings {
         }
     }
 
-    /// How many replies the model on board writes at a time; `nil` for a model elsewhere.
+    /// How many replies the built-in model writes at the same time; `nil` for any other model.
     var parallelReplies: Int? {
         if case .local(let settings, _) = self { settings.parallelReplies } else { nil }
     }
 
-    /// Where titles come from: by default from a small model at Anthropic, elsewhere from the model of the replies, but
-    /// not from the one on board, which is too small to name anything.
+    /// Where titles come from. By default a small model of Anthropic writes them, or the model for replies if it is on
+    /// another server. The built-in model is too small for it.
     ///
     /// - Throws: ``ConfigurationError``.
     func titles(_ settings: Settings) throws -> Titles {
@@ -57,7 +57,7 @@ enum ModelSettings {
         case .words: return .words
         case .model:
             if let model = try settings.name("PARLEY_TITLE_MODEL") { return .model(model) }
-            guard case .remote(_, let model, _) = self else { return .model("local") }  // it has but one
+            guard case .remote(_, let model, _) = self else { return .model("local") }  // there is only one model
             return .model(settings.text("ANTHROPIC_BASE_URL") == nil ? Self.smallModel : model)
         }
     }

@@ -1,4 +1,4 @@
-/// The names of all settings, and what to make of names that are none.
+/// The names of all settings, and warnings about unknown names.
 enum SettingKeys {
     static let all: Set<String> = [
         "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH", "ANTHROPIC_BASE_URL", "CLAUDE_MODEL", "PARLEY_DATABASE_URL",
@@ -10,9 +10,9 @@ enum SettingKeys {
 
     private static let prefixes = ["PARLEY_", "ANTHROPIC_", "CLAUDE_"]
 
-    /// What to tell about a name that is no setting but looks as if it were meant to be one; `nil` for all others.
+    /// A warning about an unknown name that looks like a setting; `nil` for all other names.
     ///
-    /// - Parameter place: Where it stands.
+    /// - Parameter place: Where the name occurs.
     static func warning(about name: String, in place: String) -> String? {
         guard !all.contains(name), !name.hasPrefix("CLAUDE_CODE_") else { return nil }
         let nearest = nearest(to: name.uppercased())
@@ -20,7 +20,7 @@ enum SettingKeys {
         return "\(name) in \(place) is no setting" + (nearest.map { ": did you mean \($0)?" } ?? "")
     }
 
-    /// The setting that a slip of two characters makes of the name.
+    /// The setting whose name differs by at most two typing errors.
     private static func nearest(to name: String) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let distances = all.sorted().map { (key: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
@@ -28,7 +28,7 @@ enum SettingKeys {
         return best.key
     }
 
-    /// How many letters to put in, take out or change to make one of the other (Levenshtein).
+    /// How many letters to insert, delete or replace to turn one text into the other (Levenshtein distance).
     private static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
         var row = Array(0...other.count)
         for (index, letter) in one.enumerated() {

@@ -6,20 +6,20 @@ import Logging
 import Model
 import Server
 
-/// The settings of the program: flags of the command line, then the environment, then the file `.env`.
+/// The program's settings: command-line flags take precedence over the environment, and the environment over `.env`.
 struct Settings: Sendable {
-    /// Names that look like settings and are none, in sentences for the operator.
+    /// Warnings for the operator about names that look like settings but are not.
     let warnings: [String]
     private let config: ConfigReader
-    /// The lines of the file, for settings that it decides.
+    /// The line numbers of the settings that come from the file.
     private let lines: [String: Int]
     private let filePath: String
 
     /// - Parameters:
     ///   - flags: Values from the command line by the name of their environment variable.
-    ///   - environment: Those of the process.
-    ///   - filePath: Of a file that may be missing.
-    /// - Throws: ``ConfigurationError`` when the file or a variable cannot be understood.
+    ///   - environment: Environment of the process.
+    ///   - filePath: Path of the settings file, which may be missing.
+    /// - Throws: ``ConfigurationError`` if the file or a variable cannot be parsed.
     init(
         flags: [String: String] = [:], environment: [String: String] = ProcessInfo.processInfo.environment,
         filePath: String = ".env"
@@ -44,12 +44,12 @@ struct Settings: Sendable {
             + file.entries.compactMap { SettingKeys.warning(about: $0.key, in: "\(filePath) line \($0.line)") }
     }
 
-    /// That a setting cannot be worked with, and where it stands.
+    /// The error for an invalid setting, with its place in the file.
     func failure(_ key: String, _ problem: String) -> ConfigurationError {
         ConfigurationError(lines[key].map { "\(key) (\(filePath) line \($0))" } ?? key, problem)
     }
 
-    /// Where to listen, and whom to let in.
+    /// Where to listen, which proxies to trust and who may register.
     func server(usesLocalModel: Bool) throws -> ServerSettings {
         ServerSettings(
             host: text("PARLEY_HOST") ?? "127.0.0.1",
@@ -75,9 +75,9 @@ struct Settings: Sendable {
         }
     }
 
-    /// How many replies run, and for how long.
+    /// How many replies may run, and for how long.
     ///
-    /// - Parameter local: How many the model on board writes at a time; `nil` for a model elsewhere.
+    /// - Parameter local: How many replies the built-in model writes at the same time; `nil` for any other model.
     func replyLimits(local: Int?) throws -> ReplyLimits {
         let standard = ReplyLimits()
         let concurrent = try number("PARLEY_MAX_REPLIES", in: 1...100_000) ?? local ?? standard.concurrent
@@ -89,7 +89,7 @@ struct Settings: Sendable {
             grace: try number("PARLEY_SHUTDOWN_GRACE", in: 0...300).map { .seconds($0) } ?? standard.grace)
     }
 
-    /// How long to wait for the model's server.
+    /// How long to wait for the model server.
     func modelTimeouts() throws -> Timeouts {
         var timeouts = Timeouts()
         if let idle = try number("PARLEY_MODEL_IDLE_TIMEOUT", in: 1...3600) { timeouts.idle = .seconds(idle) }
@@ -105,13 +105,13 @@ struct Settings: Sendable {
         return String(url.dropFirst("sqlite:".count))
     }
 
-    /// The value of a key; an empty one counts as none.
+    /// The value of a key; an empty value counts as missing.
     func text(_ key: String) -> String? {
         let value = config.string(forKey: ConfigKey(key.lowercased().split(separator: "_").map(String.init)))
         return value.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// A name without blanks, such as that of a model.
+    /// A name without spaces, such as that of a model.
     func name(_ key: String) throws -> String? {
         guard let text = text(key) else { return nil }
         guard text.utf8.count <= 200, !text.unicodeScalars.contains(where: \.properties.isWhitespace) else {

@@ -1,31 +1,31 @@
 import Foundation
 
-/// A file of settings, in the ways people write `.env`: either it is understood, or it is refused by line.
+/// A settings file in the syntax people use for `.env`: it is either understood or refused, with the line number.
 ///
-/// Lines end as on any system; a byte order mark, `export`, blanks around names and values, quotation marks and comments
-/// are understood. What other programs read in different ways (variables inside values, values over several lines, a
-/// quotation mark within) is refused, rather than taken for something else than was meant.
+/// Line endings of any system, a byte order mark, `export`, spaces around names and values, quotation marks and
+/// comments are accepted. Syntax that programs interpret differently (variables inside values, multi-line values, a
+/// quotation mark within a value) is refused rather than misread.
 struct SettingsFile: Sendable {
     struct Entry: Hashable, Sendable {
         let key: String
         let value: String
-        /// From 1.
+        /// Counts from 1.
         let line: Int
     }
 
     /// Largest file that is read, in bytes.
     static let mostBytes = 1_000_000
 
-    /// In the order of the file. Of two with the same key the later one counts.
+    /// In the order of the file. If a key occurs twice, the later entry applies.
     let entries: [Entry]
 
-    /// - Parameter path: No file there is as good as an empty one.
+    /// - Parameter path: A missing file counts as empty.
     /// - Throws: ``ConfigurationError``.
     init(path: String) throws {
         try self.init(try Self.bytes(of: path) ?? [], name: path)
     }
 
-    /// - Parameter name: Of the file, for what is said when it is refused.
+    /// - Parameter name: Name of the file for error messages.
     /// - Throws: ``ConfigurationError``.
     init(_ bytes: [UInt8], name: String = ".env") throws {
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
@@ -67,7 +67,7 @@ struct SettingsFile: Sendable {
             if errno == ENOENT || errno == ENOTDIR { return try requireNoDeadLink(at: path) }
             throw ConfigurationError(path, "cannot be read: \(String(cString: strerror(errno)))")
         }
-        // What hides a file in a container is a device that holds nothing.
+        // To hide a file, container systems mount an empty device over it.
         if status.st_mode & S_IFMT == S_IFCHR { return nil }
         guard status.st_mode & S_IFMT == S_IFREG else { throw ConfigurationError(path, "is no file") }
         guard status.st_size <= mostBytes else { throw ConfigurationError(path, "is larger than a file of settings") }

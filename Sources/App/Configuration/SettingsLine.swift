@@ -1,6 +1,6 @@
-/// One line of a file of settings.
+/// One line of a settings file.
 struct SettingsLine {
-    /// Why a line is refused, after its number. Never repeats what may be a secret.
+    /// Why a line is refused; printed after its number. Never repeats a possible secret.
     struct Fault: Error {
         let problem: String
     }

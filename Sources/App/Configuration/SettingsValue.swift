@@ -1,4 +1,4 @@
-/// What stands after the equals sign of a line of settings.
+/// The value after the equals sign of a settings line.
 struct SettingsValue {
     private typealias Text = Substring.UnicodeScalarView
 
@@ -10,13 +10,13 @@ struct SettingsValue {
         case nil: self.text = ""
         case "'": self.text = try Self.literal(value)
         case "\"": self.text = try Self.quoted(value)
-        // A comment only after a blank: a value may begin with the sign.
+        // A comment needs a space before it: a value may begin with `#`.
         case "#" where value.startIndex > text.startIndex: self.text = ""
         default: self.text = try Self.plain(value)
         }
     }
 
-    /// Between single quotation marks, where every character stands for itself.
+    /// In single quotation marks, where every character is literal.
     private static func literal(_ value: Text) throws(SettingsLine.Fault) -> String {
         let inside = value.dropFirst()
         guard let end = inside.firstIndex(of: "'") else { throw .openQuotation }
@@ -24,7 +24,7 @@ struct SettingsValue {
         return try acceptable(inside[..<end])
     }
 
-    /// Between double quotation marks, where a backslash says that the next character stands for itself.
+    /// In double quotation marks, where a backslash makes the next character literal.
     private static func quoted(_ value: Text) throws(SettingsLine.Fault) -> String {
         let inside = value.dropFirst()
         var text = String.UnicodeScalarView()
@@ -75,7 +75,7 @@ struct SettingsValue {
         guard sign == "#", rest.first != "#" else { throw .textAfterQuotation }
     }
 
-    /// Characters that are not seen come with copied text, and make a value another one.
+    /// Copied text may contain invisible characters, which would change the value.
     private static func acceptable(_ text: some BidirectionalCollection<Unicode.Scalar>) throws(SettingsLine.Fault)
         -> String
     {

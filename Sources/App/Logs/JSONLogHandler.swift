@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Model
 
-/// Writes one JSON object a line. Line breaks inside values are escaped, so that no value can forge a line.
+/// Writes one JSON object per line. Line breaks in values are escaped, so that no value can forge a line.
 struct JSONLogHandler: LogHandler {
     let output: LogOutput
     var logLevel = Logger.Level.info
@@ -30,7 +30,7 @@ struct JSONLogHandler: LogHandler {
         line["message"] = message
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts can always be encoded.
+        // Strings can always be encoded.
         guard let data = try? encoder.encode(line) else { return "" }
         return String(decoding: data, as: UTF8.self) + "\n"
     }

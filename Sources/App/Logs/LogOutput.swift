@@ -1,29 +1,35 @@
 import Foundation
 import Synchronization
 
-/// Where the log goes: lines are taken at once and written by a thread of their own, so that whoever logs never waits for
-/// whoever reads. What is not read in time is left out and counted.
+/// The log's destination. Lines are queued at once and written by a separate thread, so that logging never waits for
+/// whatever reads the log. Lines that are not read in time are dropped and counted.
 final class LogOutput: Sendable {
     private struct State {
         var waiting: [UInt8] = []
         var lost = 0
         var isWriting = false
-        /// Says in the form of the log how many lines are missing.
+        /// Formats a log line about the number of missing lines.
         var noticeOfLoss: @Sendable (Int) -> String = { "\($0) lines of the log were lost\n" }
+
+        mutating func appendNoticeOfLoss() {
+            guard lost > 0 else { return }
+            waiting.append(contentsOf: noticeOfLoss(lost).utf8)
+            lost = 0
+        }
     }
 
     static let standardError = LogOutput(descriptor: STDERR_FILENO)
 
-    /// Bytes written at a time.
+    /// Most bytes per write.
     private static let portion = 65_536
 
-    /// Guards the lines that wait.
+    /// Guards the queued lines.
     private let state = Mutex(State())
     private let news = DispatchSemaphore(value: 0)
     private let descriptor: CInt
     private let capacity: Int
 
-    /// - Parameter capacity: Most bytes that wait.
+    /// - Parameter capacity: Most bytes in the queue.
     init(descriptor: CInt, capacity: Int = 1_000_000) {
         self.descriptor = descriptor
         self.capacity = capacity
@@ -34,24 +40,21 @@ final class LogOutput: Sendable {
         state.withLock { $0.noticeOfLoss = notice }
     }
 
-    /// Takes a line with its line feed.
+    /// Queues a line, including its line feed.
     func write(_ line: String) {
         let isNews = state.withLock { state in
             guard state.waiting.count + line.utf8.count <= capacity else {
                 state.lost += 1
                 return false
             }
-            if state.lost > 0 {
-                state.waiting.append(contentsOf: state.noticeOfLoss(state.lost).utf8)
-                state.lost = 0
-            }
+            state.appendNoticeOfLoss()
             state.waiting.append(contentsOf: line.utf8)
             return true
         }
         if isNews { news.signal() }
     }
 
-    /// Waits until all is written, but not for a reader that does not read.
+    /// Waits until everything has been written, but not for a reader that has stopped reading.
     func flush(within limit: Duration = .seconds(1)) {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline, state.withLock({ $0.isWriting || !$0.waiting.isEmpty }) {
@@ -69,6 +72,7 @@ final class LogOutput: Sendable {
 
     private func nextPortion() -> ArraySlice<UInt8>? {
         state.withLock { state in
+            if state.waiting.isEmpty { state.appendNoticeOfLoss() }
             state.isWriting = !state.waiting.isEmpty
             guard state.isWriting else { return nil }
             let portion = state.waiting.prefix(Self.portion)
@@ -77,7 +81,7 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// A log that cannot be written must not stop the server: what fails is left out.
+    /// A log that cannot be written must not stop the server: output that fails is dropped.
     private func write(_ portion: ArraySlice<UInt8>) {
         var rest = portion
         while !rest.isEmpty {
@@ -93,7 +97,7 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// Writing to a pipe that nobody has open any more is to fail here, and not to end the program.
+    /// Writing to a closed pipe must fail here instead of ending the program.
     private func ignoreClosedPipes() {
         var signals = sigset_t()
         sigemptyset(&signals)

@@ -1,13 +1,13 @@
 import Foundation
 import Logging
 
-/// How the program logs: to standard error, as text or as one JSON object a line.
+/// How the program logs: to standard error, as text or as one JSON object per line.
 enum Logs {
     enum Format: String, CaseIterable {
         case text, json
     }
 
-    /// A logger as the settings ask for. What is odd about the settings is the first thing it tells.
+    /// A logger according to the settings. It first logs any warnings about them.
     ///
     /// - Throws: ``ConfigurationError``.
     static func logger(_ settings: Settings) throws -> Logger {

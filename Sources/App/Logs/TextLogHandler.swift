@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 
-/// Writes a line of text for each event. Line breaks and other controls inside are escaped, so that no value can forge a
-/// line.
+/// Writes one line of text per event. Line breaks and other control characters are escaped, so that no value can forge
+/// a line.
 struct TextLogHandler: LogHandler {
     let label: String
     let output: LogOutput
@@ -51,7 +51,8 @@ struct TextLogHandler: LogHandler {
 }
 
 extension LogHandler {
-    /// What is known of an event: of the logger, of the task, and its own, the later before the earlier.
+    /// The metadata of the logger, the task and the event. Where keys are equal, the event's value takes precedence
+    /// over the task's, and the task's over the logger's.
     func allMetadata(of event: LogEvent) -> Logger.Metadata {
         var all = metadata.merging(metadataProvider?.get() ?? [:]) { _, later in later }
         all.merge(event.metadata ?? [:]) { _, later in later }

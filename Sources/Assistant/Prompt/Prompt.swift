@@ -1,7 +1,7 @@
 internal import Foundation
 package import Model
 
-/// What goes to the model for one reply, free of the details of its protocol.
+/// What is sent to the model for one reply, independent of the protocol.
 package struct Prompt: Hashable, Sendable {
     package struct Turn: Hashable, Sendable {
         package var isUser: Bool
@@ -10,24 +10,25 @@ package struct Prompt: Hashable, Sendable {
 
     /// Instructions, in order: the primary context, then the personal one. None is empty.
     package let instructions: [String]
-    /// The conversation. It begins with the user, and the two sides take turns.
+    /// The conversation. It begins with the user, and the roles alternate.
     package private(set) var turns: [Turn]
 
-    /// Bytes of all of it.
+    /// Total size in bytes.
     package var size: Int {
         instructions.reduce(0) { $0 + $1.utf8.count } + turns.reduce(0) { $0 + $1.text.utf8.count }
     }
 
     /// - Parameters:
-    ///   - primary: Content of the primary context; `nil` when none was ever saved.
-    ///   - personal: Content of the asking user's own context.
+    ///   - primary: Content of the primary context; `nil` if none has been saved.
+    ///   - personal: Content of the personal context of the user who asks.
     ///   - history: Messages that lead to the reply, oldest first.
-    ///   - beginning: What the reply says already, when it is to go on from there.
+    ///   - beginning: The existing text of a reply that is to be continued.
     package init(primary: String?, personal: String?, history: [Message], beginning: String = "") {
         instructions = [primary ?? DefaultContext.text, personal ?? ""].filter { !$0.isBlank }
         turns = Self.turns(of: history)
         if !beginning.isBlank {
-            // Current models refuse a conversation that ends with the assistant, so they are asked to go on.
+            // Current models refuse a conversation that ends with an assistant turn, so a user turn asks them to
+            // continue.
             turns += [Turn(isUser: false, text: beginning), Turn(isUser: true, text: Self.continuation)]
         }
     }
@@ -37,9 +38,9 @@ package struct Prompt: Hashable, Sendable {
         and do not mention the interruption.
         """
 
-    /// A model takes neither an empty turn nor, with every server, two turns of one side in a row: a reply that failed
-    /// without a word leaves two questions, which become one. What the model declined goes with all that was asked with
-    /// it: a model that sees it again declines again, whatever comes after.
+    /// Models do not accept empty turns, and some servers do not accept two turns of the same role in a row: a reply
+    /// that failed without any text leaves two questions, which are merged. If the model declined to answer, the
+    /// question is dropped as well: a model that sees it again declines again, whatever follows.
     private static func turns(of history: [Message]) -> [Turn] {
         var turns: [Turn] = []
         for message in history {
@@ -62,7 +63,8 @@ extension Message {
         role == .assistant && metadata?.errorCode == ReplyFailure.refused.rawValue
     }
 
-    /// Whether the model sees this message again: not what it declined to say, nor an answer with nothing to see.
+    /// Whether the message is sent to the model again: not if the model declined to answer, nor if nothing in it is
+    /// visible.
     fileprivate var isReplayed: Bool {
         switch role {
         case .user: !content.isBlank

@@ -1,5 +1,5 @@
 extension StringProtocol {
-    /// Whether there is something to see: more than white space and characters that show nothing.
+    /// Whether the text contains anything visible: more than white space and invisible characters.
     var hasVisibleText: Bool {
         unicodeScalars.contains { scalar in
             let properties = scalar.properties

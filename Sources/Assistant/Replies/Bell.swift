@@ -1,20 +1,20 @@
 internal import Synchronization
 
-/// Wakes whoever waits for something to change.
+/// Wakes tasks that wait for something to change.
 ///
-/// It carries no news, only the fact that there is some: a waiter looks at the state itself, at its own pace. So
-/// ringing costs the same for one change and for a hundred, and nothing queues up for a slow reader.
+/// It carries no data, only the fact that something changed: each waiter reads the state itself, at its own pace. So
+/// ringing costs the same for one change as for a hundred, and nothing queues up for a slow reader.
 package final class Bell: Sendable {
-    /// How often a bell rang; a waiter remembers the last one it heard.
+    /// How often a bell has rung; a waiter remembers the last count it saw.
     package typealias Count = UInt64
 
-    /// What ended a wait.
+    /// Why a wait ended.
     package enum Outcome: Hashable, Sendable {
-        /// It rang since.
+        /// The bell has rung since.
         case rang(Count)
-        /// Nothing happened for a while: time for a sign of life.
+        /// Nothing happened for a while: time to send a keep-alive.
         case quiet
-        /// It will never ring again, or the waiting task was cancelled.
+        /// The bell will never ring again, or the waiting task was cancelled.
         case closed
     }
 
@@ -25,15 +25,15 @@ package final class Bell: Sendable {
         var waiting: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
     }
 
-    /// Guards the count and those who wait.
+    /// Guards the count and the waiters.
     private let state = Mutex(State())
 
     package init() {}
 
-    /// The count so far. Taken before looking at the state, it makes sure that no later change is missed.
+    /// The current count. Read it before the state, so that no later change is missed.
     package var count: Count { state.withLock { $0.count } }
 
-    /// Tells everybody that something changed.
+    /// Wakes all waiters because something changed.
     package func ring() {
         let (count, waiting) = state.withLock { state in
             state.count += 1
@@ -43,7 +43,7 @@ package final class Bell: Sendable {
         for continuation in waiting.values { continuation.resume(returning: .rang(count)) }
     }
 
-    /// Wakes everybody without news, so that readers can send a sign of life.
+    /// Wakes all waiters without a change, so that they can send a keep-alive.
     package func nudge() {
         wakeAll(with: .quiet)
     }

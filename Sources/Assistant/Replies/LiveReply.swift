@@ -1,44 +1,44 @@
 package import Model
 internal import Synchronization
 
-/// A reply while it is written: one growing text that any number of readers follow, each at its own pace. One that has
-/// ended can be followed in the same way.
+/// A running reply: one growing text that any number of readers follow, each at its own pace. A finished reply can be
+/// followed in the same way.
 package final class LiveReply: Sendable {
-    /// What a reader that has the text up to some position gets next.
+    /// What a reader gets next, given its position in the text.
     package enum Step: Hashable, Sendable {
         /// More text, and the position after it.
         case text(String, position: Int)
-        /// It waits for its turn; so many replies come before it, and itself.
+        /// The reply is waiting for its turn; the place counts from 1.
         case waiting(place: Int)
         /// Nothing new for a while.
         case quiet
         /// The reply has ended, and the reader has all of it.
         ///
-        /// Indirect, so that a step takes no room for a message in each task that waits for one.
+        /// Indirect, so that a step needs no space for a message in each task that waits for one.
         indirect case ended(Message)
-        /// The reader was cancelled.
+        /// The reader's task was cancelled.
         case cancelled
     }
 
     private struct State {
         var message: Message
         var hasEnded: Bool
-        /// Place in the queue while it waits for its turn.
+        /// Place in the queue while the reply waits for its turn.
         var place: Int?
-        /// Bytes of the text that are stored in the log of replies.
+        /// Bytes of the text stored in the reply log.
         var logged: Int
     }
 
-    /// Most bytes of one step. However far behind a reader is, no more than this is copied for it at a time.
+    /// Most bytes of one step. However far behind a reader is, no more than this is copied for it at once.
     private static let longestStep = 1 << 16
 
     package let id: Message.ID
     package let chatID: Chat.ID
     package let userID: User.ID
-    /// Guards the text and whether it is whole.
+    /// Guards the text and whether it is complete.
     private let state: Mutex<State>
     private let bell = Bell()
-    /// Rings for everything that happens to the owner's chats.
+    /// Rings for every change to the owner's chats.
     private let ownersBell: Bell
 
     init(_ message: Message, owner: User.ID, ownersBell: Bell) {
@@ -50,10 +50,10 @@ package final class LiveReply: Sendable {
         self.ownersBell = ownersBell
     }
 
-    /// The reply as far as it is.
+    /// The reply as written so far.
     package var message: Message { state.withLock { $0.message } }
 
-    /// Bytes of UTF-8 written so far: the position of a reader who has everything.
+    /// Bytes of UTF-8 written so far: the position of a reader that has everything.
     package var position: Int { state.withLock { $0.message.content.utf8.count } }
 
     /// The text after a position, which must have come from this reply.
@@ -61,12 +61,12 @@ package final class LiveReply: Sendable {
         state.withLock { $0.message.content.suffix(afterByte: position) }
     }
 
-    /// Place in the queue, from 1, while it waits for its turn.
+    /// Place in the queue, from 1, while the reply waits for its turn.
     package var place: Int? { state.withLock { $0.place } }
 
-    /// Waits for what comes after a position: bytes of UTF-8 the reader has.
+    /// Waits for what follows a position, in bytes of UTF-8.
     ///
-    /// - Parameter place: Place in the queue that the reader was told last.
+    /// - Parameter place: Place in the queue that was last reported to the reader.
     package func next(after position: Int, place: Int? = nil) async -> Step {
         while true {
             let heard = bell.count
@@ -79,7 +79,7 @@ package final class LiveReply: Sendable {
         }
     }
 
-    /// Tells the place in the queue; `nil` when it is the reply's turn.
+    /// Sets the place in the queue; `nil` when it is the reply's turn.
     func wait(at place: Int?) {
         let isNew = state.withLock { state in
             defer { state.place = place }
@@ -93,7 +93,7 @@ package final class LiveReply: Sendable {
         ring()
     }
 
-    /// Text that is not in the log yet, and the position before it; `nil` when there is none.
+    /// Text that is not in the log yet, and its position; `nil` if there is none.
     func unlogged() -> (position: Int, text: String)? {
         state.withLock { state in
             guard !state.hasEnded, state.logged < state.message.content.utf8.count else { return nil }
@@ -101,7 +101,7 @@ package final class LiveReply: Sendable {
         }
     }
 
-    /// Tells that the text up to a position is in the log.
+    /// Records that the text up to a position is in the log.
     func markLogged(upTo position: Int) {
         state.withLock { $0.logged = max($0.logged, position) }
     }
@@ -123,7 +123,7 @@ package final class LiveReply: Sendable {
         ownersBell.ring()
     }
 
-    /// What comes after a position, if there is anything yet; see ``next(after:place:)``.
+    /// What follows a position, if there is anything yet; see ``next(after:place:)``.
     package func step(after position: Int, place told: Int? = nil) -> Step? {
         state.withLock { state in
             let content = state.message.content
@@ -139,7 +139,7 @@ package final class LiveReply: Sendable {
 }
 
 extension String {
-    /// What follows so many bytes of UTF-8. A position inside a character moves to the character's start.
+    /// The text after this many bytes of UTF-8. A position inside a character moves to the character's start.
     fileprivate func suffix(afterByte position: Int) -> Substring {
         let bytes = utf8
         guard position <= bytes.count,
@@ -148,7 +148,7 @@ extension String {
         return self[index...]
     }
 
-    /// The beginning of what follows so many bytes of UTF-8, without a part of a character at its end.
+    /// The beginning of the text after this many bytes of UTF-8, without an incomplete character at its end.
     fileprivate func piece(afterByte position: Int, atMost count: Int) -> Substring {
         let rest = suffix(afterByte: position)
         guard var end = rest.utf8.index(rest.startIndex, offsetBy: count, limitedBy: rest.endIndex), end < rest.endIndex

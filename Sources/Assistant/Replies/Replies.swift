@@ -6,9 +6,10 @@ internal import Synchronization
 
 /// The replies that are being written on this server, and the pages that watch them.
 ///
-/// A reply belongs to the server: it runs in a task of its own, whoever reads along, and its ending is always stored.
+/// A reply belongs to the server: it runs in its own task, whether or not anyone is reading, and how it ends is always
+/// stored.
 package final class Replies: Service {
-    /// No reply is begun while the server stops.
+    /// The server is stopping and starts no more replies.
     package struct Closing: Error {}
 
     private struct Running {
@@ -16,7 +17,7 @@ package final class Replies: Service {
         let task: Task<Void, Never>
         /// When its turn in the queue came.
         var startedAt: ContinuousClock.Instant?
-        /// Why it was ended; otherwise a cancelled task means that the server stops.
+        /// Why it was ended; without a cause, cancellation means that the server is stopping.
         var cause: Cause?
     }
 
@@ -26,16 +27,16 @@ package final class Replies: Service {
 
     private struct State {
         var running: [Message.ID: Running] = [:]
-        /// Commands that are being stored; the replies to them are not running yet.
+        /// Commands that are being stored; their replies are not running yet.
         var beginning = 0
         var isClosing = false
 
         var isIdle: Bool { running.isEmpty && beginning == 0 }
     }
 
-    /// How often readers who heard nothing get a sign of life.
+    /// How often idle readers get a keep-alive.
     private static let heartbeat = Duration.seconds(15)
-    /// How often what was written is stored: all that an abrupt end of the process can lose.
+    /// How often new text is stored: at most this much is lost in a crash.
     private static let logInterval = Duration.milliseconds(200)
 
     /// Guards which replies run.
@@ -47,13 +48,13 @@ package final class Replies: Service {
     private let queue: ReplyQueue
     private let naming: Naming
     private let watches = Watches()
-    /// Rings when a reply has ended, or a command has come to nothing or to a reply.
+    /// Rings when a reply has ended, or a command has failed or started a reply.
     private let endings = Bell()
     private let limits: ReplyLimits
     private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
 
-    /// - Parameter now: What the time of a reply is measured by.
+    /// - Parameter now: The clock for the duration of replies.
     package init(
         database: Database, source: ModelSource, limits: ReplyLimits = ReplyLimits(), titles: Titles = .words,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger
@@ -69,9 +70,9 @@ package final class Replies: Service {
         self.logger = logger
     }
 
-    /// Stores what a user wants answered and starts the reply to it.
+    /// Stores a user's command and starts the reply to it.
     ///
-    /// - Returns: The position is what the user has of the reply's text.
+    /// - Returns: The message, its reply, and how much of the reply's text the user already has, in bytes.
     /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:mostRunning:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
@@ -86,7 +87,7 @@ package final class Replies: Service {
         return (exchange.message, reply, exchange.isNew ? exchange.reply.content.utf8.count : 0)
     }
 
-    /// From here on the end of the server waits for the reply that may come of it.
+    /// From here on, shutdown waits for the reply that may follow.
     private func enter() throws(Closing) {
         let isClosing = state.withLock { state in
             if !state.isClosing { state.beginning += 1 }
@@ -100,11 +101,11 @@ package final class Replies: Service {
         endings.ring()
     }
 
-    /// A reply to read along, running or ended.
+    /// A reply to follow, running or ended.
     ///
-    /// - Throws: ``StoreError/notFound``; ``Closing`` when it runs, but not here.
+    /// - Throws: ``StoreError/notFound``; ``Closing`` if it is running, but not on this server.
     package func follow(_ id: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> LiveReply {
-        // It may just be about to run, or just have ended: each shows in a moment, here or in the database.
+        // The reply may be about to start, or may just have ended: either shows shortly, here or in the database.
         for _ in 0..<50 {
             let message = try await messages.message(id, in: chat, of: user)
             if let live = live(id) { return live }
@@ -114,7 +115,7 @@ package final class Replies: Service {
         throw Closing()
     }
 
-    /// Shows the branch that holds a message.
+    /// Switches a chat to the branch that contains a message.
     ///
     /// - Throws: ``StoreError/notFound``.
     package func show(_ message: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> Chat {
@@ -123,39 +124,39 @@ package final class Replies: Service {
         return shown
     }
 
-    /// Whether the server is about to stop.
+    /// Whether the server is stopping.
     package var isClosing: Bool { state.withLock { $0.isClosing } }
 
-    /// Whether chats are being given their titles.
+    /// Whether any chat is being named.
     package var isNaming: Bool { !naming.isIdle }
 
-    /// A reply that runs on this server.
+    /// A reply that is running on this server.
     package func live(_ id: Message.ID) -> LiveReply? {
         state.withLock { $0.running[id]?.live }
     }
 
-    /// The reply that runs in a chat on this server.
+    /// The reply that is running in a chat on this server.
     package func live(in chat: Chat.ID) -> LiveReply? {
         state.withLock { $0.running.values.first { $0.live.chatID == chat }?.live }
     }
 
-    /// Name of the model that is asked for replies.
+    /// Name of the model that writes replies.
     package var model: String { writer.source.model }
 
-    /// How many replies run on this server.
+    /// Number of replies running on this server.
     package var count: Int { state.withLock { $0.running.count } }
 
-    /// The chats of a user in which a reply runs on this server.
+    /// The chats of a user in which a reply is running on this server.
     package func answering(of user: User.ID) -> Set<Chat.ID> {
         state.withLock { state in
             Set(state.running.values.lazy.map(\.live).filter { $0.userID == user }.map(\.chatID))
         }
     }
 
-    /// What tells that something happened to a user's chats.
+    /// The bells that ring for a user's chats.
     package func watch(of user: User.ID) -> Watch { watches[user] }
 
-    /// Makes everything that a user follows here find out whether they may still read it.
+    /// Makes all of a user's streams on this server check whether the user may still read them.
     package func accessChanged(of user: User.ID) {
         let watch = watch(of: user)
         watch.access.ring()
@@ -163,7 +164,7 @@ package final class Replies: Service {
         for live in running where live.userID == user { live.nudge() }
     }
 
-    /// Ends a running reply; what was written so far is its text. Nothing happens when it has ended.
+    /// Ends a running reply; the text written so far is kept. Does nothing if it has already ended.
     package func stop(_ id: Message.ID) {
         end(id, because: .stopped)
     }
@@ -176,14 +177,14 @@ package final class Replies: Service {
         task?.cancel()
     }
 
-    /// Marks as interrupted what ran when the server ended without a chance to say so. Comes before any request.
+    /// Marks replies as interrupted that were running when the server last crashed. Must run before any request.
     package func recover() async throws {
         let orphans = try await store.recover()
         if orphans > 0 { logger.notice("Replies interrupted by the last end of the server: \(orphans)") }
     }
 
-    /// Stores what is written, and gives signs of life, until the server stops; then lets running replies go on for the
-    /// time of grace, ends the rest, and waits until all are stored.
+    /// Stores new text and sends keep-alives until the server stops; then gives running replies the grace period, ends
+    /// the rest, and waits until all are stored.
     package func run() async throws {
         await withTaskGroup { group in
             group.addTask { await self.every(Self.heartbeat) { self.nudge() } }
@@ -203,7 +204,7 @@ package final class Replies: Service {
         while (try? await Task.sleep(for: interval)) != nil { await work() }
     }
 
-    /// Ends the replies that have run for as long as one may.
+    /// Ends replies that have reached the time limit.
     private func endOvertime() {
         let latest = now() - limits.duration
         let late = state.withLock { state in
@@ -215,7 +216,7 @@ package final class Replies: Service {
     private func start(_ message: Message, of user: User.ID) -> LiveReply {
         let watch = watch(of: user)
         let live = LiveReply(message, owner: user, ownersBell: watch.anything)
-        // The task is there as soon as the reply is: whoever sees one running can end it.
+        // Register the task together with the reply: whoever sees a running reply can end it.
         state.withLock { state in
             let task = Task { await self.write(live) }
             state.running[live.id] = Running(live: live, task: task)
@@ -227,7 +228,7 @@ package final class Replies: Service {
 
     private func write(_ live: LiveReply) async {
         let ending = await ending(of: live)
-        // A task of its own: this one may be cancelled, which would roll the transaction back.
+        // In its own task: this one may be cancelled, which would roll the transaction back.
         await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
@@ -245,7 +246,7 @@ package final class Replies: Service {
         return explained(await writer.write(live, logger: logger))
     }
 
-    /// The ending of a reply, with the reason when its task was cancelled.
+    /// How a reply ended, with the reason if its task was cancelled.
     private func explained(_ reply: Message) -> Message {
         guard reply.status == .streaming else { return reply }
         var ending = reply
@@ -268,7 +269,7 @@ package final class Replies: Service {
             try await Task.sleep(for: grace)
             for task in runningTasks { task.cancel() }
         }
-        // In a task of its own: this one may be cancelled, and the bell would not make it wait.
+        // In its own task: this one may be cancelled, and a cancelled task does not wait for the bell.
         await Task { await untilIdle() }.value
         deadline.cancel()
         await naming.close()

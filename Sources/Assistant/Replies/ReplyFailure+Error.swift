@@ -3,13 +3,13 @@ internal import Model
 internal import Storage
 
 extension ReplyFailure {
-    /// Why a reply failed, from the error that ended it.
+    /// Determines why a reply failed from the error that ended it.
     init(_ error: any Error) {
         switch error {
         case let failure as ReplyFailure: self = failure
         case let error as AnthropicError: self = Self(error)
         case is StoreError, is DatabaseFailure: self = .internal
-        // The way to the model failed before a request was made: a local model that does not start, say.
+        // The model could not be reached before any request was made: for example, a local model does not start.
         default: self = .unreachable
         }
     }
@@ -26,8 +26,8 @@ extension ReplyFailure {
         }
     }
 
-    /// By the name of the error, which is all that an error inside a stream has; else by the status. Where both say no
-    /// more than that the request was wrong, by what the server complains of.
+    /// Uses the error's name, which is all that an error inside a stream has, or else the status. If both only say that
+    /// the request was wrong, looks at the server's message.
     private init(answer error: AnthropicError) {
         let complaint = ServerComplaint(error)?.failure
         switch (error.type, error.status) {

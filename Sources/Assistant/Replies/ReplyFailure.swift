@@ -19,7 +19,7 @@ package enum ReplyFailure: String, Error, CaseIterable, Sendable {
     case empty
     case `internal`
 
-    /// English, says what to do. Carries nothing that came from the model's server.
+    /// In English; says what to do. Contains nothing from the model server.
     package var detail: String {
         switch self {
         case .overloaded: "The model is overloaded at the moment. Try again in a minute."
@@ -45,7 +45,7 @@ package enum ReplyFailure: String, Error, CaseIterable, Sendable {
 }
 
 extension Message {
-    /// Ends a reply as failed.
+    /// Marks a reply as failed.
     mutating func fail(_ failure: ReplyFailure) {
         status = .failed
         metadata = metadata ?? Metadata()

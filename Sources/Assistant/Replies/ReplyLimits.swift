@@ -1,14 +1,14 @@
-/// How many replies run, and for how long.
+/// How many replies may run, and for how long.
 package struct ReplyLimits: Hashable, Sendable {
-    /// Replies that ask the model at the same time. Further ones wait for their turn.
+    /// Replies that use the model at the same time. Further ones wait for their turn.
     package var concurrent: Int
-    /// Of these, replies to one person.
+    /// Most of these for one user.
     package var perUser: Int
-    /// Replies to one person that run or wait. More are refused.
+    /// Most replies running or waiting for one user. Further ones are refused.
     package var heldPerUser: Int
-    /// Longest time of one reply, from its turn on.
+    /// Longest duration of a reply, from the start of its turn.
     package var duration: Duration
-    /// How long running replies may go on after the server was asked to stop.
+    /// How long running replies may continue after the server has been asked to stop.
     package var grace: Duration
 
     package init(

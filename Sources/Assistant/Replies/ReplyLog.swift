@@ -3,11 +3,11 @@ internal import Model
 internal import Storage
 internal import Synchronization
 
-/// Keeps what running replies write, so that an abrupt end of the process loses next to nothing of it.
+/// Stores the text of running replies, so that a crash loses almost nothing.
 final class ReplyLog: Sendable {
     private let store: ReplyStore
     private let logger: Logger
-    /// Guards whether the last attempt failed, which is told once: the next attempt comes in a moment.
+    /// Guards whether the last attempt failed. A failure is logged only once: the next attempt follows shortly.
     private let isFailing = Mutex(false)
 
     init(store: ReplyStore, logger: Logger) {
@@ -15,7 +15,7 @@ final class ReplyLog: Sendable {
         self.logger = logger
     }
 
-    /// Stores what all of them have gained, in one transaction.
+    /// Stores the new text of all replies in one transaction.
     func write(_ replies: [LiveReply]) async {
         let pieces = replies.compactMap { live in
             live.unlogged().map { (live, ReplyStore.Piece(reply: live.id, position: $0.position, content: $0.text)) }
@@ -26,15 +26,16 @@ final class ReplyLog: Sendable {
             for (live, piece) in pieces { live.markLogged(upTo: piece.position + piece.content.utf8.count) }
             if setFailing(false) { logger.notice("Running replies are logged again") }
         } catch  where Task.isCancelled || error is CancellationError {
-            // The server stops: the replies have ended, and their endings hold what would have been logged.
+            // The server is stopping: the replies have ended, and their endings contain the text that would have been
+            // logged.
         } catch {
             guard !setFailing(true) else { return }
             logger.error("Running replies cannot be logged", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Stores an ending, and tries again for as long as the database cannot take it and `goesOn`: until then the reply
-    /// runs, and what was written is in the log.
+    /// Stores how a reply ended, and retries while the database cannot and `goesOn` is true: until then the reply
+    /// counts as running, and its text is in the log.
     func finish(_ ending: Message, of user: User.ID, while goesOn: () -> Bool) async {
         var wait = Duration.milliseconds(100)
         while true {
@@ -42,7 +43,7 @@ final class ReplyLog: Sendable {
                 try await store.finish(ending, of: user)
                 return
             } catch StoreError.notFound {
-                return  // The account is gone, and its chats with it.
+                return  // The account and its chats have been deleted.
             } catch {
                 logger.error("A reply could not be stored", metadata: ["reply": "\(ending.id)", "error": "\(error)"])
                 guard goesOn() else { return }
@@ -52,7 +53,7 @@ final class ReplyLog: Sendable {
         }
     }
 
-    /// - Returns: What it was before.
+    /// - Returns: The previous value.
     private func setFailing(_ value: Bool) -> Bool {
         isFailing.withLock { isFailing in
             defer { isFailing = value }

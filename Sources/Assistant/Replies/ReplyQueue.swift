@@ -1,10 +1,11 @@
 internal import Model
 internal import Synchronization
 
-/// Lets so many replies ask the model at the same time. The others wait, and their readers see at which place.
+/// Limits how many replies use the model at the same time. The others wait, and their readers see their place in the
+/// queue.
 ///
-/// Turns are fair between people, whoever sends more: the next one goes to the person with the fewest running replies,
-/// and among equals to the one whose last turn is longest ago.
+/// Turns are shared fairly between users, however much each one sends: the next turn goes to the user with the fewest
+/// running replies, and among equals to the one whose last turn was longest ago.
 final class ReplyQueue: Sendable {
     private struct Waiting {
         let live: LiveReply
@@ -13,13 +14,13 @@ final class ReplyQueue: Sendable {
 
     private struct State {
         var running: [User.ID: Int] = [:]
-        /// Number of the last turn of those who have a reply running or waiting.
+        /// Number of the last turn of each user with a reply running or waiting.
         var lastTurn: [User.ID: Int] = [:]
         var turns = 0
-        /// In the order in which they came.
+        /// In order of arrival.
         var waiting: [Waiting] = []
 
-        /// Drops what is known of somebody who has nothing here any more.
+        /// Forgets a user who has no reply running or waiting.
         mutating func forget(_ user: User.ID) {
             guard running[user] == nil, !waiting.contains(where: { $0.live.userID == user }) else { return }
             lastTurn[user] = nil
@@ -28,7 +29,7 @@ final class ReplyQueue: Sendable {
 
     private let concurrent: Int
     private let perUser: Int
-    /// Guards who runs and who waits, and keeps their places in order.
+    /// Guards which replies run and which wait, and keeps the places in order.
     private let state = Mutex(State())
 
     init(_ limits: ReplyLimits) {
@@ -38,7 +39,7 @@ final class ReplyQueue: Sendable {
 
     /// Waits for a reply's turn.
     ///
-    /// - Returns: False when the task was cancelled before. Otherwise ``leave(_:)`` must follow.
+    /// - Returns: False if the task was cancelled before its turn. Otherwise ``leave(_:)`` must follow.
     func enter(_ live: LiveReply) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { turn in
@@ -55,7 +56,7 @@ final class ReplyQueue: Sendable {
         }
     }
 
-    /// A reply that had its turn asks the model no more.
+    /// Ends a reply's turn.
     func leave(_ live: LiveReply) {
         state.withLock { state in
             let left = state.running[live.userID, default: 1] - 1
@@ -75,7 +76,7 @@ final class ReplyQueue: Sendable {
         }
     }
 
-    /// Gives turns as long as there is room, and tells the others their places.
+    /// Gives out turns while there is room, and reports their places to the remaining replies.
     private func advance(_ state: inout State) {
         guard !state.waiting.isEmpty else { return }
         var free = concurrent - state.running.values.reduce(0, +)

@@ -3,7 +3,7 @@ internal import Logging
 internal import Model
 internal import Storage
 
-/// Writes one reply: asks the model and passes on its text as it comes.
+/// Writes one reply: asks the model and passes its text on as it arrives.
 struct ReplyWriter: Sendable {
     let source: ModelSource
     let messages: MessageStore
@@ -11,7 +11,7 @@ struct ReplyWriter: Sendable {
 
     /// Runs until the model is done, fails, or the task is cancelled.
     ///
-    /// - Returns: The reply with its text and how it ended; still `streaming` when the task was cancelled.
+    /// - Returns: The reply with its text and how it ended; still `streaming` if the task was cancelled.
     func write(_ live: LiveReply, logger: Logger) async -> Model.Message {
         var answer = Answer()
         let failure: ReplyFailure?
@@ -26,7 +26,7 @@ struct ReplyWriter: Sendable {
         return ending(of: live, answer, failure)
     }
 
-    /// The server's own words may repeat what somebody wrote: they are told to whoever looks for a fault only.
+    /// The server's own message may repeat what a user wrote, so it is logged only at debug level.
     private func log(_ error: any Error, _ failure: ReplyFailure?, of live: LiveReply, _ logger: Logger) {
         let code = failure?.rawValue ?? "none"
         logger.warning(
@@ -36,9 +36,9 @@ struct ReplyWriter: Sendable {
             "What the model's server says", metadata: ["reply": "\(live.id)", "message": "\(error.message)"])
     }
 
-    /// Asks the model and passes on what it says, up to the most that a reply may hold.
+    /// Asks the model and passes its text on, up to the size limit of a reply.
     ///
-    /// - Throws: ``ReplyFailure/tooLong`` when there is more. Leaving the loop closes the connection to the model.
+    /// - Throws: ``ReplyFailure/tooLong`` if there is more. Leaving the loop closes the connection to the model.
     private func receive(_ answer: inout Answer, for live: LiveReply) async throws {
         for try await event in try await events(for: live) {
             guard let text = event.text else {
@@ -75,12 +75,12 @@ struct ReplyWriter: Sendable {
         return MessageRequest(prompt, source: source, userID: "\(live.userID)")
     }
 
-    /// The reply as far as it is, with what the model told about it.
+    /// The reply as written so far, with what the model reported about it.
     private func draft(_ live: LiveReply, _ answer: Answer) -> Model.Message {
         let message = answer.message
         var draft = live.message
         var metadata = Model.Message.Metadata(model: message.model ?? source.model)
-        // A reply that goes on was paid for before, too.
+        // A continued reply already has costs from before.
         let earlier = draft.metadata
         metadata.inputTokens = sum(earlier?.inputTokens, message.usage.inputTokens)
         metadata.outputTokens = sum(earlier?.outputTokens, message.usage.outputTokens)
@@ -97,16 +97,16 @@ struct ReplyWriter: Sendable {
     }
 }
 
-/// What the model said about its answer, and how long it took. The text itself is the live reply's.
+/// What the model reported about its answer, and how long it took. The text itself is in the live reply.
 private struct Answer {
     private var accumulator = MessageAccumulator()
     private(set) var pace = Pace()
-    /// Whether the text holds something to see.
+    /// Whether the text contains anything visible.
     private(set) var isVisible = false
 
     var message: Anthropic.Message { accumulator.message }
 
-    /// Why a message that came to its end is no answer all the same.
+    /// Why a message that ended normally still does not count as an answer.
     var failure: ReplyFailure? {
         switch message.stopReason {
         case .refusal: .refused
@@ -120,7 +120,7 @@ private struct Answer {
         if !isVisible { isVisible = text.hasVisibleText }
     }
 
-    /// Keeps what an event says about the message. Its blocks are not: thinking may be longer than any answer.
+    /// Keeps what an event says about the message, but not the content blocks: thinking may be longer than any answer.
     mutating func note(_ event: StreamEvent) {
         switch event {
         case .messageStart, .messageDelta: accumulator.apply(event)
@@ -132,7 +132,7 @@ private struct Answer {
 /// How long the model takes, from the moment it is asked.
 private struct Pace {
     private let start = ContinuousClock.now
-    /// Until the first visible text.
+    /// Time to the first visible text.
     private(set) var firstText: Duration?
 
     var whole: Duration { ContinuousClock.now - start }
@@ -146,8 +146,8 @@ extension Duration {
     fileprivate var millis: Int { Int(self / .milliseconds(1)) }
 }
 
-/// The sum of what is known; `nil` when nothing is. What another version stored may be senseless: no sum is more than
-/// the most, and none is negative.
+/// The sum of the known values; `nil` if none is known. Another version may have stored nonsense, so the sum is kept
+/// within the limits.
 private func sum(_ left: Int?, _ right: Int?) -> Int? {
     guard left != nil || right != nil else { return nil }
     let (sum, overflows) = bounded(left).addingReportingOverflow(bounded(right))
@@ -167,7 +167,7 @@ extension MessageRequest {
 }
 
 extension StreamEvent {
-    /// The visible text that it adds. U+0000 is left out: PostgreSQL cannot store it.
+    /// The visible text that the event adds. U+0000 is left out, because PostgreSQL cannot store it.
     var text: String? {
         let added: String
         switch self {
@@ -181,7 +181,7 @@ extension StreamEvent {
 }
 
 extension String {
-    /// The beginning, of so many bytes at most, without a part of a character at its end.
+    /// The beginning, at most this many bytes long, without an incomplete character at its end.
     fileprivate func prefix(bytes count: Int) -> String {
         guard utf8.count > count else { return self }
         guard var end = utf8.index(startIndex, offsetBy: max(0, count), limitedBy: endIndex) else { return self }

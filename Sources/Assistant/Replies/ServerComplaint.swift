@@ -1,11 +1,11 @@
 internal import Anthropic
 
-/// What a model's server complains of, by the names and words that servers use for it: most of them give the same status
-/// and type to a conversation that is too long, an account that is empty and a name that is wrong.
+/// What a model server complains about, recognised by the names and phrases that servers use: most return the same
+/// status and type for a conversation that is too long, an account without credit and an unknown model.
 struct ServerComplaint {
     let failure: ReplyFailure
 
-    /// `nil` when the error holds nothing that is known.
+    /// `nil` if nothing in the error is recognised.
     init?(_ error: AnthropicError) {
         let names = [error.code, error.type].compactMap { $0?.lowercased() }
         let words = error.message.lowercased()
@@ -35,14 +35,14 @@ struct ServerComplaint {
         return nil
     }
 
-    /// The first that fits: a complaint of the most tokens of an answer may name the context, too, and the other way round.
+    /// The first match: a message about the token limit of an answer may mention the context, too, and vice versa.
     private static func failure(words: String) -> ReplyFailure? {
         let first = phrases.first { phrase in phrase.parts.allSatisfy { words.contains($0) } }
         return first?.failure
     }
 
     private struct Phrase {
-        /// Parts that all have to be there.
+        /// All of these must occur.
         let parts: [String]
         let failure: ReplyFailure
 
@@ -53,7 +53,7 @@ struct ServerComplaint {
     }
 
     private static let phrases: [Phrase] = [
-        // The conversation alone, or with the answer, is more than the model holds.
+        // The conversation, alone or together with the answer, exceeds the model's context.
         Phrase("input length and", "exceed context limit", means: .contextTooLong),
         Phrase("prompt is too long", means: .contextTooLong),
         Phrase("prompt too long", means: .contextTooLong),
@@ -70,7 +70,7 @@ struct ServerComplaint {
         Phrase("max_tokens", "exceeds the model", means: .tooManyTokens),
         Phrase("maxoutputtokens", "supported range", means: .tooManyTokens),
         Phrase("maximum tokens you requested exceeds", means: .tooManyTokens),
-        // The conversation again, in the words of other servers.
+        // The conversation is too long, as other servers put it.
         Phrase("maximum context length", means: .contextTooLong),
         Phrase("max context length", means: .contextTooLong),
         Phrase("context size", "exceed", means: .contextTooLong),
@@ -85,7 +85,7 @@ struct ServerComplaint {
         Phrase("exceeds the maximum number of tokens", means: .contextTooLong),
         Phrase("reduce the length of", means: .contextTooLong),
         Phrase("too large for model", "context", means: .contextTooLong),
-        // Money.
+        // Billing.
         Phrase("credit balance is too low", means: .billing),
         Phrase("insufficient balance", means: .billing),
         Phrase("insufficient credit", means: .billing),
@@ -97,13 +97,13 @@ struct ServerComplaint {
         Phrase("budget has been exceeded", means: .billing),
         Phrase("billing", "hard limit", means: .billing),
         Phrase("account is not active", "billing", means: .billing),
-        // What the model may not say. Names come after it: a complaint of content names the model as well.
+        // Refused content. Model names come later: a message about content names the model as well.
         Phrase("content filter", means: .refused),
         Phrase("content management policy", means: .refused),
         Phrase("content policy", "violat", means: .refused),
         Phrase("usage policy", "violat", means: .refused),
         Phrase("usage policies", "violat", means: .refused),
-        // The key, in answers that do not say so by their status.
+        // The key, for servers whose status does not say so.
         Phrase("organization has been disabled", means: .unauthorized),
         Phrase("invalid x-api-key", means: .unauthorized),
         Phrase("invalid api key", means: .unauthorized),

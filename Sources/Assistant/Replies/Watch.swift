@@ -1,14 +1,14 @@
-/// What a page of a user listens to.
+/// The bells that a user's pages listen to.
 package struct Watch: Sendable {
-    /// Rings for everything: changes, and the growth of running replies.
+    /// Rings for everything: stored changes, and new text of running replies.
     package let anything = Bell()
-    /// Counts changes of what is stored: chats and messages that came, went or ended.
+    /// Rings for stored changes: chats and messages that were added, deleted or finished.
     package let changes = Bell()
 
-    /// Counts changes of the user's access: sessions and tokens that ended, an account that was disabled.
+    /// Rings for changes of the user's access: sessions and tokens that ended, a disabled account.
     package let access = Bell()
 
-    /// Tells that something stored has changed.
+    /// Rings because something stored has changed.
     func ringForChange() {
         changes.ring()
         anything.ring()

@@ -1,14 +1,14 @@
 internal import Model
 internal import Synchronization
 
-/// What everybody's pages listen to.
+/// The watches of all users.
 final class Watches: Sendable {
     private struct State {
         var watches: [User.ID: Watch] = [:]
         var areClosed = false
     }
 
-    /// Guards who has a watch.
+    /// Guards the list of watches.
     private let state = Mutex(State())
 
     subscript(user: User.ID) -> Watch {
@@ -20,12 +20,12 @@ final class Watches: Sendable {
         }
     }
 
-    /// Lets everybody send a sign of life.
+    /// Makes all pages send a keep-alive.
     func nudge() {
         for watch in state.withLock({ Array($0.watches.values) }) { watch.anything.nudge() }
     }
 
-    /// Ends all that listens, now and later.
+    /// Ends all waits, now and later.
     func close() {
         let watches = state.withLock { state in
             state.areClosed = true

@@ -2,7 +2,7 @@ package import Logging
 internal import ServiceLifecycle
 package import Storage
 
-/// Makes findable what is not yet, beside everything else the server does.
+/// Indexes the backlog in the background, so that it can be found by search.
 package struct SearchIndexing: Service {
     let backlog: SearchBacklog
     let logger: Logger
@@ -17,7 +17,7 @@ package struct SearchIndexing: Service {
         try await gracefulShutdown()
     }
 
-    /// A failure only leaves something to the next start.
+    /// After a failure, the rest is left to the next start.
     private func catchUp() async {
         var count = 0
         do {

@@ -2,13 +2,13 @@ package import Logging
 internal import ServiceLifecycle
 package import Storage
 
-/// Takes out now and then what has run out, beside everything else the server does.
+/// Deletes expired rows in the background, at regular intervals.
 package struct Sweeping: Service {
     let sweep: Sweep
     let interval: Duration
     let logger: Logger
 
-    /// - Parameter interval: From one time to the next.
+    /// - Parameter interval: Time between two sweeps.
     package init(sweep: Sweep, interval: Duration = .seconds(3600), logger: Logger) {
         self.sweep = sweep
         self.interval = interval
@@ -19,12 +19,12 @@ package struct Sweeping: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await takeOut()
-                try? await Task.sleep(for: interval)  // only cancellation throws, and the loop looks at it
+                try? await Task.sleep(for: interval)  // throws only when cancelled, and the loop checks for that
             }
         }
     }
 
-    /// A failure only leaves something to the next time.
+    /// After a failure, the rest is left to the next sweep.
     private func takeOut() async {
         var count = 0
         do {

@@ -1,9 +1,9 @@
 internal import Model
 internal import Synchronization
 
-/// Names chats beside everything else, each at most once at a time.
+/// Names chats in the background, with at most one task for each chat at any time.
 final class Naming: Sendable {
-    /// Titles asked of the model at the same time; above it, the first words of the question serve.
+    /// Most titles requested from the model at the same time; beyond that, the first words of the question are used.
     private static let most = 4
 
     private struct State {
@@ -21,9 +21,9 @@ final class Naming: Sendable {
 
     var isIdle: Bool { state.withLock { $0.tasks.isEmpty } }
 
-    /// Names the chat of a reply that has ended, if nobody has.
+    /// Names the chat of a reply that has ended, unless it has a name.
     ///
-    /// - Parameter onNamed: Called when the chat has a new title.
+    /// - Parameter onNamed: Called if the chat gets a new title.
     func begin(after reply: Message, of owner: User.ID, onNamed: @escaping @Sendable () -> Void) {
         let chat = reply.chatID
         state.withLock { state in
@@ -36,7 +36,7 @@ final class Naming: Sendable {
         }
     }
 
-    /// Gives up what is not done.
+    /// Cancels unfinished work.
     func close() async {
         let tasks = state.withLock { state in
             state.isClosed = true

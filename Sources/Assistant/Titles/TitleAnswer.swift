@@ -1,15 +1,15 @@
 internal import Anthropic
 internal import Foundation
 
-/// What a model answered that was asked for a title. Models wrap titles in all sorts of things, and some answer with
-/// something else.
+/// A model's answer to the request for a title. Models wrap titles in all sorts of things, and some answer with
+/// something else entirely.
 struct TitleAnswer {
     let title: String
 
     /// Most bytes of an answer that may be a title with something around it.
     private static let longest = 4_000
 
-    /// - Parameter answer: `nil` is what becomes of one that is not plainly a title.
+    /// - Parameter answer: The result is `nil` if it is not clearly a title.
     init?(_ answer: String) {
         guard answer.utf8.count <= Self.longest else { return nil }
         let text = Self.withoutFence(Self.withoutReasoning(answer))
@@ -23,7 +23,7 @@ struct TitleAnswer {
         }
     }
 
-    /// What follows the model's thoughts, if it speaks them out.
+    /// What follows the model's reasoning, if it is part of the answer.
     private static func withoutReasoning(_ answer: String) -> String {
         var rest = answer[...]
         for end in ["</think>", "</thinking>", "</thought>", "</reasoning>", "</analysis>", "[/THINK]", "◁/think▷"] {
@@ -39,12 +39,12 @@ struct TitleAnswer {
         return lines.joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// The title in a document of JSON.
+    /// The title in a JSON document.
     private static func member(of text: String) -> String? {
         (try? JSON(parsing: text))?["title"]?.string
     }
 
-    /// The inside of `<title>`, or the text itself where it has no tags at its edges.
+    /// The content of `<title>`, or the text itself if it does not begin with a tag.
     private static func untagged(_ text: String) -> String? {
         guard text.hasPrefix("<") else { return text }
         let (opening, closing) = ("<title>", "</title>")
@@ -54,7 +54,7 @@ struct TitleAnswer {
         return String(text.dropFirst(opening.count).dropLast(closing.count))
     }
 
-    /// A title without the word that says it is one.
+    /// A title without a leading label such as "Title:".
     private static func withoutLabel(_ line: String) -> String {
         let lowered = line.lowercased()
         for label in labels where lowered.hasPrefix(label) {
@@ -70,7 +70,7 @@ struct TitleAnswer {
         "заголовок", "тема", "titel", "titre", "título", "titolo", "标题", "標題", "タイトル",
     ]
 
-    /// Whether the model talks about the task, to itself or to somebody, or declines it.
+    /// Whether the model talks about the task or declines it instead of giving a title.
     private static func isTalk(_ title: String) -> Bool {
         let lowered = title.lowercased().replacing("’", with: "'")
         return talk.contains { lowered.hasPrefix($0) }
@@ -82,7 +82,7 @@ struct TitleAnswer {
         "we need", "извините", "к сожалению", "я не могу", "конечно", "хорошо,", "вот ", "как ии",
     ]
 
-    /// Whether something is left that looks like a tag, such as that of thoughts without an end.
+    /// Whether anything that looks like a tag is left, such as the start of unfinished reasoning.
     private static func hasTag(_ title: String) -> Bool {
         zip(title.unicodeScalars, title.unicodeScalars.dropFirst()).contains { first, second in
             first == "<" && (second.properties.isAlphabetic || "/|!?".unicodeScalars.contains(second))

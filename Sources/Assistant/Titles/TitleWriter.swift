@@ -3,8 +3,8 @@ internal import Logging
 internal import Model
 internal import Storage
 
-/// Names a chat after its first exchange that came to something. A name that somebody gave stays, and a model that fails costs nothing but the
-/// better title: the first words of the question serve as well.
+/// Names a chat after its first exchange with a usable reply. A name given by a person is kept. If the model fails,
+/// only the better title is lost: the first words of the question are used instead.
 struct TitleWriter: Sendable {
     private let titles: Titles
     private let source: ModelSource
@@ -20,9 +20,9 @@ struct TitleWriter: Sendable {
         self.logger = logger
     }
 
-    /// Names the chat of a reply, unless it has a name.
+    /// Names the chat of a reply, unless it already has a name.
     ///
-    /// - Parameter isBusy: Whether the model has enough titles to think about.
+    /// - Parameter isBusy: Whether the model already has enough titles to write.
     /// - Returns: Whether the chat has a new title.
     func name(_ id: Chat.ID, of owner: User.ID, after reply: Model.Message, isBusy: Bool) async -> Bool {
         guard titles != .off, let parent = reply.parentID else { return false }
@@ -32,7 +32,7 @@ struct TitleWriter: Sendable {
             guard let title = await title(for: question, reply, of: owner, isBusy: isBusy) else { return false }
             return try await chats.name(id, of: owner, title: title)
         } catch StoreError.notFound {
-            return false  // The chat is gone.
+            return false  // The chat has been deleted.
         } catch {
             if !Task.isCancelled { logger.warning("A chat was not named", metadata: ["error": "\(error)"]) }
             return false
@@ -50,7 +50,7 @@ struct TitleWriter: Sendable {
         return Title(firstWordsOf: question.content)?.text
     }
 
-    /// What a model makes of the exchange; `nil` when it fails, is slow, or answers with something else than a title.
+    /// The model's title for the exchange; `nil` if it fails, is slow, or answers with something other than a title.
     private func ask(_ model: String, for question: String, _ reply: String, of owner: User.ID) async -> String? {
         let title = await withTaskGroup(of: String?.self) { group in
             defer { group.cancelAll() }
@@ -95,10 +95,10 @@ struct TitleWriter: Sendable {
     }
 
     private static let longestWait = Duration.seconds(30)
-    /// Thinking included.
+    /// Including thinking.
     private static let mostTokens = 1_000
     private static let mostBytes = 1_000
-    /// Characters of each side that the model gets to see.
+    /// Characters of the question and of the answer that the model sees.
     private static let excerpt = 1_000
     private static let instructions = """
         You give conversations their titles. You get the beginning of one. Reply with its topic in two to six words, in \
@@ -108,7 +108,7 @@ struct TitleWriter: Sendable {
 }
 
 extension StopReason {
-    /// Whether the model said all that it had to say.
+    /// Whether the model finished what it had to say.
     fileprivate var endsWhole: Bool {
         switch self {
         case .endTurn, .stopSequence, .unknown: true

@@ -1,9 +1,9 @@
-/// Where the titles of chats come from that nobody named.
+/// How chats that nobody has named get their titles.
 package enum Titles: Hashable, Sendable {
-    /// A model reads the first exchange and puts it in a few words.
+    /// A model summarises the first exchange in a few words.
     case model(String)
-    /// The first words of what was asked.
+    /// The first words of the question.
     case words
-    /// They keep the title they begin with.
+    /// Chats keep their default title.
     case off
 }

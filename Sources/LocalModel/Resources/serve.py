@@ -1,8 +1,8 @@
 """Serves one GGUF model over the Messages API on a free loopback port, for as long as its parent lives.
 
 Standard input: one line of JSON, {"model": path or null, "name": …, "context": tokens, "slots": …, "key": …}, and
-then silence; its end is the order to go. Standard output: one line, `ready PORT`. Standard error: the log of llama.cpp.
-Exit status: 66 the model file is missing, 69 a Python package is missing, 70 anything else.
+then nothing; when it closes, the program exits. Standard output: one line, `ready PORT`. Standard error: the log of
+llama.cpp. Exit status: 66 the model file is missing, 69 a Python package is missing, 70 any other failure.
 """
 
 import contextlib
@@ -23,16 +23,16 @@ CACHE_MEBIBYTES = 256
 
 
 def follow_parent():
-    """Die with the parent even when it is killed; leave Ctrl+C to it; be the first to go when memory runs out."""
+    """Exits with the parent even if it is killed, leaves Ctrl+C to it, and is killed first when memory runs out."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Where /proc is not to be written, the kernel decides by itself whom to end.
+    # If /proc is not writable, the kernel chooses which process to kill.
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as adjustment:
         adjustment.write("500")
 
 
 def private_output():
-    """Standard output for us alone: whatever else prints to it goes to the log."""
+    """Reserves standard output for this program: anything else that prints to it goes to the log."""
     output = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
     return output
@@ -72,11 +72,11 @@ def parameters(llama, order):
     chosen.hostnames = ["127.0.0.1"]
     chosen.port = 0
     chosen.ui = False
-    chosen.endpoint_slots = False  # it would show what others ask
+    chosen.endpoint_slots = False  # it would show what other users ask
     if order["model"] is None:
-        chosen.sampling.temp = 0.2  # what the makers of SmolLM2 advise
+        chosen.sampling.temp = 0.2  # as the authors of SmolLM2 recommend
         chosen.sampling.top_p = 0.9
-        chosen.sampling.penalty_repeat = 1.15  # without it a model this small repeats itself for ever
+        chosen.sampling.penalty_repeat = 1.15  # without it a model this small repeats itself endlessly
         chosen.sampling.penalty_last_n = 256
     return chosen
 
@@ -85,7 +85,8 @@ def main():
     follow_parent()
     output = private_output()
     order = json.loads(sys.stdin.readline())
-    # OpenMP threads that spin long for each other starve on a busy machine: 62 instead of 26 tokens a second.
+    # OpenMP threads that spin for long starve each other on a busy machine. With this limit: 62 tokens a second
+    # instead of 26.
     os.environ["GOMP_SPINCOUNT"] = "1000"
     try:
         import xllamacpp as llama

@@ -1,8 +1,8 @@
-/// A secret that stands for its owner in scripts. Only its hash is stored.
+/// A secret that authenticates its owner in scripts. Only its hash is stored.
 package struct APIToken: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<APIToken>
 
-    /// How many one person may have.
+    /// Most tokens of one user.
     package static let most = 100
 
     package let id: ID
@@ -10,7 +10,7 @@ package struct APIToken: Hashable, Sendable, Identifiable {
     package let name: String
     package let createdAt: Timestamp
     package let lastUsedAt: Timestamp?
-    /// `nil`: until it is deleted.
+    /// `nil` means that it does not expire.
     package let expiresAt: Timestamp?
 
     package init(

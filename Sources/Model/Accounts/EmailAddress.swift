@@ -1,15 +1,15 @@
 import Foundation
 
-/// An e-mail address in the form in which two addresses are compared: trimmed and lower-case.
+/// An e-mail address, normalised for comparison: trimmed and in lower case.
 ///
-/// ASCII only, so that look-alike letters cannot make two accounts of what reads as one address.
+/// ASCII only, so that look-alike letters cannot create two accounts with addresses that look the same.
 package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
     /// - Throws: ``InvalidInput`` for the field `email`.
     package init(_ text: String) throws(InvalidInput) {
         let typed = try Text.accept(text, field: "email", length: Limits.email)
-        // Some letters become ASCII in lower case, such as the Kelvin sign.
+        // The lower case of some letters, such as the Kelvin sign, is ASCII.
         guard typed.utf8.allSatisfy({ $0 < 0x80 }) else { throw Self.malformed }
         let address = typed.lowercased()
         let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
@@ -21,12 +21,12 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
 
     private static let malformed = InvalidInput("email", .invalid, "must look like name@example.org")
 
-    /// Takes an address that was checked when it was stored.
+    /// Accepts an address that was checked when it was stored.
     package init(stored address: String) {
         description = address
     }
 
-    /// What stands before the `@`: a first display name.
+    /// The part before the `@`: the initial display name.
     package var localPart: String { String(description.prefix { $0 != "@" }) }
 
     private static func isLocal(_ byte: UInt8) -> Bool {

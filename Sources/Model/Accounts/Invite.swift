@@ -1,14 +1,14 @@
-/// A link that lets somebody register. Only its hash is stored.
+/// A link that allows somebody to register. Only its hash is stored.
 package struct Invite: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<Invite>
 
-    /// How long an invitation lives unless its maker says otherwise.
+    /// How long an invitation is valid unless its creator says otherwise.
     package static let lifetime = Duration.days(7)
-    /// How many accounts one invitation may make.
+    /// How many accounts one invitation can create.
     package static let usesRange = 1...1000
 
     package let id: ID
-    /// Role of the accounts it makes.
+    /// Role of the accounts it creates.
     package let role: User.Role
     package let maxUses: Int
     package let uses: Int

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A password as somebody typed it, fit to be hashed. It never describes itself.
+/// A typed password, ready to be hashed. Its description never reveals it.
 ///
-/// Composed by Unicode's canonical rules (NFC), so that the same keys on another device make the same password.
+/// Normalised to NFC, so that the same keys on another device give the same password.
 package struct Password: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package let text: String
 
-    /// Accepts a new password: any characters, long enough, and not a plain pattern.
+    /// Accepts a new password: any characters, long enough, and not too predictable.
     ///
     /// - Throws: ``InvalidInput`` for `field`.
     package init(new text: String, for email: EmailAddress, field: String = "password") throws(InvalidInput) {
@@ -21,7 +21,7 @@ package struct Password: Sendable, CustomStringConvertible, CustomDebugStringCon
             throw InvalidInput(field, code, "needs at least \(Limits.passwordCharacters) characters")
         }
         let lowered = text.lowercased()
-        // A name of a few letters is part of too many words to tell anything.
+        // A name of only a few letters occurs in too many words to be useful here.
         let holdsName = email.localPart.utf8.count >= 4 && lowered.contains(email.localPart)
         guard Set(lowered.unicodeScalars).count >= 5, !holdsName || lowered.unicodeScalars.count > 20 else {
             throw InvalidInput(field, .weak, "too easy to guess: repeats few characters or contains the e-mail address")
@@ -29,7 +29,7 @@ package struct Password: Sendable, CustomStringConvertible, CustomDebugStringCon
         self.text = text.precomposedStringWithCanonicalMapping
     }
 
-    /// Takes what was typed at a sign-in. `nil` when it is longer than any password can be.
+    /// Accepts a password typed at sign-in. `nil` if it is longer than any password can be.
     package init?(typed text: String) {
         guard text.utf8.count <= Limits.passwordBytes else { return nil }
         self.text = text.precomposedStringWithCanonicalMapping

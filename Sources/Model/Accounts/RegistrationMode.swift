@@ -1,9 +1,9 @@
-/// Who may make an account. The first administrator always needs the set-up token.
+/// Who may register. The first administrator always needs the set-up token.
 package enum RegistrationMode: String, CaseIterable, Sendable {
-    /// Anybody who reaches the server.
+    /// Anybody who can reach the server.
     case open
-    /// Whoever holds an invitation.
+    /// Anybody with an invitation.
     case invite
-    /// Nobody; an administrator makes accounts on the command line.
+    /// Nobody; an administrator creates accounts on the command line.
     case closed
 }

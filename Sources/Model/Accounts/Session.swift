@@ -1,12 +1,12 @@
-/// A browser that is signed in.
+/// A signed-in browser.
 package struct Session: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<Session>
 
-    /// Unused for this long, a session ends.
+    /// A session ends if it has not been used for this long.
     package static let idleLifetime = Duration.days(14)
-    /// However much it is used, a session ends after this time.
+    /// A session ends after this time, however much it is used.
     package static let lifetime = Duration.days(30)
-    /// `lastSeenAt` is written no more often than this: reading a page should not cost a write.
+    /// `lastSeenAt` is updated no more often than this: reading a page should not cost a write.
     package static let seenResolution = Duration.seconds(300)
 
     package let id: ID

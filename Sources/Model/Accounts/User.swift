@@ -1,4 +1,4 @@
-/// Somebody who may sign in.
+/// A person who may sign in.
 package struct User: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<User>
 
@@ -14,7 +14,7 @@ package struct User: Hashable, Sendable, Identifiable {
     package var maxChats: Int
     package var language: Language
     package var theme: Theme
-    /// A disabled account cannot sign in, and its sessions and tokens are refused.
+    /// A disabled account cannot sign in, and its sessions and tokens are rejected.
     package var isActive: Bool
     package let createdAt: Timestamp
 

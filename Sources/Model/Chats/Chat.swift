@@ -2,7 +2,7 @@
 package struct Chat: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<Chat>
 
-    /// Title of a chat that nobody named yet.
+    /// Title of a chat that has not been named yet.
     package static let defaultTitle = "New Chat"
 
     package let id: ID
@@ -14,7 +14,7 @@ package struct Chat: Hashable, Sendable, Identifiable {
     /// Last message of the shown branch; `nil` while the chat is empty.
     package var headID: Message.ID?
     package let createdAt: Timestamp
-    /// Time of the last change of any kind, a message included.
+    /// Time of the last change of any kind, including messages.
     package var updatedAt: Timestamp
 
     package init(

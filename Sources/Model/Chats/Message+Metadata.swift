@@ -1,6 +1,6 @@
 extension Message.Metadata {
-    /// Reads what was stored, by whatever version: a number that cannot be is taken for the nearest that can, so that no
-    /// page fails over it.
+    /// Reads metadata stored by any version: a number outside the possible range is replaced by the nearest one in it,
+    /// so that it does not break a page.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         self.init(model: try fields.decodeIfPresent(String.self, forKey: .model))
@@ -23,7 +23,7 @@ extension KeyedDecodingContainer<Message.Metadata.CodingKeys> {
         if let count = try? decodeIfPresent(Int.self, forKey: key) {
             return min(max(count, range.lowerBound), range.upperBound)
         }
-        // No whole number of 64 bits, or none at all; what is no number is an error.
+        // Not a 64-bit integer, or missing; anything other than a number is an error.
         guard let number = try decodeIfPresent(Double.self, forKey: key) else { return nil }
         guard number > Double(range.lowerBound) else { return range.lowerBound }
         return number < Double(range.upperBound) ? Int(number) : range.upperBound

@@ -1,4 +1,4 @@
-/// One turn of a conversation.
+/// A message of a conversation.
 package struct Message: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<Message>
 
@@ -6,22 +6,22 @@ package struct Message: Hashable, Sendable, Identifiable {
         case user, assistant, system, tool
     }
 
-    /// How far a message is. All but `streaming` are final.
+    /// The state of a message. All but `streaming` are final.
     package enum Status: String, Codable, Sendable {
         /// A reply that is being written.
         case streaming
         case complete
-        /// Its reader ended it.
+        /// Ended by its reader.
         case stopped
-        /// The server ended while it ran.
+        /// The server stopped while it was running.
         case interrupted
-        /// The model, or the way to it, failed.
+        /// The model, or the connection to it, failed.
         case failed
     }
 
     package let id: ID
     package let chatID: Chat.ID
-    /// The message it answers; `nil` for the first.
+    /// The message that it follows; `nil` for the first.
     package let parentID: ID?
     package let role: Role
     package var content: String
@@ -47,36 +47,36 @@ package struct Message: Hashable, Sendable, Identifiable {
 }
 
 extension Message {
-    /// Whether a reply ended before its end, in a way that lets the model go on: not where it declined, and not where
-    /// there is no room for more.
+    /// Whether a reply was cut off in a way that lets the model continue: not if the model declined to answer, nor if
+    /// the reply has reached its size limit.
     package var isCut: Bool {
         guard status != .streaming, !["refused", "reply-too-long"].contains(metadata?.errorCode) else { return false }
         return status != .complete || metadata?.stopReason == "max_tokens"
     }
 
-    /// What is known of how a reply was made. Token counts are absent when the model did not tell.
+    /// How a reply was made, as far as known. Token counts are absent if the model did not report them.
     package struct Metadata: Hashable, Sendable, Codable {
-        /// Model as the server that ran it named it.
+        /// Name of the model, as reported by the server that ran it.
         package var model: String?
-        /// Tokens of the prompt that no cache served.
+        /// Tokens of the prompt that did not come from a cache.
         package var inputTokens: Int?
         package var outputTokens: Int?
         package var cacheReadTokens: Int?
         package var cacheWriteTokens: Int?
         /// Milliseconds from asking the model to its first visible text.
         package var firstTextMillis: Int?
-        /// Milliseconds for which the model was at work.
+        /// Milliseconds for which the model was working.
         package var durationMillis: Int?
-        /// Price in millionths of a US dollar; absent when the model's price is not known.
+        /// Price in millionths of a US dollar; absent if the model's price is unknown.
         package var costMicros: Int?
         /// Why the model stopped, as the Messages API spells it.
         package var stopReason: String?
-        /// Why a reply failed: one of ``ReplyFailure``'s codes.
+        /// Why a reply failed: one of the codes of ``ReplyFailure``.
         package var errorCode: String?
-        /// Identifier of the last request to the model, for its operator.
+        /// Identifier of the last request to the model, for the operator.
         package var requestID: String?
 
-        /// What a count or an amount can be. Ten thousand replies with the largest can be added up.
+        /// The possible range of a count or an amount. The sum of ten thousand maximum values does not overflow.
         package static let counts = 0...1_000_000_000_000
 
         package init(model: String? = nil) {
@@ -98,9 +98,9 @@ extension Message {
         }
     }
 
-    /// Where a message stands among those with the same parent, oldest first.
+    /// Position of a message among those with the same parent, oldest first.
     package struct Siblings: Hashable, Sendable {
-        /// From 1.
+        /// Counts from 1.
         package var index: Int
         package var count: Int
         package var previousID: ID?

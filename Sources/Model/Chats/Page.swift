@@ -1,9 +1,9 @@
-/// Part of a list, and whether there is more behind it.
+/// Part of a list, and whether there is more after it.
 package struct Page<Element: Sendable>: Sendable {
     package var elements: [Element]
     package var hasMore: Bool
 
-    /// Makes a page of the first `limit` of what was read; reading `limit + 1` tells whether there is more.
+    /// Makes a page of the first `limit` elements; reading `limit + 1` shows whether there are more.
     package init(reading elements: [Element], limit: Int) {
         self.elements = Array(elements.prefix(limit))
         hasMore = elements.count > limit

@@ -1,9 +1,9 @@
-/// Instructions that go to the model before every conversation.
+/// Instructions that are sent to the model before every conversation.
 package struct ContextFile: Hashable, Sendable, Identifiable {
     package typealias ID = Identifier<ContextFile>
 
     package enum Kind: String, Codable, Sendable {
-        /// Everybody's, written by an administrator.
+        /// For everybody, written by an administrator.
         case primary
         /// One user's own, added after the primary one.
         case personal
@@ -14,9 +14,9 @@ package struct ContextFile: Hashable, Sendable, Identifiable {
     /// Owner of a personal one; `nil` for the primary one.
     package let userID: User.ID?
     package var content: String
-    /// From 1; every save counts it up.
+    /// Counts from 1; every save increments it.
     package var version: Int
-    /// Who saved this version; `nil` when that account is gone or the command line did it.
+    /// Who saved this version; `nil` if that account has been deleted or it was saved on the command line.
     package var updatedBy: User.ID?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -41,7 +41,7 @@ package struct ContextVersion: Hashable, Sendable {
     package let version: Int
     package let content: String
     package let updatedBy: User.ID?
-    /// Display name of who saved it.
+    /// Display name of the user who saved it.
     package let author: String?
     package let createdAt: Timestamp
 

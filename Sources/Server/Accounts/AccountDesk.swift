@@ -4,17 +4,18 @@ package import Model
 package import Sodium
 package import Storage
 
-/// Lets people in: registers, signs in and changes passwords. Every way to try a password passes the same throttle.
+/// Registers people, signs them in and changes their passwords. Every attempt to use a password is throttled the same
+/// way.
 ///
-/// The order is the same everywhere: what the request may cost is measured, then its right is looked at, and only then
-/// is anything composed, hashed or stored for it.
+/// The order is always the same: check the size of the request, then the right to make it, and only then normalise,
+/// hash or store anything for it.
 package struct AccountDesk: Sendable {
     let users: UserStore
     let sessions: SessionStore
     let registration: Registration
     let attempts: LoginAttempts
     let hasher: PasswordHasher
-    /// For new accounts, so that sign-ins never wait behind them.
+    /// For new accounts, so that registrations never delay sign-ins.
     let newcomers: PasswordHasher
     private let throttledPace = LogPace(every: .seconds(10))
 
@@ -49,7 +50,7 @@ package struct AccountDesk: Sendable {
         return user
     }
 
-    /// The account behind an address and a password. An unknown address takes the same time as a wrong password.
+    /// The account for an e-mail address and password. An unknown address takes as long as a wrong password.
     func signIn(_ body: LoginBody, in context: some ClientContext) async throws -> User {
         guard let email = try? EmailAddress(body.email) else {
             throw InvalidInput("email", .invalid, "must look like name@example.org")
@@ -80,7 +81,7 @@ package struct AccountDesk: Sendable {
         context.record(.passwordChanged, of: user.id)
     }
 
-    /// - Returns: Whose password it is.
+    /// - Returns: The owner of the account.
     func resetPassword(_ body: ResetBody, in context: some ClientContext) async throws -> User {
         guard let token = SecretToken(body.token, kind: .reset) else { throw StoreError.invalidToken }
         let owner = try await users.owner(ofReset: token)
@@ -90,9 +91,9 @@ package struct AccountDesk: Sendable {
         return owner
     }
 
-    /// Tries a password.
+    /// Checks a password.
     ///
-    /// - Returns: The account, if there is one, and the password, if it is the right one.
+    /// - Returns: The account, if it exists, and the password, if it is correct.
     /// - Throws: `LoginAttempts.Throttled` before anything is looked up.
     private func credentials(
         of email: EmailAddress, typed: String, in context: some ClientContext
@@ -108,7 +109,7 @@ package struct AccountDesk: Sendable {
         return (account, password)
     }
 
-    /// Logs that somebody has to wait.
+    /// Runs a count of attempts and logs when it is throttled.
     private func throttling(_ context: some ClientContext, _ count: () async throws -> Void) async throws {
         do {
             try await count()

@@ -6,7 +6,7 @@ internal import Logging
 internal import Model
 internal import Storage
 
-/// Routes under `/api/v1/auth` that need nobody signed in.
+/// Routes under `/api/v1/auth` that do not require a sign-in.
 struct AuthRoutes {
     let desk: AccountDesk
     let replies: Replies
@@ -36,7 +36,7 @@ struct AuthRoutes {
         if let identity = context.identity, let session = identity.sessionID {
             do {
                 try await desk.sessions.end(session, of: identity.user.id)
-            } catch StoreError.notFound {}  // It has ended meanwhile.
+            } catch StoreError.notFound {}  // The session has already ended.
             context.record(.signedOut, of: identity.user.id)
             replies.accessChanged(of: identity.user.id)
         }
@@ -52,7 +52,7 @@ struct AuthRoutes {
         return .noContent
     }
 
-    /// Answers with the user and the cookie of a new session.
+    /// Responds with the user and the cookie of a new session.
     private func signedIn(_ user: User, status: HTTPResponse.Status, _ request: Request) async throws -> Response {
         let agent = String((request.headers[.userAgent] ?? "").unicodeScalars.prefix(200).filter { $0.value >= 0x20 })
         let token = try await desk.sessions.create(for: user.id, agent: agent)

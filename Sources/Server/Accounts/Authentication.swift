@@ -4,9 +4,10 @@ internal import Model
 internal import Sodium
 internal import Storage
 
-/// Finds out who sends a request: by an API token, or else by the session cookie.
+/// Identifies the sender of a request by an API token or, failing that, by the session cookie.
 ///
-/// Looks it up each time, so that signing out, disabling an account or deleting a token holds from the next request.
+/// Looks it up on every request, so that signing out, disabling an account or deleting a token takes effect with the
+/// next one.
 struct Authentication: RouterMiddleware {
     let sessions: SessionStore
     let tokens: TokenStore
@@ -33,7 +34,7 @@ struct Authentication: RouterMiddleware {
         } catch is Problem {
             return false
         } catch {
-            return true  // The database did not tell; the next time it will.
+            return true  // The database could not answer; ask again next time.
         }
     }
 
@@ -47,7 +48,7 @@ struct Authentication: RouterMiddleware {
         return try await sessions.resume(token).map { Identity(user: $0.user, means: .session($0.session.id)) }
     }
 
-    /// Source: RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1).
+    /// Source: RFC 6750, section 2.1; the scheme is case-insensitive (RFC 9110, section 11.1).
     private static func bearerToken(_ authorization: String) -> SecretToken? {
         let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }

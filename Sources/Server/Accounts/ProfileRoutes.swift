@@ -7,7 +7,7 @@ internal import Model
 internal import Sodium
 internal import Storage
 
-/// Routes under `/api/v1/auth` about one's own account.
+/// Routes under `/api/v1/auth` for one's own account.
 struct ProfileRoutes {
     let desk: AccountDesk
     let tokens: TokenStore
@@ -41,7 +41,7 @@ struct ProfileRoutes {
             },
             language: try body.locale.map { try Language(accepting: $0) }, theme: theme)
         var response = try Response.json(UserBody(user))
-        // Pages that the browser has loaded ahead have the old language and colours.
+        // Prefetched pages still have the old language and theme.
         response.headers[.clearSiteData] = "\"prefetchCache\""
         return response
     }
@@ -78,7 +78,7 @@ struct ProfileRoutes {
         return try .json(TokenListBody(tokens: list.map { TokenBody($0) }))
     }
 
-    /// Needs a session: a token that made another one would live on in it.
+    /// Requires a session: otherwise a token could create another one that outlives it.
     private func createToken(_ request: Request, context: AccountContext) async throws -> Response {
         guard context.identity.sessionID != nil else { throw Problem.sessionRequired }
         let body = try await request.body(NewTokenBody.self, in: context)
@@ -101,7 +101,7 @@ struct ProfileRoutes {
 }
 
 extension Timestamp {
-    /// Reads a time that has yet to come.
+    /// Parses a time in the future.
     ///
     /// - Throws: `InvalidInput` for `field`.
     init(future text: String, field: String) throws {

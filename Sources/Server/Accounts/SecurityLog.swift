@@ -2,10 +2,10 @@ internal import Hummingbird
 internal import Logging
 internal import Model
 
-/// What an operator can follow in the log: who got in, who did not, and who changed what others may do.
+/// Security events for the operator: who got in, who did not, and who changed the rights of others.
 ///
-/// Each is one line of the level `notice` with the account, by whom, and the client's address. No line has a secret, and
-/// none an e-mail address: what is typed there may be a password.
+/// Each event is one line at level `notice` with the account, the person who acted and the client's address. No line
+/// contains a secret or an e-mail address: a person may have typed a password in that field.
 enum SecurityEvent: String {
     case registered = "Account registered"
     case signedIn = "Signed in"
@@ -29,13 +29,13 @@ extension ClientContext {
     /// Logs a security event.
     ///
     /// - Parameters:
-    ///   - user: The account it is about; `nil` when there is none.
-    ///   - details: What else is known, by name. Never a secret.
+    ///   - user: The account the event is about; `nil` if there is none.
+    ///   - details: Further facts, by name. Never a secret.
     func record(_ event: SecurityEvent, of user: User.ID?, _ details: Logger.Metadata = [:]) {
         logger.notice(Logger.Message(stringLiteral: event.rawValue), metadata: metadata(of: user, details))
     }
 
-    /// Logs a security event that one client can bring about as often as it likes.
+    /// Logs a security event that a single client can trigger as often as it likes.
     func record(_ event: SecurityEvent, of user: User.ID?, pace: LogPace) {
         pace.log(to: logger, .notice, Logger.Message(stringLiteral: event.rawValue), metadata(of: user, [:]))
     }

@@ -5,8 +5,8 @@ internal import Sodium
 
 /// The cookie that holds a session's token.
 ///
-/// Over TLS its name begins with `__Host-`, which makes browsers refuse one that another host or path has set. Plain
-/// HTTP cannot have that and uses another name.
+/// Over TLS its name begins with `__Host-`: browsers then reject a cookie that another host or path has set. The prefix
+/// does not work over plain HTTP, so the name is different there.
 struct SessionCookie: Sendable {
     let isSecure: Bool
 

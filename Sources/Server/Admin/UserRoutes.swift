@@ -7,7 +7,7 @@ internal import Storage
 
 /// Routes under `/api/v1/admin/users`.
 struct UserRoutes {
-    /// How long a link to choose a new password works.
+    /// How long a password reset link is valid.
     private static let resetLifetime = Duration.seconds(24 * 3600)
 
     let users: UserStore

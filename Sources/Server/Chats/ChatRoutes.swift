@@ -54,7 +54,7 @@ struct ChatRoutes {
 }
 
 extension Request {
-    /// A parameter of the query that is `true` or `false`.
+    /// A query parameter that is `true` or `false`.
     fileprivate func flag(_ name: String) throws -> Bool? {
         switch query(name) {
         case nil: nil

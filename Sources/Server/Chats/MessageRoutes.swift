@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import Model
 internal import Storage
 
-/// Routes under `/api/v1/chats/{chat}/messages` that read.
+/// Routes under `/api/v1/chats/{chat}/messages` that only read.
 struct MessageRoutes {
     let messages: MessageStore
 

@@ -6,7 +6,7 @@ internal import Logging
 internal import Model
 internal import Storage
 
-/// Routes under `/api/v1/chats/{chat}/messages` that begin, follow and end replies.
+/// Routes under `/api/v1/chats/{chat}/messages` that start, follow and end replies.
 struct ReplyRoutes {
     let messages: MessageStore
     let replies: Replies
@@ -48,7 +48,7 @@ struct ReplyRoutes {
         return try await answer(command(try context.identifier("message")), request, context)
     }
 
-    /// Begins a reply and answers with its events, or with both messages where the client asked for JSON.
+    /// Starts a reply and responds with its events, or with both messages if the client asked for JSON.
     private func answer(
         _ command: ReplyStore.Command, _ whole: WholeRequest, _ context: AccountContext
     ) async throws -> Response {
@@ -106,15 +106,15 @@ struct ReplyRoutes {
 }
 
 extension Request {
-    /// Whether the client asked for a plain answer rather than the stream of events.
+    /// Whether the client asked for a plain response rather than the stream of events.
     fileprivate var prefersJSON: Bool {
         guard let accept = headers[.accept] else { return false }
         return accept.contains("application/json") && !accept.contains("text/event-stream")
     }
 
-    /// How much of a reply the client has, from `Last-Event-ID` or the parameter `after`.
+    /// How much of a reply the client already has, from `Last-Event-ID` or the parameter `after`.
     ///
-    /// - Throws: `InvalidInput` when it is no position.
+    /// - Throws: `InvalidInput` if it is not a valid position.
     fileprivate func position() throws -> Int {
         guard let text = headers[.lastEventID] ?? query("after"), !text.isEmpty else { return 0 }
         guard let position = Int(text.prefix { $0 != ":" }), position >= 0 else {

@@ -6,7 +6,7 @@ internal import Logging
 internal import Model
 internal import Storage
 
-/// Routes of the context files: everybody's own, and the primary one for administrators.
+/// Routes of the context files: each user's own, and the primary one for administrators.
 struct ContextRoutes {
     let contexts: ContextStore
 
@@ -56,7 +56,7 @@ struct ContextRoutes {
 extension Request {
     /// The version that a save must replace, from `If-Match`.
     ///
-    /// - Throws: `InvalidInput` when it is not a version.
+    /// - Throws: `InvalidInput` if it is not a version.
     fileprivate func expectedVersion() throws -> Int? {
         guard let tag = headers[.ifMatch], tag != "*" else { return nil }
         guard let version = Int(tag.filter { $0 != "\"" }) else {
@@ -67,7 +67,7 @@ extension Request {
 }
 
 extension ContextFileBody {
-    /// - Parameter file: `nil` when nothing was saved yet: then it is the built-in default.
+    /// - Parameter file: `nil` if nothing has been saved yet; the built-in default then applies.
     init(_ file: ContextFile?, scope: ContextStore.Scope) {
         let isPrimary = scope == .primary
         self.init(

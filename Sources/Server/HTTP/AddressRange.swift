@@ -1,11 +1,11 @@
 import Foundation
 
-/// Network addresses with the same first bits: `10.0.0.0/8`, `::1`.
+/// A range of network addresses with a common prefix: `10.0.0.0/8`, `::1`.
 package struct AddressRange: Hashable, Sendable {
     private let bytes: [UInt8]
     private let prefix: Int
 
-    /// - Returns: `nil` when the text is neither an address nor a range.
+    /// - Returns: `nil` if the text is neither an address nor a range.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = Self.bytes(of: String(parts[0])) else { return nil }
@@ -26,7 +26,7 @@ package struct AddressRange: Hashable, Sendable {
         return rest == 0 || (other[whole] ^ bytes[whole]) >> (8 - rest) == 0
     }
 
-    /// What one household has: an IPv4 address, or the 64 bits of an IPv6 network in hexadecimal.
+    /// What identifies a household: its IPv4 address, or its 64-bit IPv6 prefix in hexadecimal.
     static func household(of address: String) -> String {
         guard let bytes = bytes(of: address), bytes.count == 16 else { return address }
         return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
@@ -39,7 +39,7 @@ package struct AddressRange: Hashable, Sendable {
         var ipv6 = in6_addr()
         guard inet_pton(AF_INET6, address, &ipv6) == 1 else { return nil }
         let bytes = withUnsafeBytes(of: ipv6) { Array($0) }
-        // An IPv4 address as a socket of both families shows it (RFC 4291, section 2.5.5.2).
+        // An IPv4-mapped IPv6 address, as reported by a dual-stack socket (RFC 4291, section 2.5.5.2).
         let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11].allSatisfy { $0 == 0xFF }
         return isMapped ? Array(bytes[12...]) : bytes
     }

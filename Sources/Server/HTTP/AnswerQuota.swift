@@ -1,11 +1,11 @@
 internal import Hummingbird
 internal import Model
 
-/// Bounds the memory in which answers wait for one person's readers, who may be slow or many.
+/// Limits the memory for responses that one user's clients have not read yet; the clients may be slow or many.
 struct AnswerQuota: RouterMiddleware {
-    /// Bytes of answers that wait for one person at a time.
+    /// Most bytes of pending responses for one user.
     private static let limit = 32 << 20
-    /// Bytes of an answer that is not counted.
+    /// Responses of up to this many bytes are not counted.
     private static let small = 16 << 10
 
     private let quota = UserQuota(limit)

@@ -5,11 +5,11 @@ internal import Hummingbird
 internal import Model
 
 extension Request {
-    /// Reads the body of a command.
+    /// Reads and decodes the body of a command.
     ///
-    /// - Parameter limit: Most bytes of it.
-    /// - Throws: ``Problem`` when it is not JSON or too large; `InvalidInput` for fields that are unknown, missing or of
-    ///   another type.
+    /// - Parameter limit: Most bytes of the body.
+    /// - Throws: ``Problem`` if it is not JSON or too large; `InvalidInput` for fields that are unknown, missing or of
+    ///   the wrong type.
     func body<Body: CommandBody>(
         _ type: Body.Type, in context: some RequestContext, upTo limit: Int = Coders.longestCommand
     ) async throws -> Body {
@@ -29,7 +29,7 @@ extension Request {
         }
     }
 
-    /// Refuses a body that is told to be longer, before a byte of it is asked for.
+    /// Refuses a body whose declared length is over the limit before any of it is read.
     func requireLength(upTo limit: Int) throws {
         guard let text = headers[.contentLength], let length = Int(text) else { return }
         guard length <= limit else { throw Problem.tooLarge }
@@ -54,7 +54,7 @@ extension Request {
     }
 }
 
-/// The names of an object's fields, whatever they hold.
+/// The names of an object's fields, whatever their values are.
 private struct DecodedNames: Decodable {
     let names: Set<String>
 

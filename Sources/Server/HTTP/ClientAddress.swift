@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import Logging
 internal import Model
 
-/// Finds out who is at the other end, behind the proxies that may be believed.
+/// Determines the client's address behind trusted proxies.
 struct ClientAddress: RouterMiddleware {
     let trustedProxies: [AddressRange]
     private let pace = LogPace(every: .days(1))
@@ -20,9 +20,9 @@ struct ClientAddress: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// The nearest address that is not a trusted proxy. `nil` when the connection has none.
+    /// The nearest address that is not a trusted proxy; `nil` if the connection has no address.
     ///
-    /// The list in `X-Forwarded-For` is read from its end: only what a trusted proxy appended is true.
+    /// The list in `X-Forwarded-For` is read from the end: only entries appended by a trusted proxy are reliable.
     private func of(_ request: Request, _ context: ServerContext) -> String? {
         guard let peer = context.peer else { return nil }
         var address = peer

@@ -4,14 +4,14 @@ internal import Logging
 internal import NIOCore
 
 extension Response {
-    /// A stream of events that no proxy holds back. The reader's leaving cancels `write`.
+    /// A stream of events that proxies do not buffer. `write` is cancelled when the client disconnects.
     ///
-    /// - Parameter write: Writes the events; returning ends the stream.
+    /// - Parameter write: Writes the events; the stream ends when it returns.
     static func eventStream(
         for whole: WholeRequest, logger: Logger,
         _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
-        // Hummingbird closes the connection after a response whose reader it watches; clients are not to reuse it.
+        // Hummingbird closes the connection after a response whose client it watches, so clients must not reuse it.
         var headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .connection: "close",
         ]
@@ -19,8 +19,8 @@ extension Response {
         let body = ResponseBody { writer in
             do {
                 try await whole.request.body.consumeWithCancellationOnInboundClose { body in
-                    // Reading to its end comes first: when the writing is done before Hummingbird has seen the end of
-                    // the body, it drops the body's unfinished source, which stops the process.
+                    // Read the body to its end first: if writing finishes before Hummingbird has seen the end of the
+                    // body, it drops the body's unfinished source, which aborts the process.
                     for try await _ in body {}
                     try await write(&writer)
                 }

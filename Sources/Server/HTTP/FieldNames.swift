@@ -1,15 +1,15 @@
 internal import Model
 
-/// The names of the fields in a body, before it is decoded.
+/// Checks the names of the fields in a body before it is decoded.
 ///
-/// Decoding compares names by Unicode's rules, which costs the square of their length.
+/// Decoding compares names by Unicode's rules, which takes quadratic time in their length.
 enum FieldNames {
     /// Bytes of the longest name that is decoded, escapes included.
     static let longest = 256
-    /// Most names in a body; no request has a tenth of them.
+    /// Most names in a body; no valid request has a tenth as many.
     static let most = 100
 
-    /// Refuses a body with names that no request has, in time proportional to its length.
+    /// Refuses a body with names that no valid request has, in time proportional to its length.
     static func check(_ json: [UInt8]) throws(InvalidInput) {
         var index = 0
         var count = 0
@@ -30,7 +30,7 @@ enum FieldNames {
         }
     }
 
-    /// Where the closing quotation mark stands, or the end.
+    /// Position of the closing quotation mark, or the end.
     private static func end(ofTextAt start: Int, in json: [UInt8]) -> Int {
         var index = start
         while index < json.count, json[index] != UInt8(ascii: "\"") {

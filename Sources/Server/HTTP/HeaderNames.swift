@@ -1,9 +1,9 @@
 internal import HTTPTypes
 
-/// The header fields of ours that HTTPTypes has no names for.
+/// Our header fields for which HTTPTypes has no names.
 ///
-/// A field that HTTPTypes would not take for a name reads as missing and is not written, so that a mistake here can
-/// never read or write another field. A test holds every name valid.
+/// If HTTPTypes rejects a name, the field reads as missing and is not written, so that a mistake here can never read or
+/// write another field. A test checks that every name is valid.
 enum HeaderName: String, CaseIterable {
     /// W3C Clear Site Data.
     case clearSiteData = "Clear-Site-Data"
@@ -21,17 +21,17 @@ enum HeaderName: String, CaseIterable {
     case referrerPolicy = "Referrer-Policy"
     /// W3C Fetch Metadata Request Headers.
     case secFetchSite = "Sec-Fetch-Site"
-    /// W3C Service Workers: lets a script answer for pages outside its own folder.
+    /// W3C Service Workers: allows a script to control pages outside its own folder.
     case serviceWorkerAllowed = "Service-Worker-Allowed"
     /// WHATWG HTML, "The `Speculation-Rules` header".
     case speculationRules = "Speculation-Rules"
-    /// nginx: whether a proxy may hold an answer back.
+    /// nginx: whether a proxy may buffer a response.
     case accelBuffering = "X-Accel-Buffering"
     /// De-facto standard of reverse proxies.
     case forwardedFor = "X-Forwarded-For"
     /// RFC 7034.
     case frameOptions = "X-Frame-Options"
-    /// Ours: whether there are more messages in the direction that was asked for.
+    /// Ours: whether there are more messages in the requested direction.
     case hasMore = "X-Has-More"
 
     var field: HTTPField.Name? { HTTPField.Name(rawValue) }
@@ -43,7 +43,7 @@ extension HTTPFields {
         set { if let field = name.field { self[field] = newValue } }
     }
 
-    /// All values of a field, in their order.
+    /// All values of a field, in order.
     subscript(values name: HeaderName) -> [String] {
         name.field.map { self[values: $0] } ?? []
     }

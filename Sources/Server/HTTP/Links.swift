@@ -4,13 +4,13 @@ internal import Logging
 internal import NIOCore
 internal import Sodium
 
-/// Links that carry a secret. It stands behind the `#`, which browsers keep to themselves: it never reaches a log.
+/// Links that carry a secret. The secret follows the `#`; browsers do not send that part, so it never reaches a log.
 ///
-/// Without a public URL a link leads where the request came in. The field `Host` is believed only where it names this
-/// machine: whoever could choose it would be handed the secret.
+/// Without a public URL, a link uses the address at which the request arrived. The `Host` field is trusted only if it
+/// names this machine: otherwise whoever controls it would receive the secret.
 struct Links: Sendable {
     let publicURL: PublicURL?
-    /// The name or address listened on.
+    /// The host name or address on which the server listens.
     let host: String
     private let pace = LogPace(every: .seconds(3600))
 

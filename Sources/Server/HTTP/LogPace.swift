@@ -1,16 +1,16 @@
 internal import Logging
 internal import Synchronization
 
-/// Keeps what may happen often from filling the log: one line in a while, with the number of those left out.
+/// Keeps frequent events from flooding the log: writes one line per interval, with the number of lines left out.
 final class LogPace: Sendable {
     private struct State {
         var next: ContinuousClock.Instant?
         var skipped = 0
     }
 
-    /// How long nothing more is said after a line.
+    /// How long to stay silent after a line.
     private let pause: Duration
-    /// Guards when the next line may come and how many were left out.
+    /// Guards when the next line may be written and how many were left out.
     private let state = Mutex(State())
 
     init(every pause: Duration) {

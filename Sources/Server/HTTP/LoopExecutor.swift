@@ -1,8 +1,8 @@
 internal import NIOCore
 
-/// Runs tasks on the thread of an event loop, so that what they write to its connections changes threads no more.
+/// Runs tasks on the thread of an event loop, so that their writes to its connections need no thread switch.
 ///
-/// For tasks that do little at a time: while one works, all connections of the loop wait.
+/// For tasks that run briefly between suspensions: all connections of the loop wait while one runs.
 final class LoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 

@@ -2,7 +2,7 @@ internal import Hummingbird
 internal import Logging
 internal import Storage
 
-/// What those who watch the server ask.
+/// Routes for monitoring the server.
 struct OperationRoutes {
     let database: Database
 

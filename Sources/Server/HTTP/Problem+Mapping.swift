@@ -8,7 +8,7 @@ internal import Sodium
 internal import Storage
 
 extension Problem {
-    /// Says any error in the words of the API. What nobody foresaw becomes a bare 500: its details stay in the log.
+    /// Maps any error to a problem of the API. An unexpected error becomes a bare 500: its details stay in the log.
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem

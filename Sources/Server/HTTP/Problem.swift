@@ -13,9 +13,9 @@ struct Problem: Error, Sendable {
     var detail: String?
     var faults: [ProblemBody.Fault]?
     var replyID: String?
-    /// Seconds until another try makes sense.
+    /// Seconds after which to try again.
     var retryAfter: Int64?
-    /// Methods that the resource has, for 405.
+    /// Methods that the resource supports, for 405.
     var allow: String?
 
     static let signInRequired = Problem(status: .unauthorized, slug: "sign-in", title: "Sign in first")
@@ -59,7 +59,7 @@ struct Problem: Error, Sendable {
             allow: allow)
     }
 
-    /// What the answer says besides its body, in whichever form that is.
+    /// The headers of the response, whatever the format of its body.
     var headers: HTTPFields {
         var headers = HTTPFields()
         headers[.retryAfter] = retryAfter.map { "\($0)" }

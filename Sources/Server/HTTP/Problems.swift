@@ -13,7 +13,7 @@ struct Problems: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPParserError {
-            throw error  // The connection itself answers 400 and closes.
+            throw error  // The connection itself responds with 400 and closes.
         } catch {
             let problem = Problem(error)
             if problem.status.kind == .serverError {
@@ -28,7 +28,7 @@ struct Problems: RouterMiddleware {
 }
 
 extension Request {
-    /// Whether a person looks at the answer.
+    /// Whether a person reads the response in a browser.
     fileprivate var wantsPage: Bool {
         !uri.path.hasPrefix("/api/") && (headers[.accept]?.contains("text/html") ?? false)
     }

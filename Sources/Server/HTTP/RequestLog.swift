@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 
-/// One line for every request, with its route instead of its address, so that nothing private gets into the log.
+/// Logs one line for each request, with its route instead of its path, so that nothing private gets into the log.
 struct RequestLog: RouterMiddleware {
     func handle(
         _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Model
 
 extension Response {
-    /// An answer in JSON.
+    /// A JSON response.
     static func json(_ body: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         let data = try Coders.encoder.encode(body)
         return Response(
@@ -12,7 +12,7 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }
 
-    /// A page.
+    /// An HTML page.
     static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
@@ -27,14 +27,14 @@ extension Response {
 }
 
 extension Request {
-    /// A parameter of the query.
+    /// A query parameter.
     func query(_ name: String) -> String? {
         uri.queryParameters[name[...]].map(String.init)
     }
 
     /// The parameter `limit`.
     ///
-    /// - Throws: `InvalidInput` when it is not a number in the range of pages.
+    /// - Throws: `InvalidInput` if it is not a number in the range of page sizes.
     func limit() throws -> Int {
         guard let text = query("limit") else { return Limits.defaultPage }
         guard let limit = Int(text), Limits.page.contains(limit) else {
@@ -54,7 +54,7 @@ extension Request {
 }
 
 extension RequestContext {
-    /// An identifier in the path. What is no identifier names nothing.
+    /// An identifier in the path. An invalid one counts as not found.
     func identifier<Owner>(_ name: String) throws -> Identifier<Owner> {
         guard let identifier = parameters.get(name).flatMap(Identifier<Owner>.init) else { throw Problem.notFound }
         return identifier

@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Synchronization
 
-/// A router that knows its routes, so that a wrong method is answered with 405 and tests can visit every route.
+/// A router that lists its routes, so that a wrong method is answered with 405 and tests can visit every route.
 final class RouteTable: RouterMethods {
     typealias Context = ServerContext
 
@@ -32,7 +32,7 @@ final class RouteTable: RouterMethods {
         return self
     }
 
-    /// Answers every method that a known path does not have.
+    /// Responds with 405 to every method that a known path does not support.
     func refuseOtherMethods() {
         for (path, methods) in routes {
             let present = methods.contains(.get) ? methods + [.head] : methods

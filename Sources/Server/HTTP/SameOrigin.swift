@@ -3,9 +3,9 @@ internal import Hummingbird
 
 /// Refuses requests that another site makes a browser send.
 ///
-/// A browser says where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`. A request that changes
-/// something, carries a session cookie and says neither is refused. API tokens need none of this: a browser does not
-/// send them by itself.
+/// Browsers report where a request comes from in `Sec-Fetch-Site`; older ones only in `Origin`. A request that changes
+/// something and carries a session cookie but neither header is refused. API tokens are exempt: browsers do not send
+/// them automatically.
 ///
 /// - Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata headers".
 struct SameOrigin: RouterMiddleware {

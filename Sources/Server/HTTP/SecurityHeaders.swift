@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// What every response tells the browser not to do.
+/// Sets headers on every response that restrict what the browser does with it.
 ///
 /// - Source: OWASP HTTP Headers Cheat Sheet; W3C Content Security Policy Level 3, Trusted Types.
 struct SecurityHeaders: RouterMiddleware {

@@ -4,29 +4,29 @@ package import Hummingbird
 internal import Model
 internal import NIOCore
 
-/// A context that knows who is at the other end.
+/// A context that knows the client.
 protocol ClientContext: RequestContext {
-    /// The connection on which the request came.
+    /// The connection on which the request arrived.
     var connection: any Channel { get }
     /// Address of the client; set by ``ClientAddress``.
     var client: String? { get }
 }
 
 extension ClientContext {
-    /// What attempts are counted by: all that one household has.
+    /// Identifies the household by which attempts are counted.
     var household: String? { client.map(AddressRange.household) }
 }
 
-/// What is known of a request on its way through the server.
+/// What is known about a request while the server handles it.
 package struct ServerContext: ClientContext {
     package var coreContext: CoreRequestContextStorage
     let connection: any Channel
-    /// Address of the other end of the connection: the client or a proxy.
+    /// Address of the peer: the client or a proxy.
     let peer: String?
     var client: String?
     /// Who is signed in; set by ``Authentication``.
     var identity: Identity?
-    /// Whether whoever sent the request is still signed in, for answers that take long; set by ``Authentication``.
+    /// Whether the sender of the request is still signed in, for long responses; set by ``Authentication``.
     var isStillSignedIn: @Sendable () async -> Bool = { false }
 
     package init(source: ApplicationRequestContextSource) {
@@ -40,18 +40,18 @@ package struct ServerContext: ClientContext {
     package var responseEncoder: JSONEncoder { Coders.encoder }
 }
 
-/// Somebody who is signed in, and by what.
+/// The signed-in user, and how they signed in.
 struct Identity: Sendable {
     enum Means: Sendable {
         case session(Session.ID)
-        /// An API token, and when it ends.
+        /// An API token, and when it expires.
         case token(until: Timestamp?)
     }
 
     let user: User
     let means: Means
 
-    /// When something ends that is made with an API token: as wanted, but not after the token.
+    /// When something created with an API token expires: at the requested time, but not after the token.
     func bounding(_ wanted: Timestamp) -> Timestamp {
         guard case .token(let end?) = means else { return wanted }
         return min(wanted, end)
@@ -62,7 +62,7 @@ struct Identity: Sendable {
     }
 }
 
-/// The context of routes that need somebody signed in: it cannot be made without.
+/// The context of routes that require a sign-in: it cannot be created without one.
 struct AccountContext: ChildRequestContext, ClientContext {
     var coreContext: CoreRequestContextStorage
     let identity: Identity
@@ -108,12 +108,12 @@ struct AdminContext: ChildRequestContext, ClientContext {
     var responseEncoder: JSONEncoder { Coders.encoder }
 }
 
-/// JSON as the API writes it.
+/// JSON in the format of the API.
 enum Coders {
-    /// Bytes of the longest body: a message of the greatest length whose characters are all written `\ud83d\ude42`.
+    /// Bytes of the longest body: a message of maximum length with every character written as `\ud83d\ude42`.
     static let longestBody = 12 * Limits.message.upperBound + 1000
-    /// Bytes of the longest body that is neither a message nor a context, and the longest that strangers may send: two
-    /// passwords whose bytes are all escaped, and some more.
+    /// Bytes of the longest body that is neither a message nor a context, and the longest that anonymous clients may
+    /// send: two passwords with every byte escaped, and some more.
     static let longestCommand = 12 * Limits.passwordBytes + 4096
     static let decoder = JSONDecoder()
     static let encoder: JSONEncoder = {

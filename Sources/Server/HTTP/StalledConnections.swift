@@ -2,11 +2,11 @@ internal import Foundation
 internal import NIOCore
 
 extension Channel {
-    /// Has the system close connections whose other end takes nothing of what was sent to it.
+    /// Makes the system close connections whose peer does not accept the data sent to it.
     ///
-    /// Asked of the listening socket, from which accepted ones inherit it.
+    /// Set on the listening socket; accepted sockets inherit it.
     ///
-    /// - Source: tcp(7), `TCP_USER_TIMEOUT`, which counts a window of zero, too.
+    /// - Source: tcp(7), `TCP_USER_TIMEOUT`, which covers a zero window, too.
     func closeStalledConnections(after time: Duration) async throws {
         #if os(Linux)
             let milliseconds = min(Int(time / .milliseconds(1)), Int(CInt.max))

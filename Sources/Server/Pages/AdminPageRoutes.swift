@@ -3,7 +3,7 @@ internal import Model
 internal import Storage
 internal import Web
 
-/// The pages of people and invitations, for administrators.
+/// The pages for people and invitations, for administrators.
 struct AdminPageRoutes {
     let frames: PageFrames
     let overview: OverviewStore

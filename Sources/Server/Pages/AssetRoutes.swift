@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Web
 
-/// Styles, scripts and icons. Their addresses change with their content, so browsers keep them for ever.
+/// Styles, scripts and icons. Their URLs change with their content, so browsers may cache them permanently.
 struct AssetRoutes {
     let pages: Pages
 
@@ -16,7 +16,7 @@ struct AssetRoutes {
     }
 
     private func manifest(_ request: Request, context: ServerContext) async throws -> Response {
-        // It names files of this version, in the reader's language.
+        // It lists files of this version, in the reader's language.
         Response(
             [.contentType: "application/manifest+json", .cacheControl: "no-cache", .vary: "Accept-Language, Cookie"],
             Array(pages.manifest(in: PageFrames.negotiate(request)).utf8))
@@ -49,9 +49,9 @@ extension Response {
 }
 
 extension Request {
-    /// Whether the browser unpacks gzip.
+    /// Whether the browser accepts gzip.
     ///
-    /// - Source: RFC 9110, section 12.5.3. A weight of zero refuses; other weights do not matter with one choice.
+    /// - Source: RFC 9110, section 12.5.3. A weight of zero means no; other weights do not matter with a single choice.
     fileprivate var takesGzip: Bool {
         headers[values: .acceptEncoding].joined(separator: ",").split(separator: ",").contains { wish in
             let parts = wish.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }

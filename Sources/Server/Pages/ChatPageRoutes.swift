@@ -5,7 +5,7 @@ internal import Model
 internal import Storage
 internal import Web
 
-/// The pages of the chats and what their scripts load.
+/// The chat pages and what their scripts load.
 struct ChatPageRoutes {
     let frames: PageFrames
     let openStreams: UserQuota
@@ -25,12 +25,13 @@ struct ChatPageRoutes {
     private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
         var view = try await feed.page(
             chat: id, at: try request.place(wanted: "message"), beside: try ShownChats(request), of: user)
-        // For a message that the page lacks its script shows another branch, which no other site may bring about.
+        // For a message that is not on the page, the page's script switches to another branch, which no other site may
+        // trigger.
         if request.isFromOtherSite { view.window?.wantOnlyShown() }
         return .html(frames.pages.chat(view, in: frames.frame(for: request, user: user)))
     }
 
-    /// Messages as parts of a page: `?before=` or `?after=` a message, or `?around=` one. The header `X-Has-More` tells
+    /// Messages as an HTML fragment: those `?before=`, `?after=` or `?around=` a message. The header `X-Has-More` says
     /// whether there are more in that direction.
     private func messages(_ request: Request, context: ServerContext) async throws -> Response {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
@@ -45,7 +46,7 @@ struct ChatPageRoutes {
         return response
     }
 
-    /// The list of chats as a part of a page; with `?older=` a chat only what follows it.
+    /// The list of chats as an HTML fragment; with `?older=` and a chat, only the chats that follow it.
     private func list(_ request: Request, context: ServerContext) async throws -> Response {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
         let shown = try ShownChats(request)
@@ -70,16 +71,16 @@ struct ChatPageRoutes {
 }
 
 extension Request {
-    /// Whether a link of another site led here.
+    /// Whether the request came from a link on another site.
     ///
     /// - Source: W3C Fetch Metadata Request Headers, `Sec-Fetch-Site`.
     fileprivate var isFromOtherSite: Bool {
         headers[.secFetchSite] == "cross-site"
     }
 
-    /// Which messages of a chat are asked for.
+    /// Which messages of a chat are requested.
     ///
-    /// - Parameter name: Parameter that names the message to have in the middle.
+    /// - Parameter name: Name of the parameter for the message in the middle.
     fileprivate func place(wanted name: String) throws -> MessageWindow.Place {
         if let id: Message.ID = try identifier(name) { return .around(id) }
         if let id: Message.ID = try identifier("before") { return .before(id) }

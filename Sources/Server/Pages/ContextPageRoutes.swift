@@ -58,7 +58,7 @@ struct ContextPageRoutes {
         return .html(html)
     }
 
-    /// What a version took the place of; nothing where that is not kept any more.
+    /// The text that a version replaced; empty if it is no longer kept.
     private func text(before number: Int, _ scope: ContextStore.Scope) async throws -> String {
         guard number > 1 else { return scope.original }
         do {
@@ -68,7 +68,7 @@ struct ContextPageRoutes {
         }
     }
 
-    /// How the text in the editor differs from what somebody else has saved meanwhile, as a part of a page.
+    /// How the text in the editor differs from what somebody else has saved in the meantime, as an HTML fragment.
     private func conflict(
         _ scope: ContextStore.Scope, _ request: Request, _ context: some RequestContext, _ user: User
     ) async throws -> Response {
@@ -84,12 +84,12 @@ struct ContextPageRoutes {
 }
 
 extension RequestContext {
-    /// The number of a version in the path.
+    /// The version number in the path.
     fileprivate var versionNumber: Int? { parameters.get("version", as: Int.self) }
 }
 
 extension ContextStore.Scope {
-    /// What holds before anything was saved.
+    /// What applies before anything has been saved.
     fileprivate var original: String { self == .primary ? DefaultContext.text : "" }
 }
 
@@ -100,7 +100,7 @@ extension ContextOwner {
 }
 
 extension SavedContext {
-    /// The current state, with the built-in default before anything was saved.
+    /// The current state; the built-in default before anything has been saved.
     init(_ contexts: ContextStore, _ scope: ContextStore.Scope) async throws {
         guard let file = try await contexts.context(scope) else {
             self.init(version: 0, content: scope.original)

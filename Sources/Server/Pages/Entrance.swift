@@ -3,7 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Storage
 
-/// Brings whoever is not signed in to where they sign in, and from there back.
+/// Redirects visitors who are not signed in to the sign-in page, and from there back.
 struct Entrance: RouterMiddleware {
     let registration: Registration
 
@@ -18,7 +18,7 @@ struct Entrance: RouterMiddleware {
         return .redirect(wanted == "/" ? "/login" : "/login?next=\(next)")
     }
 
-    /// What means nothing in the value of a query.
+    /// Characters without a special meaning in a query value.
     private static let plain = CharacterSet.alphanumerics.intersection(.urlQueryAllowed)
         .union(CharacterSet(charactersIn: "/-._~"))
 }

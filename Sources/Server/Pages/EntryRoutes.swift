@@ -3,7 +3,7 @@ internal import Model
 internal import Storage
 internal import Web
 
-/// The pages before somebody is signed in.
+/// The pages shown before sign-in.
 struct EntryRoutes {
     let frames: PageFrames
     let registration: Registration
@@ -43,7 +43,7 @@ struct EntryRoutes {
         .html(frames.pages.reset(passwordLength: Limits.passwordCharacters, in: frames.frame(for: request)))
     }
 
-    /// Kept by browsers: in the reader's language and colours, and without a word about the reader.
+    /// Cached by browsers: in the reader's language and theme, but with nothing about the reader.
     private func offline(_ request: Request, context: ServerContext) async throws -> Response {
         var frame = frames.frame(for: request, user: context.identity?.user)
         (frame.person, frame.notice) = (nil, nil)

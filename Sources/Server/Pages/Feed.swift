@@ -4,17 +4,17 @@ internal import Model
 internal import Storage
 internal import Web
 
-/// What a page shows, and everything that changes on it while it is open.
+/// What a page shows, and all changes to it while it is open.
 struct Feed: Sendable {
-    /// How long a page is left alone after it was sent so many bytes of blocks.
+    /// How long to wait after sending this many bytes of blocks to a page.
     ///
-    /// Each change takes a browser work in proportion to the blocks that it replaces. A block that is still open is sent
-    /// whole each time it grows; a longer one therefore less often, which keeps the work linear in its length.
+    /// Each change costs the browser work in proportion to the blocks it replaces. An unfinished block is sent whole
+    /// each time it grows, so a longer one is sent less often, which keeps the total work linear in its length.
     static func pause(after bytes: Int) -> Duration {
         .milliseconds(min(60 + bytes / 40, 500))
     }
 
-    /// Messages on a page before its reader scrolls back.
+    /// Messages on a page before the reader scrolls back.
     static let window = 50
 
     let pages: Pages
@@ -36,13 +36,14 @@ struct Feed: Sendable {
         lists = RenderedLists(pages: pages, chats: chats, replies: replies, pool: pool)
     }
 
-    /// The page of a chat, or of none, and the cursor from which the feed goes on.
+    /// The page of a chat, or of none, and the cursor from which the feed continues.
     ///
-    /// - Parameter place: Which messages to show. One that is not on the shown branch is left to the page's script.
+    /// - Parameter place: Which messages to show. If the message is not on the shown branch, the page's script handles
+    ///   it.
     func page(
         chat id: Chat.ID?, at place: MessageWindow.Place, beside shown: ShownChats, of user: User
     ) async throws -> ChatView {
-        // Taken first: a change while the rest is read is sent again rather than missed.
+        // Read first: a change that happens while the rest is read is sent again rather than missed.
         let revision = try await chats.revision(of: user.id)
         let list = try await list(shown, selected: id, of: user)
         guard let id else {
@@ -54,7 +55,7 @@ struct Feed: Sendable {
             list: list, window: window, cursor: "\(FeedCursor(revision: revision, position: position))")
     }
 
-    /// Messages of the shown branch, and how much of a running reply is among them.
+    /// Messages of the shown branch, and how much of a running reply they include.
     func window(
         of id: Chat.ID, at place: MessageWindow.Place = .newest, user: User
     ) async throws -> (window: ChatView.Window, position: Int) {
@@ -63,14 +64,15 @@ struct Feed: Sendable {
             onto: try await shown(place, in: id, of: user), of: chat, user: user, wanted: place.wanted)
     }
 
-    /// Whether a user may have no more chats.
+    /// Whether a user has reached the limit of chats.
     func isFull(_ user: User) async throws -> Bool {
         try await !chats.hasRoom(of: user.id)
     }
 
-    /// What takes the place of a stretch of a chat when another branch is shown: from the fork on, or the newest messages.
+    /// What replaces a stretch of a chat when another branch is shown: everything from the fork on, or the newest
+    /// messages.
     ///
-    /// - Parameter last: Where the page ends, if the chat goes on after it.
+    /// - Parameter last: Where the page ends, if the chat continues after it.
     func branch(
         of id: Chat.ID, inPlaceOf first: Message.ID?, to last: Message.ID?, user: User
     ) async throws -> (window: ChatView.Window, position: Int) {
@@ -90,7 +92,7 @@ struct Feed: Sendable {
         return (window, position)
     }
 
-    /// Messages as a page shows them, and how much of a running reply is among them.
+    /// Messages as a page shows them, and how much of a running reply they include.
     func views(of messages: [Message], for user: User) async throws -> (views: [MessageView], position: Int) {
         var position = 0
         var views: [MessageView] = []
@@ -108,7 +110,7 @@ struct Feed: Sendable {
         return (views, position)
     }
 
-    /// The newest messages stand in for those that the shown branch does not have, and for those that are among them.
+    /// The newest messages if the wanted one is among them, or if the shown branch does not have it.
     private func shown(_ place: MessageWindow.Place, in id: Chat.ID, of user: User) async throws -> MessageWindow {
         if let wanted = place.wanted {
             let newest = try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
@@ -125,7 +127,7 @@ struct Feed: Sendable {
         try await lists.view(of: shown, selected: selected, for: user)
     }
 
-    /// One who follows a page from a cursor on.
+    /// A follower that sends a page all changes after a cursor.
     ///
     /// - Parameter messages: Which messages the page shows.
     func follower(
@@ -141,7 +143,7 @@ struct Feed: Sendable {
 }
 
 extension MessageView {
-    /// - Parameter place: Place in the queue of a reply that waits for its turn.
+    /// - Parameter place: Place in the queue of a reply that is waiting for its turn.
     init(_ message: Message, blocks: [String], place: Int? = nil) {
         self.init(
             id: "\(message.id)", role: message.role == .user ? .user : .assistant,
@@ -162,7 +164,7 @@ extension MessageView.Cost {
             milliseconds: metadata.durationMillis, micros: metadata.costMicros)
     }
 
-    /// Numbers of the model's server may be anything.
+    /// The model server may report any numbers.
     private static func boundedSum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflows) = left.addingReportingOverflow(right)
         return overflows ? .max : sum
@@ -170,7 +172,7 @@ extension MessageView.Cost {
 }
 
 extension MessageWindow.Place {
-    /// The message that the reader came for.
+    /// The message that the reader asked for.
     fileprivate var wanted: Message.ID? {
         if case .around(let id) = self { return id }
         return nil
@@ -186,7 +188,7 @@ extension MessageView.Branch {
 }
 
 extension Message {
-    /// What its reader can do about it.
+    /// What the reader can do with it.
     fileprivate var actions: [MessageView.Action] {
         guard role == .assistant else { return [.edit] }
         guard status != .streaming else { return [] }

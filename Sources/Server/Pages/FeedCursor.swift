@@ -1,7 +1,7 @@
 /// How much of a user's chats a page has: every change up to a revision, and a part of the running reply.
 ///
-/// Written `revision-position`; the position counts bytes of the reply's text. It stands in the page and in the ids of
-/// the feed's events, so nothing is missed between rendering and connecting, or while the connection was down.
+/// Written `revision-position`; the position counts bytes of the reply's text. The cursor is in the page and in the IDs
+/// of the feed's events, so nothing is missed between rendering and connecting, or while the connection is down.
 struct FeedCursor: Hashable, Sendable, CustomStringConvertible {
     var revision: Int
     var position: Int
@@ -11,7 +11,8 @@ struct FeedCursor: Hashable, Sendable, CustomStringConvertible {
         self.position = position
     }
 
-    /// Reads a cursor. What cannot be read means a page that has nothing of the running reply and missed nothing else.
+    /// Parses a cursor. If it is unreadable, the page counts as having nothing of the running reply and missing nothing
+    /// else.
     init?(_ text: String) {
         let parts = text.split(separator: "-").compactMap { Int($0) }
         guard parts.count == 2, parts[0] >= 0, parts[1] >= 0 else { return nil }

@@ -6,11 +6,11 @@ internal import Model
 internal import Storage
 internal import Web
 
-/// One open page and how much of the truth it has been told.
+/// Follows the changes for one open page and tracks what it has been sent.
 struct FeedFollower {
     let feed: Feed
     let chat: Chat.ID?
-    /// What changes before these is none of the page's concern.
+    /// The messages on the page. Earlier changes do not concern it.
     let messages: ShownMessages
     /// The chats that the page lists.
     let list: ShownChats
@@ -18,9 +18,9 @@ struct FeedFollower {
     var cursor: FeedCursor
     /// The running reply of the chat, once the page is known to show it.
     private var running: Message.ID?
-    /// The place in the queue that the page shows of the running reply; -1 when that is not known.
+    /// The queue place that the page shows for the running reply; -1 if unknown.
     private var place: Int?
-    /// What the page has of the running reply, to find out what its end changes.
+    /// The blocks of the running reply that the page has, to find out what the final version changes.
     private var shown: [String] = []
 
     init(
@@ -34,9 +34,9 @@ struct FeedFollower {
         self.cursor = cursor
     }
 
-    /// Sends what changes until the page is closed, its reader is signed out or the server stops.
+    /// Sends changes until the page is closed, its reader is signed out or the server stops.
     ///
-    /// - Parameter isSignedIn: Asked before every change, and once in a second while a reply grows.
+    /// - Parameter isSignedIn: Checked before every change, and once a second while a reply grows.
     mutating func run(
         while isSignedIn: () async -> Bool, _ send: (ByteBuffer) async throws -> Void
     ) async throws {
@@ -70,9 +70,9 @@ struct FeedFollower {
         }
     }
 
-    /// Finds the reply that the page shows as running, so that its end need not replace the whole message.
+    /// Finds the reply that the page shows as running, so that the whole message need not be replaced when it ends.
     ///
-    /// One that began or ended after the cursor is sent as a whole: the page may not have it at all.
+    /// A reply that began or ended after the cursor is sent whole: the page may not have it at all.
     private mutating func adoptRunningReply() async throws {
         guard let chat, let live = feed.replies.live(in: chat) else { return }
         guard try await !changedMessages().messages.contains(where: { $0.id == live.id }) else { return }
@@ -104,13 +104,13 @@ struct FeedFollower {
             return try await feed.messages.changes(
                 in: chat, of: user.id, after: cursor.revision, from: messages.first)
         } catch StoreError.notFound {
-            return MessageStore.Changes()  // Deleted in another tab; the list says so.
+            return MessageStore.Changes()  // Deleted in another tab; the list shows that.
         }
     }
 
-    /// Shows messages of another branch in place of those the page has.
+    /// Replaces the messages on the page with those of another branch.
     ///
-    /// - Returns: Which these are.
+    /// - Returns: The identifiers of the new messages.
     private mutating func sendBranch(_ send: (ByteBuffer) async throws -> Void) async throws -> Set<String> {
         guard let chat else { return [] }
         let (window, position) = try await feed.branch(
@@ -126,7 +126,7 @@ struct FeedFollower {
         return Set(window.messages.map(\.id))
     }
 
-    /// A change before the newest messages matters only to a page that has loaded so far back.
+    /// A change further back than the newest messages matters only to a page that has loaded that far back.
     private func sendEarlier(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
         let view = MessageView(message, blocks: try await feed.rendered.blocks(of: message, for: user.id))
         try await send(event("message", MessageEvent(view, isEarlier: true, feed.pages, language)))
@@ -152,7 +152,7 @@ struct FeedFollower {
         }
     }
 
-    /// Tells where the running reply stands in the queue, or that its turn has come.
+    /// Sends the place of the running reply in the queue, or that its turn has come.
     private mutating func sendPlace(_ send: (ByteBuffer) async throws -> Void) async throws {
         guard let live = running.flatMap(feed.replies.live) else { return }
         let current = live.place
@@ -164,7 +164,7 @@ struct FeedFollower {
 
     /// Sends the blocks of the running reply that the page lacks.
     ///
-    /// - Returns: How many bytes they took; 0 when there were none.
+    /// - Returns: The number of bytes sent; 0 if there were none.
     private mutating func sendBlocks(_ send: (ByteBuffer) async throws -> Void) async throws -> Int {
         guard let running,
             let change = try await feed.documents.document(of: running)?.changes(after: cursor.position)
@@ -179,7 +179,7 @@ struct FeedFollower {
 
     private var language: Language { user.language }
 
-    /// The end of the running reply: the blocks that the page lacks, and what stands below them.
+    /// Ends the running reply: sends the blocks that the page lacks, and what is shown below them.
     private func ending(_ message: Message) async throws -> String {
         let blocks = try await feed.rendered.blocks(of: message, for: user.id)
         let from = zip(shown, blocks).prefix { $0 == $1 }.count
@@ -207,7 +207,7 @@ extension Encodable {
 private struct MessageEvent: Encodable {
     let id: String
     let html: String
-    /// Whether a page that does not have it does not want it either.
+    /// Whether a page that does not show this message should ignore it.
     let isEarlier: Bool
 
     init(_ view: MessageView, isEarlier: Bool = false, _ pages: Pages, _ language: Language) {
@@ -251,7 +251,7 @@ private struct BranchEvent: Encodable {
 
 private struct ChatsEvent: Encodable {
     let html: String
-    /// Whether there may be no more chats; told to pages that would start one.
+    /// Whether the chat limit is reached; sent to pages that would start a chat.
     let isFull: Bool
 
     enum CodingKeys: String, CodingKey {

@@ -6,9 +6,9 @@ internal import Web
 
 /// The page `/`.
 struct HomeRoutes {
-    /// Chats on the page; the list of the chats has all.
+    /// Number of chats on the page; the full list is elsewhere.
     private static let recentChats = 5
-    /// How far back the shown usage goes.
+    /// The period for which usage is shown.
     private static let usageTime = Duration.days(30)
 
     let frames: PageFrames

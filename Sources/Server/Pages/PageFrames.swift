@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Model
 internal import Web
 
-/// What every page has around it: the language, the colours and who is signed in.
+/// What surrounds every page: the language, the theme and the signed-in user.
 struct PageFrames: Sendable {
     let pages: Pages
     let usesLocalModel: Bool
@@ -30,7 +30,7 @@ struct PageFrames: Sendable {
         return response
     }
 
-    /// The language of somebody who has not signed in: what they chose before, or what their browser prefers.
+    /// The language for visitors who are not signed in: their earlier choice, or what their browser prefers.
     static func negotiate(_ request: Request) -> Language {
         .negotiate(
             user: nil, cookie: request.cookies["parley_language"]?.value,

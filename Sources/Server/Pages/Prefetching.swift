@@ -2,8 +2,8 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Web
 
-/// Lets the browser load a page when its reader is about to go there: a chat when the pointer rests on its link, since
-/// its feed tells what changes until it is shown; other pages when the link is pressed. Loading a page changes nothing.
+/// Lets the browser load a page ahead: a chat when the pointer rests on its link, because its feed delivers changes
+/// until it is shown; other pages when the link is pressed. Loading a page changes nothing.
 ///
 /// - Source: WHATWG HTML, "The `Speculation-Rules` header".
 struct Prefetching: RouterMiddleware {

@@ -1,18 +1,18 @@
 internal import Hummingbird
 internal import Model
 
-/// Which chats a page lists, and by whose clock.
+/// Which chats a page lists, and the reader's time zone.
 struct ShownChats: Hashable, Sendable {
-    /// Chats in the list before its reader scrolls down.
+    /// Chats in the list before the reader scrolls down.
     static let page = 50
 
-    /// Whether these are the archived ones.
+    /// Whether to list the archived chats.
     let isArchive: Bool
-    /// The list goes on after this one; `nil` begins with the newest.
+    /// The chat after which the list continues; `nil` starts with the newest.
     let older: Chat.ID?
-    /// How many: as many as the page has loaded.
+    /// How many chats: as many as the page has loaded.
     let count: Int
-    /// Minutes by which the reader's clock is ahead of UTC. Days of the list are the reader's.
+    /// Offset of the reader's clock from UTC in minutes. The list is grouped by the reader's days.
     let offset: Int
 
     init(isArchive: Bool, older: Chat.ID?, count: Int, offset: Int) {
@@ -22,7 +22,8 @@ struct ShownChats: Hashable, Sendable {
         self.offset = offset
     }
 
-    /// Reads the parameters `archived`, `older` and `chats` and the cookie `parley_offset`, which the page's script sets.
+    /// Reads the parameters `archived`, `older` and `chats` and the cookie `parley_offset`, which the page's script
+    /// sets.
     init(_ request: Request) throws {
         isArchive = request.query("archived") == "1"
         older = try request.identifier("older")
@@ -32,7 +33,7 @@ struct ShownChats: Hashable, Sendable {
         self.offset = offset.flatMap { Int($0) }.map { min(max($0, -12 * 60), 14 * 60) } ?? 0
     }
 
-    /// The reader's day, counted from 1970.
+    /// The reader's day, counted from 1970-01-01.
     func day(at time: Timestamp) -> Int64 {
         (time.microseconds / 60_000_000 + Int64(offset)) / (24 * 60)
     }

@@ -5,7 +5,7 @@ internal import Model
 struct ShownMessages: Sendable {
     /// The oldest one.
     let first: Message.ID?
-    /// The newest one, if the chat goes on after it; `nil` for a page that reaches the end.
+    /// The newest one, if the chat continues after it; `nil` for a page that reaches the end.
     let last: Message.ID?
 
     init(first: Message.ID?, last: Message.ID?) {

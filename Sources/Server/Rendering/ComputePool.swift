@@ -3,29 +3,29 @@ internal import Model
 internal import NIOPosix
 internal import Synchronization
 
-/// Threads for computing that grows with content: rendering, comparing, excerpts, long lists.
+/// Threads for work that grows with content: rendering, comparing, excerpts, long lists.
 ///
-/// The threads that answer requests do none of it. Of one person's work one piece runs at a time, and the rest waits in
-/// order. Different people's work runs side by side, at a lower priority than requests. So nobody waits for what
-/// somebody else has the server compute.
+/// The threads that answer requests do none of this work. For each user one piece of work runs at a time and the rest
+/// waits in order. Work for different users runs in parallel, at a lower priority than requests. So no user waits for
+/// another user's work.
 final class ComputePool: Sendable {
-    /// Too much of one person's work is waiting.
+    /// Too much work of one user is waiting.
     struct Overloaded: Error {}
 
     private struct State {
         var running: Set<User.ID> = []
-        /// What waits, in the order in which it came.
-        var waiting: [User.ID: [CheckedContinuation<Void, Never>]] = [:]
-        /// Who has work waiting and none running; the first one is next.
+        /// Waiting work, in order of arrival.
+        var waiting: [User.ID: [CheckedContinuation<Void, any Error>]] = [:]
+        /// Users with waiting work but none running; the first one is next.
         var turns: [User.ID] = []
     }
 
-    /// People whose work runs at the same time. More than there are cores: the system shares these.
+    /// Users whose work runs at the same time. More than there are cores: the system shares these.
     static let width = 8
-    /// Pieces of one person's work that may wait.
+    /// Most pieces of work that may wait for one user.
     static let longestQueue = 100
 
-    /// They live as long as the process.
+    /// The threads live as long as the process.
     private static let threads = {
         let threads = NIOThreadPool(numberOfThreads: width)
         threads.start()
@@ -35,16 +35,16 @@ final class ComputePool: Sendable {
     /// Guards whose work runs and what waits.
     private let state = Mutex(State())
 
-    /// Computes something for a person.
+    /// Runs a computation for a user.
     ///
-    /// - Throws: ``Overloaded``; `CancellationError` when the task was cancelled before its turn came.
+    /// - Throws: ``Overloaded``; `CancellationError` if the task was cancelled before its turn came.
     func run<Value: Sendable>(for user: User.ID, _ work: @escaping @Sendable () -> Value) async throws -> Value {
         try await run(for: user, loading: {}) { _ in work() }
     }
 
-    /// Computes something for a person from what has to be loaded first, which waits for its turn as well.
+    /// Runs a computation for a user on input that has to be loaded first; the loading waits for its turn as well.
     ///
-    /// - Throws: as ``run(for:_:)``, and what `load` throws.
+    /// - Throws: The errors of ``run(for:_:)``, and those of `load`.
     func run<Input: Sendable, Value: Sendable>(
         for user: User.ID, loading load: @Sendable () async throws -> Input,
         _ work: @escaping @Sendable (Input) -> Value
@@ -54,21 +54,24 @@ final class ComputePool: Sendable {
         try Task.checkCancellation()
         let input = try await load()
         return try await Self.threads.runIfActive {
-            // Of this thread alone, where priorities are a thread's. Source: setpriority(2), "C library/kernel differences".
+            // Where priorities belong to threads, this affects only the current one.
+            // Source: setpriority(2), "C library/kernel differences".
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
             return work(input)
         }
     }
 
     private func enter(_ user: User.ID) async throws {
-        let isRefused = state.withLock { ($0.waiting[user]?.count ?? 0) >= Self.longestQueue }
-        if isRefused { throw Overloaded() }
-        await withCheckedContinuation { turn in
-            state.withLock { state in
-                if state.waiting[user] == nil, !state.running.contains(user) { state.turns.append(user) }
-                state.waiting[user, default: []].append(turn)
+        try await withCheckedThrowingContinuation { turn in
+            let isRefused = state.withLock { state in
+                let queue = state.waiting[user] ?? []
+                guard queue.count < Self.longestQueue else { return true }
+                if queue.isEmpty, !state.running.contains(user) { state.turns.append(user) }
+                state.waiting[user] = queue + [turn]
                 advance(&state)
+                return false
             }
+            if isRefused { turn.resume(throwing: Overloaded()) }
         }
     }
 

@@ -5,30 +5,30 @@ internal import Synchronization
 
 /// The HTML of a running reply, rendered once for all pages that show it.
 actor LiveDocument {
-    /// What a reader lacks after a position.
+    /// What a reader at some position lacks.
     struct Change: Sendable {
-        /// Index of the first block that is not as the reader has it.
+        /// Index of the first block that differs from the reader's.
         let from: Int
         /// All blocks of the document.
         let document: [String]
-        /// What the reader has after this.
+        /// The reader's position after this change.
         let position: Int
 
         /// The blocks that the reader lacks.
         var blocks: ArraySlice<String> { document[from...] }
     }
 
-    /// Bytes of text that are rendered on the spot. More goes to the threads for computing.
+    /// Texts up to this many bytes are rendered at once; longer ones on the compute threads.
     private static let small = 8 << 10
 
     nonisolated let reply: LiveReply
     private let pool: ComputePool
     private var document: GrowingDocument
-    /// Bytes of the reply's text that are rendered.
+    /// Bytes of the reply's text rendered so far.
     private var position = 0
-    /// For each block, the position at which it last changed.
+    /// The position at which each block last changed.
     private var changedAt: [Int] = []
-    /// Renders what is new, for all who ask meanwhile.
+    /// The rendering in progress, shared by all who ask in the meantime.
     private var rendering: Task<Void, any Error>?
 
     init(_ reply: LiveReply, pool: ComputePool) {
@@ -37,7 +37,7 @@ actor LiveDocument {
         document = GrowingDocument(scope: "\(reply.id)")
     }
 
-    /// Renders what is new, and returns the blocks that a reader lacks. `nil` when it lacks none.
+    /// Renders new text and returns the blocks that a reader lacks, or `nil` if it lacks none.
     func changes(after position: Int) async throws -> Change? {
         try await advance()
         guard self.position > position else { return nil }
@@ -82,7 +82,7 @@ actor LiveDocument {
 final class LiveDocuments: Sendable {
     private let replies: Replies
     private let pool: ComputePool
-    /// Guards the documents; those of replies that have ended go when another begins.
+    /// Guards the documents; those of ended replies are removed when another reply begins.
     private let documents = Mutex<[Message.ID: LiveDocument]>([:])
 
     init(replies: Replies, pool: ComputePool) {
@@ -90,11 +90,11 @@ final class LiveDocuments: Sendable {
         self.pool = pool
     }
 
-    /// The document of a reply that runs on this server.
+    /// The document of a reply that is running on this server.
     func document(of id: Message.ID) -> LiveDocument? {
         guard let live = replies.live(id) else { return nil }
         return documents.withLock { documents in
-            // A reply that goes on has the same id, but is another one.
+            // A continued reply has the same ID but is a different one.
             if let document = documents[id], document.reply === live { return document }
             documents = documents.filter { replies.live($0.key) != nil }
             let document = LiveDocument(live, pool: pool)

@@ -1,6 +1,6 @@
 internal import Model
 
-/// Everything that the event `end` of a reply depends on.
+/// Everything that determines the `end` event of a reply.
 struct RenderedEnding: Hashable, Sendable {
     let id: Message.ID
     let status: Message.Status

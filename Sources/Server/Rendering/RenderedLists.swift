@@ -5,7 +5,7 @@ internal import Web
 
 /// Lists of chats, each read and rendered once for all pages that show it.
 struct RenderedLists: Sendable {
-    /// Everything that a list depends on.
+    /// Everything that determines the content of a list.
     private struct Key: Hashable {
         let user: User.ID
         let revision: Int
@@ -13,11 +13,11 @@ struct RenderedLists: Sendable {
         let selected: Chat.ID?
         let answering: Set<Chat.ID>
         let language: Language
-        /// Lists are grouped by days.
+        /// Lists are grouped by day.
         let day: Int64
     }
 
-    /// Bytes of HTML that are kept.
+    /// Most bytes of HTML to keep.
     private static let room = 8 << 20
 
     let pages: Pages
@@ -33,7 +33,7 @@ struct RenderedLists: Sendable {
         self.pool = pool
     }
 
-    /// How many lists were rendered so far.
+    /// How many lists have been rendered so far.
     var made: Int { kept.made }
 
     /// A list, or what follows a part of it, as HTML.
@@ -49,7 +49,7 @@ struct RenderedLists: Sendable {
         }
     }
 
-    /// What a list shows.
+    /// The content of a list.
     func view(of shown: ShownChats, selected: Chat.ID?, for user: User) async throws -> ChatListView {
         let page = try await chats.chats(
             of: user.id, archived: shown.isArchive, before: shown.older, limit: shown.count)

@@ -1,17 +1,17 @@
 internal import Markdown
 internal import Model
 
-/// Messages as HTML, each rendered once and kept as long as there is room.
+/// Messages as HTML, each rendered once and kept while there is room.
 final class RenderedMessages: Sendable {
-    /// What is rendered: a text only ever grows, so its length tells its version.
+    /// Identifies what is rendered: a text only ever grows, so its length identifies its version.
     private struct Key: Hashable {
         let id: Message.ID
         let length: Int
     }
 
-    /// Bytes of HTML that are kept.
+    /// Most bytes of HTML to keep.
     private static let room = 24 << 20
-    /// Bytes of text that are rendered on the spot for one request. More goes to the threads for computing.
+    /// Texts up to this many bytes are rendered at once for a request; longer ones on the compute threads.
     private static let small = 8 << 10
 
     private let pool: ComputePool
@@ -21,7 +21,7 @@ final class RenderedMessages: Sendable {
         self.pool = pool
     }
 
-    /// How many messages were rendered so far.
+    /// How many messages have been rendered so far.
     var made: Int { kept.made }
 
     /// The blocks of each message.
@@ -56,7 +56,7 @@ final class RenderedMessages: Sendable {
         }
     }
 
-    /// What a person typed is shown as it was typed; what a model wrote is Markdown.
+    /// A person's text is shown as typed; a model's text is Markdown.
     private static func render(_ message: Message) -> [String] {
         message.role == .user
             ? Markdown.typedBlocks(message.content) : Markdown.blocks(message.content, scope: "\(message.id)")

@@ -1,12 +1,13 @@
 internal import Synchronization
 
-/// What is computed once for all who ask for it, and kept as long as there is room.
+/// A cache of values that are computed once for all who ask for them, and kept while there is room.
 final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
-        /// What was asked for lately, and before that: when the first is half of the room, it becomes the second.
+        /// Recently used values, and earlier ones: when the recent ones fill half the room, they become the earlier
+        /// ones.
         var recent: [Key: Value] = [:]
         var earlier: [Key: Value] = [:]
-        /// Bytes of the recent ones.
+        /// Bytes of the recent values.
         var size = 0
         var running: [Key: Task<Value, any Error>] = [:]
         var made = 0
@@ -14,21 +15,21 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private let room: Int
     private let size: @Sendable (Value) -> Int
-    /// Guards what is kept and what is being computed.
+    /// Guards the cached values and the running computations.
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - room: Bytes that may be kept.
+    ///   - room: Most bytes to keep.
     ///   - size: Bytes of a value.
     init(room: Int, size: @escaping @Sendable (Value) -> Int) {
         self.room = room
         self.size = size
     }
 
-    /// How many values were computed so far.
+    /// How many values have been computed so far.
     var made: Int { state.withLock { $0.made } }
 
-    /// A value that is at hand.
+    /// A value, if it is cached.
     func kept(_ key: Key) -> Value? {
         state.withLock { state in
             if let value = state.recent[key] { return value }
@@ -46,7 +47,8 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// A value, computed by whoever asks first; the others wait for it. A failure is told to all of them and not kept.
+    /// A value, computed for the first caller; the others wait for it. If it fails, all of them get the error and
+    /// nothing is kept.
     func value(for key: Key, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
         if let value = kept(key) { return value }
         let task = state.withLock { state in

@@ -1,12 +1,12 @@
 internal import Model
 internal import Synchronization
 
-/// How much of something each person may hold at a time.
+/// Limits how much of a resource each user may hold at the same time.
 final class UserQuota: Sendable {
-    /// Somebody holds as much as one may.
+    /// The user has reached the limit.
     struct Exceeded: Error {}
 
-    /// A part of a person's quota, until it is no longer referred to.
+    /// A share of a user's quota, returned when it is no longer referenced.
     final class Share: Sendable {
         private let amount: Int
         private let user: User.ID
@@ -22,14 +22,14 @@ final class UserQuota: Sendable {
     }
 
     private let limit: Int
-    /// Guards how much each person holds.
+    /// Guards how much each user holds.
     private let held = Mutex<[User.ID: Int]>([:])
 
     init(_ limit: Int) {
         self.limit = limit
     }
 
-    /// - Throws: ``Exceeded``. Who holds nothing may take any amount.
+    /// - Throws: ``Exceeded``. A user who holds nothing may take any amount.
     func take(_ amount: Int, for user: User.ID) throws -> Share {
         try held.withLock { held in
             let present = held[user] ?? 0

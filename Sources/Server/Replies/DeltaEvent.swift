@@ -2,14 +2,14 @@ internal import NIOCore
 
 /// The event `content_delta`: `{"delta": "…"}` after the id.
 ///
-/// It is sent for every few letters to every reader, so it is written straight into the buffer that is sent, without an
-/// encoder of values of any kind.
+/// It is sent to every reader for every few letters, so it is written straight into the buffer that is sent, without a
+/// general encoder.
 struct DeltaEvent {
     let text: String
-    /// Bytes of the reply that a reader has after it.
+    /// The reader's position after it, in bytes of the reply.
     let position: Int
 
-    /// The event as it travels.
+    /// The encoded event.
     var encoded: ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(text.utf8.count + 80)
@@ -23,7 +23,7 @@ struct DeltaEvent {
 }
 
 extension ByteBuffer {
-    /// Writes the inside of a JSON string. Line breaks are escaped in it, so that the event stays on one line.
+    /// Writes the content of a JSON string. Line breaks are escaped, so that the event stays on one line.
     fileprivate mutating func writeEscaped(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

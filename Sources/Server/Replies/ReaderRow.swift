@@ -3,21 +3,21 @@ internal import NIOCore
 internal import NIOHTTPTypes
 internal import Synchronization
 
-/// Readers of one reply who have all of its text so far, and whose connections share an event loop.
+/// Readers of one reply who have all of its text so far and whose connections share an event loop.
 ///
-/// They wait together: what comes next is taken and encoded once and written to each connection by the loop, without
-/// waking the readers' tasks. Whoever needs more than text, or does not take it fast enough, goes on by itself.
+/// They wait together: new text is taken and encoded once and the loop writes it to each connection without waking the
+/// readers' tasks. A reader that needs more than text, or is too slow, leaves the row and continues on its own.
 final class ReaderRow: Sendable {
-    /// That a reader may read, and for how long nobody has to ask again.
+    /// That a reader is allowed to read, and how long this holds without another check.
     struct Trust {
-        /// Changes of the owner's access that were seen before it was asked for.
+        /// The count of changes to the owner's access when the check began.
         let access: Bell.Count
         let end: ContinuousClock.Instant
     }
 
     /// Why a reader leaves the row, and how much of the reply was written to it.
     struct Departure {
-        /// What the reader has to deal with; `nil` when there is more text, which it has to get by itself.
+        /// What the reader has to handle; `nil` if there is more text, which it has to fetch itself.
         let step: LiveReply.Step?
         let position: Int
     }
@@ -29,19 +29,19 @@ final class ReaderRow: Sendable {
     }
 
     private struct State {
-        /// Bytes of the reply that everybody in the row has.
+        /// Bytes of the reply that all readers in the row have.
         var position = 0
         var seats: [Int: Seat] = [:]
         var lastSeat = 0
-        /// Whether a task waits for what comes next.
+        /// Whether a task is waiting for what comes next.
         var isServed = false
     }
 
     let reply: LiveReply
     let loop: any EventLoop
-    /// How many readers use the row, sitting in it or not; kept by ``ReaderRows``.
+    /// How many readers use the row, whether seated or not; maintained by ``ReaderRows``.
     let readers = Atomic(0)
-    /// Tells when the access of the reply's owner changes, whose readers all are.
+    /// Rings when the access of the reply's owner changes; all readers are that user's.
     private let access: Bell
     private let state: NIOLoopBoundBox<State>
 
@@ -52,12 +52,12 @@ final class ReaderRow: Sendable {
         state = .makeBoxSendingValue(State(), eventLoop: loop)
     }
 
-    /// Waits in the row.
+    /// Waits in the row for something the reader has to handle.
     ///
     /// - Parameters:
-    ///   - connection: Where text is written to meanwhile.
-    ///   - position: How much the reader has: all there was.
-    /// - Returns: `nil` when there is no point in it for a reader alone, or the row is not as far.
+    ///   - connection: Where text is written in the meantime.
+    ///   - position: How much the reader has: all the text so far.
+    /// - Returns: `nil` if the reader is alone, or the row is at a different position.
     func sit(_ connection: any Channel, at position: Int, trust: Trust) async -> Departure? {
         assert(loop.inEventLoop, "Streams of replies run on the loops of their connections.")
         guard readers.load(ordering: .relaxed) > 1, loop.inEventLoop,
@@ -72,7 +72,7 @@ final class ReaderRow: Sendable {
                 serve()
             }
         } onCancel: {
-            // By the loop, never at once: a task that is cancelled already takes its seat first.
+            // Always on the loop and never immediately: a task that is already cancelled takes its seat first.
             loop.execute { self.leave(number) }
         }
     }
@@ -82,7 +82,7 @@ final class ReaderRow: Sendable {
         seat.departure.resume(returning: Departure(step: .cancelled, position: state.value.position))
     }
 
-    /// Has a task serve the row, unless one does.
+    /// Starts a task that serves the row, unless one is running.
     private func serve() {
         guard !state.value.isServed else { return }
         state.value.isServed = true
@@ -93,7 +93,8 @@ final class ReaderRow: Sendable {
         while !state.value.seats.isEmpty {
             let position = state.value.position
             let step = await reply.next(after: position)
-            // Meanwhile all may have left, and others have come who are elsewhere: this is not for them.
+            // By now all readers may have left and others may have joined at a different position: this step is not for
+            // them.
             guard state.value.position == position else { continue }
             if case .text(let text, let end) = step {
                 write(DeltaEvent(text: text, position: end))

@@ -17,7 +17,7 @@ final class ReaderRows: Sendable {
     /// Guards the rows that have readers.
     private let rows = Mutex<[Key: ReaderRow]>([:])
 
-    /// The row for one more reader, which has to ``leave(_:)`` it.
+    /// The row for a new reader, which must call ``leave(_:)`` when done.
     func join(_ reply: LiveReply, on loop: any EventLoop, access: Bell) -> ReaderRow {
         rows.withLock { rows in
             let row = rows[Key(reply, loop)] ?? ReaderRow(of: reply, on: loop, access: access)

@@ -6,25 +6,25 @@ internal import Hummingbird
 internal import Model
 internal import NIOCore
 
-/// A reply as a stream of events, each as soon as there is text for it.
+/// A reply as a stream of events, sent as soon as there is text.
 struct ReplyEvents: Sendable {
     let reply: LiveReply
     let userMessage: Message.ID
     /// Bytes of the text that the reader has.
     let start: Int
-    /// Tells when the reader's access changes.
+    /// Rings when the reader's access changes.
     let access: Bell
-    /// Longest time between two questions whether the reader may still read.
+    /// Longest time between two checks that the reader may still read.
     private static let longestTrust = Duration.seconds(10)
 
     /// Whether the reader may still read.
     let isSignedIn: @Sendable () async -> Bool
-    /// The reader's connection, for what is written to many readers at once.
+    /// The reader's connection, for text that is written to many readers at once.
     let connection: any Channel
     let rows: ReaderRows
 
-    /// Writes the events to the end of the reply. The reader's leaving or being signed out ends it too, and the reply
-    /// goes on.
+    /// Writes the events until the reply ends. It also stops when the reader disconnects or is signed out; the reply
+    /// continues.
     func write(to writer: inout any ResponseBodyWriter) async throws {
         try await withTaskExecutorPreference(LoopExecutor(connection.eventLoop)) {
             try await writeAll(to: &writer)
@@ -37,7 +37,7 @@ struct ReplyEvents: Sendable {
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
-        // A reader may have more than there is: what was lost with a server that was killed.
+        // A reader may have more text than there is: after a crash of the server, the latest text is lost.
         var position = min(start, reply.position)
         var place: Int?
         try await writer.write(event("message_start", id: "\(position)", beginning))
@@ -45,7 +45,7 @@ struct ReplyEvents: Sendable {
             let trust = ReaderRow.Trust(access: seenAccess, end: askedAt + Self.longestTrust)
             let step = await next(after: &position, place: place, in: row, trust)
             let currentAccess = access.count
-            // Another process may have ended the session, so it is asked for now and then as well.
+            // Another process may have ended the session, so this is also checked from time to time.
             if currentAccess != seenAccess || ContinuousClock.now - askedAt > Self.longestTrust {
                 guard await isSignedIn() else { return }
                 seenAccess = currentAccess
@@ -55,7 +55,7 @@ struct ReplyEvents: Sendable {
             case .text(let delta, let end):
                 position = end
                 try await writer.write(DeltaEvent(text: delta, position: end).encoded)
-                // Who catches up with a long reply lets the other connections of the loop have their turns.
+                // While catching up with a long reply, give the other connections of the loop a turn.
                 if delta.utf8.count > 1 << 14 { await Task.yield() }
             case .waiting(let current):
                 place = current
@@ -72,7 +72,8 @@ struct ReplyEvents: Sendable {
         }
     }
 
-    /// What the reader has to deal with next. While it waits in the row, text is written to it and the position moves on.
+    /// The next thing the reader has to handle. While the reader waits in the row, text is written to it and the
+    /// position advances.
     private func next(
         after position: inout Int, place: Int?, in row: ReaderRow, _ trust: ReaderRow.Trust
     ) async -> LiveReply.Step {

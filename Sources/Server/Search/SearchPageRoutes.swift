@@ -4,7 +4,7 @@ internal import Storage
 internal import TextSearch
 internal import Web
 
-/// The page of the search, and what its script loads.
+/// The search page, and what its script loads.
 struct SearchPageRoutes {
     let frames: PageFrames
     let search: SearchStore
@@ -14,7 +14,7 @@ struct SearchPageRoutes {
         pages.get("search", use: page)
     }
 
-    /// What scripts ask for: whoever is not signed in is refused, not led elsewhere.
+    /// For requests from scripts: a visitor who is not signed in is refused rather than redirected.
     func registerParts(on account: some RouterMethods<AccountContext>) {
         account.get("search/hits", use: hits)
     }
@@ -28,7 +28,7 @@ struct SearchPageRoutes {
         .html(frames.pages.searchHits(try await view(request, context.user), in: context.user.language))
     }
 
-    /// A page takes whatever is in its address; what is too long is cut.
+    /// The page accepts any query in its URL; one that is too long is cut.
     private func view(_ request: Request, _ user: User) async throws -> SearchView {
         let text = String((request.query("q") ?? "").unicodeScalars.prefix(Limits.search.upperBound))
         let range = Limits.searchHits

@@ -28,9 +28,9 @@ struct SearchRoutes {
 }
 
 extension Request {
-    /// An optional number in the query.
+    /// An optional number in the query string.
     ///
-    /// - Throws: `InvalidInput` when it is not a number of the range.
+    /// - Throws: `InvalidInput` if it is not a number in the range.
     fileprivate func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = query(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {

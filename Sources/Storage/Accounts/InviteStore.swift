@@ -23,7 +23,7 @@ package struct InviteStore: Sendable {
         return secret
     }
 
-    /// All invitations, newest first, used up and expired ones included.
+    /// All invitations, newest first, including used-up and expired ones.
     package func invites() async throws -> [Invite] {
         try await database.read { db in
             try db.rows(

@@ -1,13 +1,15 @@
 package import Model
 internal import Sodium
 
-/// Slows down whoever guesses passwords. Kept in the database, so that nodes share it and a restart does not forget it.
+/// Slows down password guessing. The counts are kept in the database, so that nodes share them and they survive a
+/// restart.
 ///
-/// An attempt counts for the account and the address that it came from together, strictly; and, leniently, for the
-/// account wherever it came from and for the address whatever the account. Where somebody has signed in to an account
-/// before, only the strict count holds: neither guesses from elsewhere nor a housemate's keep them out.
+/// Each attempt is counted for the account together with the client's address, with a strict limit, and also for the
+/// account from any address and for the address with any account, with lenient limits. For an address from which
+/// somebody has signed in to the account before, only the strict limit applies: guesses from elsewhere, or by others in
+/// the same household, do not lock the owner out.
 package struct LoginAttempts: Sendable {
-    /// Too many attempts failed. The next one may come after `retryAfter`.
+    /// There were too many failed attempts. The next one is allowed after `retryAfter`.
     package struct Throttled: Error, Sendable {
         package let retryAfter: Duration
     }
@@ -18,9 +20,9 @@ package struct LoginAttempts: Sendable {
         self.database = database
     }
 
-    /// Counts an attempt before the password is looked at, so that guesses in parallel count too.
+    /// Counts an attempt before the password is checked, so that parallel guesses count too.
     ///
-    /// - Parameter address: Network address of the client; `nil` when it is not known.
+    /// - Parameter address: Network address of the client; `nil` if unknown.
     /// - Throws: ``Throttled``.
     package func begin(email: String, address: String?, at now: Timestamp = .now) async throws {
         let subjects = Subjects(email: email, address: address)
@@ -31,8 +33,8 @@ package struct LoginAttempts: Sendable {
         }
     }
 
-    /// Forgets the attempts of an account after its password was given, and remembers where it was given. Those of the
-    /// address only lose this one.
+    /// Forgets an account's failed attempts after a correct password, and remembers the address it came from. The count
+    /// of the address is only reduced by this attempt.
     package func succeed(email: String, address: String?, at now: Timestamp = .now) async throws {
         try await database.write { db in
             let subjects = Subjects(email: email, address: address)
@@ -45,9 +47,9 @@ package struct LoginAttempts: Sendable {
         }
     }
 
-    /// Counts an attempt to make an account, before anything is done for it.
+    /// Counts an attempt to register, before any work is done for it.
     ///
-    /// - Parameter isInvited: Whether it came with an invitation or the set-up token, already found right.
+    /// - Parameter isInvited: Whether it came with a valid invitation or set-up token.
     /// - Throws: ``Throttled``.
     package func beginRegistration(isInvited: Bool, address: String?, at now: Timestamp = .now) async throws {
         guard let address else { return }
@@ -56,7 +58,7 @@ package struct LoginAttempts: Sendable {
         }
     }
 
-    /// Counts an attempt for each subject, or for none of them when one has to wait.
+    /// Counts an attempt for each subject, or for none of them if one has to wait.
     private func count(
         at now: Timestamp, _ subjects: @Sendable (Transaction) throws -> [(String, ThrottleRule)]
     ) async throws {
@@ -72,13 +74,13 @@ package struct LoginAttempts: Sendable {
     }
 }
 
-/// What an attempt counts for. Addresses of accounts are kept as hashes only.
+/// What an attempt is counted for. E-mail addresses are stored only as hashes.
 private struct Subjects {
     let pair: String
     let account: String
-    /// `nil` when it is not known where the attempt came from.
+    /// `nil` if the client's address is unknown.
     let address: String?
-    /// Stands for the fact that the password of the account was given at the address.
+    /// Records that the correct password of the account was given at the address.
     let known: String
 
     init(email: String, address: String?) {
@@ -90,35 +92,35 @@ private struct Subjects {
     }
 }
 
-/// How many attempts are free, and how long the wait is after more.
+/// How many attempts are free, and how long to wait after more.
 package struct ThrottleRule: Sendable {
     /// Attempts without a wait.
     let free: Int
-    /// Wait after the first attempt beyond the free ones; each further one doubles it.
+    /// Wait after the first attempt beyond the free ones; doubles with each further one.
     let firstWait: Duration
     let longestWait: Duration
     /// Attempts older than this do not count.
     let window: Duration
 
-    /// For an account from one address five are free, then 1 s, doubling to 15 min.
+    /// One account from one address: five are free, then 1 s, doubling to 15 min.
     package static let pair = ThrottleRule(
         free: 5, firstWait: .seconds(1), longestWait: .seconds(900), window: .days(1))
-    /// For an account from anywhere fifty are free, then 1 s, doubling to 15 min.
+    /// One account from any address: fifty are free, then 1 s, doubling to 15 min.
     ///
     /// - Source: NIST SP 800-63B, section 5.2.2: at most a hundred failures in a row.
     package static let account = ThrottleRule(
         free: 50, firstWait: .seconds(1), longestWait: .seconds(900), window: .days(1))
-    /// For an address a hundred in five minutes.
+    /// One address, any account: a hundred in five minutes.
     package static let address = ThrottleRule(
         free: 100, firstWait: .seconds(10), longestWait: .seconds(300), window: .seconds(300))
-    /// Thirty accounts an hour may be asked for from an address where anybody may register.
+    /// Open registration: thirty attempts an hour from one address.
     package static let registration = ThrottleRule(
         free: 30, firstWait: .seconds(10), longestWait: .seconds(900), window: .seconds(3600))
-    /// With an invitation three hundred an hour: one invitation may be for a whole school.
+    /// Registration with an invitation: three hundred an hour, since one invitation may be for a whole school.
     package static let invited = ThrottleRule(
         free: 300, firstWait: .seconds(10), longestWait: .seconds(900), window: .seconds(3600))
 
-    /// How long to wait after so many attempts that failed.
+    /// How long to wait after this many failed attempts.
     package func wait(after failures: Int) -> Duration {
         guard failures >= free else { return .zero }
         let doublings = min(failures - free, 20)
@@ -126,14 +128,14 @@ package struct ThrottleRule: Sendable {
     }
 }
 
-/// What is known of attempts for an account or from an address.
+/// The recorded attempts for one subject.
 private struct Attempts {
     let subject: String
     let rule: ThrottleRule
     var failures = 0
     var startedAt: Timestamp
     var blockedUntil: Timestamp
-    /// Whether it was stored at a time that is still to come: the clock has been set back since.
+    /// Whether the stored times are in the future because the clock has been set back since.
     var isFromLater = false
 
     func counted(at now: Timestamp) -> Attempts {
@@ -147,7 +149,7 @@ private struct Attempts {
 }
 
 extension Transaction {
-    /// How long it is remembered that somebody signed in from somewhere: as long as a session may last.
+    /// How long to remember an address from which somebody signed in to an account: as long as a session may last.
     private static let memory = Session.lifetime
 
     fileprivate func isKnown(_ subjects: Subjects, at now: Timestamp) throws -> Bool {
@@ -155,7 +157,7 @@ extension Transaction {
             "SELECT 1 AS found FROM login_attempts WHERE subject = \(subjects.known) AND blocked_until > \(now)") != nil
     }
 
-    /// The row of what is known blocks nothing: `blocked_until` is the time until which it is kept.
+    /// The row blocks nothing: here `blocked_until` is the time until which it is kept.
     fileprivate func remember(_ subjects: Subjects, at now: Timestamp) throws {
         try run(
             """
@@ -165,7 +167,7 @@ extension Transaction {
             """)
     }
 
-    /// Whatever the clock said before, no wait is longer than the one that so many failures bring from now on.
+    /// Even if the clock was wrong before, the wait is never longer than what this many failures cause from now on.
     fileprivate func attempts(of subject: String, rule: ThrottleRule, at now: Timestamp) throws -> Attempts {
         var attempts = Attempts(subject: subject, rule: rule, startedAt: now, blockedUntil: now)
         let row = try row("SELECT failures, started_at, blocked_until FROM login_attempts WHERE subject = \(subject)")

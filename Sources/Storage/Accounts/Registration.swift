@@ -1,7 +1,7 @@
 package import Model
 package import Sodium
 
-/// How accounts come to be: the first administrator by the set-up token, others as the mode of registration allows.
+/// Registration: the first administrator needs the set-up token, everybody else what the registration mode requires.
 package struct Registration: Sendable {
     let database: Database
     let mode: RegistrationMode
@@ -16,7 +16,8 @@ package struct Registration: Sendable {
         try await database.read { try $0.isSetUp() }
     }
 
-    /// Makes a token for the first administrator, in place of an earlier one. `nil` when there is one already.
+    /// Creates a token for the first administrator, replacing an earlier one. `nil` if there is an administrator
+    /// already.
     package func offerSetup(expiresAt: Timestamp) async throws -> SecretToken? {
         let token = SecretToken(.setup)
         let isOffered = try await database.write { db in
@@ -29,7 +30,7 @@ package struct Registration: Sendable {
         return isOffered ? token : nil
     }
 
-    /// Refuses at once what ``register(_:passwordHash:invitation:)`` would refuse, so that no password is hashed for it.
+    /// Refuses early what ``register(_:passwordHash:invitation:)`` would refuse, so that no password is hashed in vain.
     package func check(invitation: String?, at now: Timestamp = .now) async throws {
         let proof = Proof(invitation)
         if case .invite(let hash) = proof { try await forgetExpiredInvitation(hash, at: now) }
@@ -49,9 +50,9 @@ package struct Registration: Sendable {
         }
     }
 
-    /// Makes an account. The set-up token or the invitation is used up in the same transaction.
+    /// Creates an account. The set-up token or the invitation is used up in the same transaction.
     ///
-    /// - Returns: The account with the role that the token gave.
+    /// - Returns: The account with the role that the token grants.
     /// - Throws: ``StoreError/emailTaken``, ``StoreError/invalidToken``, ``StoreError/registrationClosed``.
     package func register(_ user: User, passwordHash: String, invitation: String?) async throws -> User {
         let proof = Proof(invitation)
@@ -64,7 +65,7 @@ package struct Registration: Sendable {
         }
     }
 
-    /// Makes an account without asking for a token: for the command line. An administrator completes the set-up.
+    /// Creates an account without a token: for the command line. Creating an administrator completes the set-up.
     package func create(_ user: User, passwordHash: String) async throws {
         try await database.write { db in
             try db.lockAccounts()
@@ -94,7 +95,7 @@ package struct Registration: Sendable {
         return try invite["role"]
     }
 
-    /// An invitation that is seen to be expired stays so, should the clock be set back: its secret is forgotten.
+    /// Invalidates an expired invitation for good, in case the clock is set back: its secret is forgotten.
     private func forgetExpiredInvitation(_ hash: [UInt8], at now: Timestamp) async throws {
         let expired = try await database.read { db in
             try db.row("SELECT id FROM invites WHERE token_hash = \(hash) AND expires_at <= \(now)")
@@ -116,7 +117,7 @@ package struct Registration: Sendable {
     }
 }
 
-/// What somebody presents to be let in, as hashes.
+/// What a visitor presents in order to register, as hashes.
 private enum Proof: Equatable {
     case nothing, unreadable
     case setup([UInt8])
@@ -142,7 +143,7 @@ extension Transaction {
         try row("SELECT 1 AS found FROM setup WHERE completed_at IS NOT NULL") != nil
     }
 
-    /// Marks the set-up as done. False when the condition does not hold.
+    /// Marks the set-up as done. False if the condition is not met.
     fileprivate func completeSetup(where condition: Query) throws -> Bool {
         try run(
             """

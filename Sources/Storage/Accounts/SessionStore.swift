@@ -9,7 +9,7 @@ package struct SessionStore: Sendable {
         self.database = database
     }
 
-    /// Signs a browser in. Sessions that have run out are cleared on the way.
+    /// Signs a browser in, and deletes expired sessions.
     package func create(for user: User.ID, agent: String, at now: Timestamp = .now) async throws -> SecretToken {
         let token = SecretToken(.session)
         try await database.write { db in
@@ -28,7 +28,7 @@ package struct SessionStore: Sendable {
         return token
     }
 
-    /// The session a browser's token stands for, and its user. `nil` when it ended or the account is disabled.
+    /// The session of a browser's token, and its user. `nil` if it has ended or the account is disabled.
     package func resume(_ token: SecretToken, at now: Timestamp = .now) async throws -> (session: Session, user: User)?
     {
         let found = try await database.read { db in
@@ -49,7 +49,7 @@ package struct SessionStore: Sendable {
         return found
     }
 
-    /// Takes a session out that was seen to be over: should the clock be set back, it stays over.
+    /// Deletes an expired session, so that it stays expired even if the clock is set back.
     private func forget(_ session: Session, at now: Timestamp) async throws {
         try await database.write { db in
             try db.run(
@@ -70,7 +70,7 @@ package struct SessionStore: Sendable {
         }
     }
 
-    /// The sessions of a user, the last used first.
+    /// The sessions of a user, most recently used first.
     package func sessions(of user: User.ID, at now: Timestamp = .now) async throws -> [Session] {
         try await database.read { db in
             try db.rows(
@@ -83,7 +83,7 @@ package struct SessionStore: Sendable {
         }
     }
 
-    /// Ends all sessions of a user but one.
+    /// Ends all sessions of a user except one.
     ///
     /// - Parameter kept: `nil` ends them all.
     package func endAll(of user: User.ID, but kept: Session.ID?) async throws {
@@ -113,7 +113,7 @@ extension Session {
         expiresAt <= now || lastSeenAt <= now - Self.idleLifetime
     }
 
-    /// Whether it is worth a write. A time that is still to come is: the clock has been set back since.
+    /// Whether it is worth a write. A stored time in the future is: the clock has been set back since.
     fileprivate func isNewsSeen(at now: Timestamp) -> Bool {
         now - lastSeenAt >= Self.seenResolution || lastSeenAt > now || expiresAt > now + Self.lifetime
     }

@@ -28,9 +28,9 @@ package struct TokenStore: Sendable {
         return secret
     }
 
-    /// The user a token stands for, and until when. `nil` when it is unknown or expired or the account is disabled.
+    /// The owner of a token, and when it expires. `nil` if it is unknown or expired, or the account is disabled.
     ///
-    /// One that is seen to be expired stays so, should the clock be set back: its secret is forgotten.
+    /// A token found to be expired stays so even if the clock is set back: its secret is forgotten.
     package func owner(
         of secret: SecretToken, at now: Timestamp = .now
     ) async throws -> (user: User, expiresAt: Timestamp?)? {

@@ -1,7 +1,7 @@
 internal import Model
 
 extension User {
-    /// The columns ``init(row:)`` reads.
+    /// The columns that ``init(row:)`` reads.
     static let columns: Query =
         "u.id, u.email, u.display_name, u.role, u.max_chats, u.locale, u.theme, u.is_active, u.created_at"
 

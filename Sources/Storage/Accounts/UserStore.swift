@@ -9,7 +9,7 @@ package struct UserStore: Sendable {
         self.database = database
     }
 
-    /// Everybody, oldest first.
+    /// All accounts, oldest first.
     package func users() async throws -> [User] {
         try await database.read { db in
             try db.rows("SELECT \(User.columns) FROM users u ORDER BY u.created_at, u.id").map(User.init(row:))
@@ -28,7 +28,7 @@ package struct UserStore: Sendable {
         }
     }
 
-    /// An account with the hash of its password, or `nil`.
+    /// An account and its password hash, or `nil`.
     package func credentials(email: EmailAddress) async throws -> (user: User, passwordHash: String)? {
         try await database.read { db in
             try db.row("SELECT \(User.columns), u.password_hash FROM users u WHERE u.email = \(email)").map {
@@ -37,7 +37,7 @@ package struct UserStore: Sendable {
         }
     }
 
-    /// Changes what somebody may change of their own account.
+    /// Changes what users may change in their own account.
     package func updateProfile(
         of id: User.ID, displayName: String? = nil, language: Language? = nil, theme: Theme? = nil
     ) async throws -> User {
@@ -61,7 +61,7 @@ package struct UserStore: Sendable {
     ) async throws -> User {
         try await database.write { db in
             try db.lockAccounts()
-            // Before the set-up there is none, and none is taken away.
+            // Before the set-up there is no administrator, and so none to protect.
             let hadAdministrator = try db.hasActiveAdministrator()
             try db.run(
                 """
@@ -76,21 +76,21 @@ package struct UserStore: Sendable {
         }
     }
 
-    /// Stores another hash of the same password, made at today's cost.
+    /// Stores a new hash of the same password, made at the current cost.
     package func rehash(_ id: User.ID, from old: String, to new: String) async throws {
         try await database.write { db in
             try db.run("UPDATE users SET password_hash = \(new) WHERE id = \(id) AND password_hash = \(old)")
         }
     }
 
-    /// Sets a new password and ends every session and API token but one.
+    /// Sets a new password and ends all sessions and API tokens except one session.
     package func setPassword(of id: User.ID, hash: String, keeping session: Session.ID?) async throws {
         try await database.write { db in
             try db.setPassword(of: id, hash: hash, keeping: session)
         }
     }
 
-    /// Makes a link's token that lets somebody choose a new password. Earlier ones of the same account end.
+    /// Creates a password reset token for a link. Earlier ones of the same account become invalid.
     package func createPasswordReset(for id: User.ID, expiresAt: Timestamp) async throws -> SecretToken {
         let token = SecretToken(.reset)
         try await database.write { db in
@@ -105,7 +105,7 @@ package struct UserStore: Sendable {
         return token
     }
 
-    /// The account a reset token belongs to.
+    /// The account that a reset token belongs to.
     ///
     /// - Throws: ``StoreError/invalidToken``.
     package func owner(ofReset token: SecretToken) async throws -> User {
@@ -120,7 +120,7 @@ package struct UserStore: Sendable {
         }
     }
 
-    /// Uses up a reset token: sets the password and ends every session and API token.
+    /// Uses up a reset token: sets the password and ends all sessions and API tokens.
     ///
     /// - Throws: ``StoreError/invalidToken``.
     package func resetPassword(token: SecretToken, hash: String) async throws {
@@ -137,7 +137,7 @@ package struct UserStore: Sendable {
 }
 
 extension Transaction {
-    /// Makes transactions that decide about all accounts follow one another.
+    /// Serialises transactions that decide about all accounts.
     func lockAccounts() throws {
         try run("UPDATE setup SET id = id WHERE id = 1")
     }

@@ -1,6 +1,6 @@
 package import Model
 
-/// Chats. Every call takes the user who asks; somebody else's chat reads as missing.
+/// Chats. Every call takes the requesting user; another user's chat counts as missing.
 package struct ChatStore: Sendable {
     let database: Database
 
@@ -8,9 +8,9 @@ package struct ChatStore: Sendable {
         self.database = database
     }
 
-    /// Starts a chat.
+    /// Creates a chat.
     ///
-    /// - Throws: ``StoreError/chatLimit(maximum:)``. However many come at once, the limit holds.
+    /// - Throws: ``StoreError/chatLimit(maximum:)``. The limit holds even for concurrent calls.
     package func create(title: String?, owner: User.ID) async throws -> Chat {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -30,10 +30,10 @@ package struct ChatStore: Sendable {
         }
     }
 
-    /// Chats with the newest activity first.
+    /// Chats with the most recent activity first.
     ///
-    /// - Parameter cursor: Last chat of the page before.
-    /// - Throws: ``StoreError/notFound`` when the cursor is no chat of the owner.
+    /// - Parameter cursor: Last chat of the previous page.
+    /// - Throws: ``StoreError/notFound`` if the cursor is not a chat of the owner.
     package func chats(
         of owner: User.ID, archived: Bool, before cursor: Chat.ID? = nil, limit: Int = Limits.defaultPage
     ) async throws -> Page<Chat> {
@@ -59,7 +59,7 @@ package struct ChatStore: Sendable {
         try await database.read { try $0.chat(id, of: owner) }
     }
 
-    /// Whether a user may have one more chat, beside those that are archived.
+    /// Whether a user may have one more chat, not counting archived ones.
     package func hasRoom(of owner: User.ID) async throws -> Bool {
         try await database.read { db in
             let (count, maximum) = try db.chatCount(of: owner)
@@ -69,7 +69,7 @@ package struct ChatStore: Sendable {
 
     /// Renames, archives or unarchives a chat.
     ///
-    /// - Throws: ``StoreError/notFound``; ``StoreError/chatLimit(maximum:)`` when it cannot be unarchived.
+    /// - Throws: ``StoreError/notFound``; ``StoreError/chatLimit(maximum:)`` if it cannot be unarchived.
     package func update(
         _ id: Chat.ID, of owner: User.ID, title: String? = nil, isArchived: Bool? = nil
     ) async throws -> Chat {
@@ -93,7 +93,7 @@ package struct ChatStore: Sendable {
         }
     }
 
-    /// Gives a chat a title that nobody asked for. One that somebody named keeps its name.
+    /// Gives a chat a generated title, unless a person has named it.
     ///
     /// - Returns: Whether the chat has the title now.
     package func name(_ id: Chat.ID, of owner: User.ID, title: String) async throws -> Bool {
@@ -122,7 +122,7 @@ package struct ChatStore: Sendable {
         }
     }
 
-    /// How many changes a user's chats and messages have seen. A larger number means that something changed.
+    /// How many times a user's chats and messages have changed. A larger number means that something changed.
     package func revision(of owner: User.ID) async throws -> Int {
         try await database.read { db in
             try db.expectRow("SELECT revision FROM users WHERE id = \(owner)")["revision"]
@@ -131,14 +131,14 @@ package struct ChatStore: Sendable {
 }
 
 extension Transaction {
-    /// Counts a change of a user's chats. It also makes the writing transactions of one user follow one another, so
-    /// what is counted after it stays true until the commit.
+    /// Counts a change to a user's chats. It also serialises the write transactions of one user, so that whatever is
+    /// counted afterwards stays true until the commit.
     func nextRevision(of user: User.ID) throws -> Int {
         try expectRow("UPDATE users SET revision = revision + 1 WHERE id = \(user) RETURNING revision")["revision"]
     }
 
-    /// When a chat that changes now was last used, for the list: after all others of its user, also when the clock was
-    /// set back since they were.
+    /// The activity time of a chat that changes now: later than that of every other chat of the user, even if the clock
+    /// has been set back, so that the chat is first in the list.
     func nextActivity(of user: User.ID, at now: Timestamp = .now) throws -> Timestamp {
         let row = try expectRow(
             """
@@ -172,7 +172,7 @@ extension Transaction {
 }
 
 extension Chat {
-    /// The columns ``init(row:)`` reads.
+    /// The columns that ``init(row:)`` reads.
     static let columns: Query =
         "c.id, c.user_id, c.title, c.skill_id, c.is_archived, c.head_id, c.created_at, c.updated_at"
 

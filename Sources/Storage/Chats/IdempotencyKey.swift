@@ -1,7 +1,7 @@
 package import Model
 internal import Sodium
 
-/// A client's own name for a command, and what the command was.
+/// A client's key for a command, and a hash of the command.
 ///
 /// - Source: IETF draft "The Idempotency-Key HTTP Header Field".
 package struct IdempotencyKey: Hashable, Sendable {
@@ -11,14 +11,14 @@ package struct IdempotencyKey: Hashable, Sendable {
     let text: String
     let requestHash: [UInt8]
 
-    /// What the hash covers is kept for a day and compared by later versions of the program: whoever changes it counts
-    /// this up.
+    /// Hashes are kept for a day and compared by later versions of the program: increment this when changing what the
+    /// hash covers.
     private static let version = "parley request 1"
 
     /// - Parameters:
-    ///   - path: Of the request, without the query.
-    ///   - body: As it was sent.
-    /// - Throws: `InvalidInput` when the key is empty or too long.
+    ///   - path: Path of the request, without the query.
+    ///   - body: Body as sent.
+    /// - Throws: `InvalidInput` if the key is empty or too long.
     package init(_ text: String, method: String, path: String, body: [UInt8]) throws(InvalidInput) {
         self.text = try Text.accept(text, field: "Idempotency-Key", length: 1...200)
         requestHash = SHA256.hash(Array("\(Self.version)\n\(method)\n\(path)\n".utf8) + body)
@@ -26,9 +26,9 @@ package struct IdempotencyKey: Hashable, Sendable {
 }
 
 extension Transaction {
-    /// The reply to a command that came under this key before.
+    /// The reply to an earlier command with this key.
     ///
-    /// - Throws: `InvalidInput` when that was another command.
+    /// - Throws: `InvalidInput` if that was a different command.
     func reply(of key: IdempotencyKey, owner: User.ID) throws -> Message.ID? {
         let row = try row(
             """

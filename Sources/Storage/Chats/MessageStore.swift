@@ -1,6 +1,6 @@
 package import Model
 
-/// Messages. Every call that serves a person takes the user who asks; somebody else's chat reads as missing.
+/// Messages. Every call that serves a user takes that user; another user's chat counts as missing.
 package struct MessageStore: Sendable {
     let database: Database
 
@@ -8,10 +8,10 @@ package struct MessageStore: Sendable {
         self.database = database
     }
 
-    /// Messages along the shown branch, oldest first. A page of long messages ends early: ``Limits/pageText``.
+    /// Messages of the shown branch, oldest first. A page of long messages has fewer of them: ``Limits/pageText``.
     ///
-    /// - Parameter cursor: First message of the page that comes after this one.
-    /// - Throws: ``StoreError/notFound`` when there is no such chat, or no such message in it.
+    /// - Parameter cursor: First message of the following page.
+    /// - Throws: ``StoreError/notFound`` if there is no such chat, or no such message in it.
     package func messages(
         in chat: Chat.ID, of owner: User.ID, before cursor: Message.ID? = nil, limit: Int = Limits.defaultPage
     ) async throws -> Page<Message> {
@@ -34,18 +34,19 @@ package struct MessageStore: Sendable {
     package struct Changes: Sendable {
         /// Oldest first.
         package var messages: [Message] = []
-        /// Whether the shown branch is another one.
+        /// Whether the chat now shows another branch.
         package var showsOtherBranch = false
-        /// Whether more has changed than is told here.
+        /// Whether more has changed than is listed here.
         package var isPartial = false
 
         package init() {}
     }
 
-    /// What a page that knows a revision lacks of a chat: as much as a page may hold, the newest messages first.
+    /// The changes to a chat that a page at some revision lacks: at most as much as a page may hold, the newest
+    /// messages first.
     ///
-    /// - Parameter first: The oldest message that the page shows; changes further back along the shown branch do not
-    ///   matter. At most 5,000 messages are looked at.
+    /// - Parameter first: The oldest message on the page; changes further back on the shown branch do not matter. At
+    ///   most 5,000 messages are examined.
     /// - Throws: ``StoreError/notFound``.
     package func changes(
         in chat: Chat.ID, of owner: User.ID, after revision: Int, from first: Message.ID?
@@ -64,7 +65,7 @@ package struct MessageStore: Sendable {
         }
     }
 
-    /// The conversation that leads to a message, oldest first, without that message.
+    /// The conversation that leads to a message, oldest first, without the message itself.
     package func history(before reply: Message) async throws -> [Message] {
         guard let parent = reply.parentID else { return [] }
         return try await database.read { try $0.branch(endingAt: parent).messages.reversed() }
@@ -77,12 +78,13 @@ extension Transaction {
             row: expectRow("SELECT \(Message.columns) FROM messages m WHERE m.id = \(id) AND m.chat_id = \(chat)"))
     }
 
-    /// A message and those it follows, newest first. Costs as much as it returns, however long the chat is.
+    /// A message and those before it on its branch, newest first. The cost depends on the result, not on the length of
+    /// the chat.
     ///
     /// - Parameters:
-    ///   - room: Characters that the messages may hold together; a first one that holds more comes alone.
-    ///   - first: Goes no further back than this one.
-    ///   - revision: Leaves out what did not change after it.
+    ///   - room: Most characters of the messages together; a first message longer than this is returned alone.
+    ///   - first: The search does not go further back than this message.
+    ///   - revision: Messages that have not changed since are left out.
     /// - Returns: The messages, and whether `room` was too small for all of them.
     func branch(
         endingAt last: Message.ID, limit: Int? = nil, room: Int? = nil, startingAt first: Message.ID? = nil,
@@ -108,7 +110,7 @@ extension Transaction {
         return (try rows.prefix(fitting).map(Message.init(row:)), isCut)
     }
 
-    /// A message and those it follows, oldest first, as many as a page may hold.
+    /// A message and those before it on its branch, oldest first, as many as a page may hold.
     func page(endingAt last: Message.ID?, limit: Int) throws -> Page<Message> {
         guard let last else { return Page(elements: [], hasMore: false) }
         let messages = try branch(endingAt: last, limit: limit, room: Limits.pageText).messages
@@ -127,13 +129,13 @@ extension Transaction {
 }
 
 extension Message {
-    /// How much a message `m` takes of the room of a page, in characters.
+    /// How many characters of a page's room a message `m` takes.
     static func size(changedAfter revision: Int = -1) -> Query {
         "CASE WHEN m.revision > \(revision) THEN LENGTH(m.content) ELSE 0 END"
     }
 
-    /// The columns ``init(row:)`` reads. Siblings are the messages with the same parent, in the order of their
-    /// identifiers, which is the order in which they were made.
+    /// The columns that ``init(row:)`` reads. Siblings are the messages with the same parent, ordered by identifier,
+    /// which is the order of their creation.
     static let columns: Query =
         """
         m.id, m.chat_id, m.parent_id, m.role, m.content, m.status, m.metadata, m.created_at,

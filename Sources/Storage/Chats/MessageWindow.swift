@@ -2,15 +2,15 @@ package import Model
 
 /// A stretch of the shown branch of a chat.
 package struct MessageWindow: Sendable {
-    /// Where a stretch lies.
+    /// Where a window lies.
     package enum Place: Hashable, Sendable {
         /// At the end of the chat.
         case newest
-        /// It ends with the message that this one follows.
+        /// Ending just before this message.
         case before(Message.ID)
-        /// It begins with the message that follows this one.
+        /// Starting just after this message.
         case after(Message.ID)
-        /// It has this one in its middle.
+        /// With this message in the middle.
         case around(Message.ID)
     }
 
@@ -21,11 +21,12 @@ package struct MessageWindow: Sendable {
 }
 
 extension MessageStore {
-    /// A stretch of the shown branch. One of long messages ends early: ``Limits/pageText``. One near the end costs as much as it returns, one far back a walk over the
-    /// identifiers of what comes after it.
+    /// A window of the shown branch. If the messages are long, it has fewer of them: ``Limits/pageText``. Near the end
+    /// of the branch the cost depends on the result; further back it includes a walk over the identifiers of all later
+    /// messages.
     ///
     /// - Parameter limit: Most messages to return.
-    /// - Throws: ``StoreError/notFound`` when there is no such chat, or the shown branch has no such message.
+    /// - Throws: ``StoreError/notFound`` if there is no such chat, or no such message on the shown branch.
     package func window(
         _ place: MessageWindow.Place, in chat: Chat.ID, of owner: User.ID, limit: Int
     ) async throws -> MessageWindow {
@@ -57,13 +58,13 @@ extension MessageStore {
 }
 
 extension MessageStore {
-    /// What follows the last message of a stretch that is still on the shown branch, that message first.
+    /// The last message of a stretch that is still on the shown branch, and what follows it there.
     ///
     /// - Parameters:
     ///   - first: Where the stretch begins.
-    ///   - last: Where it ends, on whichever branch.
-    ///   - limit: Most messages to return after the one that stays.
-    /// - Returns: `nil` when none of the stretch is on the shown branch.
+    ///   - last: Where it ends, on any branch.
+    ///   - limit: Most messages to return after the first.
+    /// - Returns: `nil` if no message of the stretch is on the shown branch.
     /// - Throws: ``StoreError/notFound``.
     package func window(
         replacing first: Message.ID, to last: Message.ID, in chat: Chat.ID, of owner: User.ID, limit: Int

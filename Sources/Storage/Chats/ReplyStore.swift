@@ -1,16 +1,16 @@
 package import Model
 
-/// The life of replies in the database: begun, written piece by piece, ended.
+/// The life of replies in the database: started, written piece by piece, ended.
 package struct ReplyStore: Sendable {
-    /// What somebody wants an answer to.
+    /// What a user wants answered.
     package enum Command: Hashable, Sendable {
-        /// Says something at the end of the shown branch.
+        /// Adds a message at the end of the shown branch.
         case say(String)
-        /// Says something beside what was said after a message; `nil` stands for the beginning of the chat.
+        /// Adds an alternative to what was said after a message; `nil` stands for the beginning of the chat.
         case sayInstead(String, after: Message.ID?)
-        /// Answers the same again, beside an earlier reply.
+        /// Answers the same message again, as an alternative to an earlier reply.
         case regenerate(Message.ID)
-        /// Goes on with a reply that did not come to its end.
+        /// Continues a reply that was cut off.
         case proceed(Message.ID)
     }
 
@@ -18,11 +18,11 @@ package struct ReplyStore: Sendable {
     package struct Exchange: Sendable {
         package let message: Message
         package let reply: Message
-        /// False when the same command, under the same key, was carried out before.
+        /// False if the same command was already carried out under the same key.
         package let isNew: Bool
     }
 
-    /// Text that a running reply has gained.
+    /// New text of a running reply.
     package struct Piece: Hashable, Sendable {
         package let reply: Message.ID
         /// Bytes of UTF-8 before it.
@@ -42,13 +42,13 @@ package struct ReplyStore: Sendable {
         self.database = database
     }
 
-    /// Stores a command and the reply to it, which begins to run.
+    /// Stores a command and its reply, which then counts as running.
     ///
     /// - Parameters:
-    ///   - key: Makes the same command happen once, however often it is sent.
-    ///   - mostRunning: How many replies to the user may run at the same time.
+    ///   - key: Ensures that the same command is carried out once, however often it is sent.
+    ///   - mostRunning: How many replies for the user may be running at the same time.
     /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/tooManyReplies(maximum:)``;
-    ///   ``StoreError/nothingToContinue``; `InvalidInput` when the key came with another command before.
+    ///   ``StoreError/nothingToContinue``; `InvalidInput` if the key was used for another command.
     package func begin(
         _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, mostRunning: Int = .max
     ) async throws -> Exchange {
@@ -66,9 +66,10 @@ package struct ReplyStore: Sendable {
         }
     }
 
-    /// Shows the branch that holds a message, down to its newest end.
+    /// Shows the branch that contains a message, down to its newest end.
     ///
-    /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``: it would go on out of sight.
+    /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``, because the running reply would be out of
+    ///   sight.
     package func show(_ message: Message.ID, in chat: Chat.ID, of owner: User.ID) async throws -> Chat {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -80,7 +81,7 @@ package struct ReplyStore: Sendable {
         }
     }
 
-    /// Appends what running replies have gained, all in one transaction. Replies that have ended are passed over.
+    /// Appends the new text of running replies in one transaction. Replies that have ended are skipped.
     package func append(_ pieces: [Piece]) async throws {
         try await database.write { db in
             for piece in pieces {
@@ -95,7 +96,7 @@ package struct ReplyStore: Sendable {
         }
     }
 
-    /// Stores how a running reply ended. Nothing happens when it ended before or its chat is gone.
+    /// Stores how a running reply ended. Does nothing if it has already ended or its chat has been deleted.
     ///
     /// - Returns: Whether it was stored.
     @discardableResult
@@ -109,9 +110,9 @@ package struct ReplyStore: Sendable {
         }
     }
 
-    /// Ends replies that were running when the program ended without a chance to say so, with the text that was logged.
+    /// Ends replies that were running when the program crashed, with the text that was logged.
     ///
-    /// - Returns: How many there were.
+    /// - Returns: The number of replies.
     package func recover() async throws -> Int {
         try await database.write { db in
             let orphans = try db.rows(
@@ -148,7 +149,7 @@ extension Transaction {
         guard running < maximum else { throw StoreError.tooManyReplies(maximum: maximum) }
     }
 
-    /// - Returns: The reply that runs now.
+    /// - Returns: The reply that is now running.
     fileprivate func carryOut(
         _ command: ReplyStore.Command, in chat: Chat.ID, head: Message.ID?, revision: Int
     ) throws -> Message.ID {
@@ -194,7 +195,7 @@ extension Transaction {
         return reply.id
     }
 
-    /// Siblings say how many they are: all of them change when one is added.
+    /// Messages include the number of their siblings: all siblings change when one is added.
     private func stampSiblings(of message: Message, revision: Int) throws {
         let parent: Query = message.parentID.map { "\($0)" } ?? "\(message.chatID)"
         try run("UPDATE messages SET revision = \(revision) WHERE COALESCE(parent_id, chat_id) = \(parent)")
@@ -212,7 +213,7 @@ extension Transaction {
             """)
     }
 
-    /// The end of the branch that always takes the newest of the messages that follow.
+    /// The end of the branch that follows the newest child at each step.
     fileprivate func newestLeaf(under message: Message.ID) throws -> Message.ID {
         let path = try rows(
             """
@@ -255,7 +256,7 @@ extension Transaction {
         try nextActivity(of: try expectRow("SELECT user_id FROM chats WHERE id = \(chat)")["user_id"])
     }
 
-    /// Logged pieces in order, as far as none is missing between them.
+    /// The logged pieces in order, up to the first gap.
     fileprivate func loggedText(of reply: Message.ID, after position: Int) throws -> String {
         var text = ""
         for row in try rows(

@@ -1,10 +1,10 @@
 package import Model
 
-/// Context files and their history.
+/// Context files and their version history.
 package struct ContextStore: Sendable {
-    /// Whose context.
+    /// Whose context file.
     package enum Scope: Hashable, Sendable {
-        /// Everybody's.
+        /// The one for everybody.
         case primary
         case personal(User.ID)
 
@@ -22,7 +22,7 @@ package struct ContextStore: Sendable {
         }
     }
 
-    /// How many versions of a personal context are kept. Of the primary one all are.
+    /// How many versions of a personal context are kept. All versions of the primary one are kept.
     package static let personalVersions = 100
 
     let database: Database
@@ -31,15 +31,15 @@ package struct ContextStore: Sendable {
         self.database = database
     }
 
-    /// The current state; `nil` when nothing was ever saved.
+    /// The current state; `nil` if nothing has been saved.
     package func context(_ scope: Scope) async throws -> ContextFile? {
         try await database.read { try $0.context(scope) }
     }
 
-    /// Saves a new version. Of a personal context the oldest ones are given up for it.
+    /// Saves a new version. The oldest versions of a personal context are deleted to make room.
     ///
-    /// - Parameter expected: Version the author started from; `nil` saves over whatever is there. Version 0 is the
-    ///   state before the first save.
+    /// - Parameter expected: Version that the author started from; `nil` overwrites any version. Version 0 is the state
+    ///   before the first save.
     /// - Throws: ``StoreError/versionConflict(current:)``.
     package func save(
         _ content: String, as scope: Scope, by author: User.ID?, ifVersion expected: Int? = nil
@@ -67,7 +67,7 @@ package struct ContextStore: Sendable {
         }
     }
 
-    /// All versions, newest first, without their texts.
+    /// All versions, newest first, without their text.
     package func versions(of scope: Scope) async throws -> [ContextVersion] {
         try await database.read { db in
             try db.rows(

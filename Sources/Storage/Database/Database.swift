@@ -1,60 +1,60 @@
-/// Where everything is kept.
+/// The database.
 ///
-/// A transaction is a synchronous closure that runs on a database thread: nothing in it waits for anything else, so it
+/// A transaction is a synchronous closure that runs on a database thread: it must not wait for anything else, so it
 /// stays short. Throwing rolls it back. If the calling task is cancelled, a transaction that has not been committed is
-/// rolled back too: whatever must be stored in any case is written from a task of its own.
+/// rolled back too: whatever must be stored in any case is written from its own task.
 package struct Database: Sendable {
     let driver: any Driver
 
-    /// Runs a transaction that only reads and sees one consistent state.
+    /// Runs a read-only transaction that sees one consistent state.
     package func read<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
         try await driver.read { try body(Transaction(connection: $0)) }
     }
 
-    /// Runs a transaction that writes. It sees every transaction that was committed before it.
+    /// Runs a write transaction. It sees all transactions committed before it.
     @discardableResult
     package func write<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
         try await driver.write { try body(Transaction(connection: $0)) }
     }
 
-    /// Takes the database for the one server that may run on it, until the process ends or the claim is let go.
+    /// Claims the database for a single server, until the process ends or the claim is released.
     ///
-    /// - Throws: ``DatabaseFailure/unavailable(_:)`` when another server has it.
+    /// - Throws: ``DatabaseFailure/unavailable(_:)`` if another server has claimed it.
     package func claim() throws -> DatabaseClaim {
         try driver.claim()
     }
 
     /// Checks that what is written now will still be there after a restart.
     ///
-    /// - Throws: ``DatabaseFailure/unavailable(_:)`` when the files were removed or replaced.
+    /// - Throws: ``DatabaseFailure/unavailable(_:)`` if the files have been removed or replaced.
     package func requireOpenedFiles() throws {
         try driver.requireOpenedFiles()
     }
 
-    /// Who else on the machine can get at the data, in sentences for the operator. Empty when nobody can.
+    /// Who else on the machine has access to the data, in sentences for the operator. Empty if nobody has.
     package func exposures() -> [String] {
         driver.exposures()
     }
 
-    /// How much room the data takes, in bytes. `nil` when the engine does not tell.
+    /// Size of the data in bytes. `nil` if the engine does not report it.
     package func size() async throws -> Int? {
         try await driver.size()
     }
 
-    /// Closes all connections. Transactions that come later fail.
+    /// Closes all connections. Later transactions fail.
     package func close() async throws {
         try await driver.close()
     }
 }
 
-/// One engine. The only part of the storage that exists once for each.
+/// A database engine. The only part of the storage that differs between engines.
 protocol Driver: Sendable {
-    /// Name of the engine and of its folder of migrations.
+    /// Name of the engine and of its migrations folder.
     var name: String { get }
 
     func read<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value
-    /// Keeps a copy of the data before a migration touches it, where the engine can.
+    /// Makes a copy of the data before a migration changes it, if the engine can.
     func keepCopy(beforeVersion version: Int) async throws
     func claim() throws -> DatabaseClaim
     func requireOpenedFiles() throws
@@ -63,7 +63,7 @@ protocol Driver: Sendable {
     func close() async throws
 }
 
-/// That a database is this server's: another one would take its running replies for orphans.
+/// This server's exclusive claim to a database: another server would treat its running replies as orphans.
 package final class DatabaseClaim: Sendable {
     private let release: @Sendable () -> Void
 
@@ -74,15 +74,15 @@ package final class DatabaseClaim: Sendable {
     deinit { release() }
 }
 
-/// Why the database itself failed.
+/// Why the database failed.
 package enum DatabaseFailure: Error, Sendable, CustomStringConvertible {
-    /// Another process held it for too long. Trying again may work.
+    /// Another process locked it for too long. Trying again may work.
     case busy
-    /// No space is left.
+    /// The disk is full.
     case full
     /// It cannot be opened or reached.
     case unavailable(String)
-    /// A rule of the schema was broken.
+    /// A constraint of the schema was violated.
     case constraint(String)
     /// Anything else, in the engine's words.
     case other(String)

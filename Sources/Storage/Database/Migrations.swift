@@ -6,15 +6,15 @@ internal import Sodium
 extension Database {
     /// Brings the schema up to date.
     ///
-    /// Each migration is one transaction and is recorded with its checksum. Nothing is changed when a recorded
-    /// migration is unknown to this program or reads differently from what was applied.
+    /// Each migration is one transaction and is recorded with its checksum. Nothing is changed if a recorded migration
+    /// is unknown to this program or its checksum differs.
     ///
     /// - Throws: ``SchemaError``, ``DatabaseFailure``.
     package func migrate(logger: Logger) async throws {
         try await migrate(Migration.bundled(for: driver.name), logger: logger)
     }
 
-    /// Checks that the schema is the one this program works with, and the files those that were opened.
+    /// Checks that the schema is the one this program uses, and that the files are those that were opened.
     package func requireCurrentSchema() async throws {
         try driver.requireOpenedFiles()
         guard try await pendingMigrations(of: Migration.bundled(for: driver.name)).isEmpty else {
@@ -30,7 +30,7 @@ extension Database {
         }
         for migration in pending {
             let applied = try await driver.write { connection in
-                // Another process may have come first.
+                // Another process may have been first.
                 guard try Migration.pending(of: migrations, on: connection).contains(migration) else { return false }
                 try migration.apply(on: connection)
                 return true
@@ -44,11 +44,11 @@ extension Database {
     }
 }
 
-/// Why a database cannot be used by this program.
+/// Why this program cannot use a database.
 package enum SchemaError: Error, Hashable, CustomStringConvertible {
     /// It was written by a later version of the program.
     case newer(found: Int, known: Int)
-    /// A migration that was applied once reads differently now.
+    /// A migration that has been applied differs from the one in this program.
     case changed(version: Int, name: String)
     /// Migrations have not been run.
     case outdated
@@ -82,7 +82,7 @@ struct Migration: Hashable, Sendable {
         )
         """
 
-    /// The migrations that came with the program, by version.
+    /// The migrations included in the program, by version.
     static func bundled(for engine: String) throws -> [Migration] {
         let folder = Bundle.module.bundleURL.appendingPathComponent("Migrations/\(engine)")
         return try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -3,8 +3,8 @@
 /// ```swift
 /// "SELECT title FROM chats WHERE id = \(chat) AND user_id = \(owner)"
 /// ```
-/// becomes `SELECT title FROM chats WHERE id = $1 AND user_id = $2`, which both engines read. Another query may be
-/// interpolated too, as a part of the text with its own values.
+/// becomes `SELECT title FROM chats WHERE id = $1 AND user_id = $2`, which both engines accept. Another query may be
+/// interpolated too; it becomes part of the text and keeps its own values.
 package struct Query: ExpressibleByStringInterpolation, Sendable {
     /// Text around the values: always one piece more than there are values.
     private var pieces: [String]

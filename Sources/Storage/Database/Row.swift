@@ -1,12 +1,12 @@
 /// One row of a result, read by column name.
 package struct Row: Sendable {
-    /// Position of every column, shared by the rows of a result.
+    /// Position of each column, shared by the rows of a result.
     let columns: [String: Int]
     let values: [Value]
 
     /// The value of a column.
     ///
-    /// - Throws: ``UnreadableColumn`` when there is no such column or it holds something else.
+    /// - Throws: ``UnreadableColumn`` if there is no such column or its value has another type.
     package subscript<Column: Readable>(_ name: String) -> Column {
         get throws {
             guard let index = columns[name], let column = Column(value: values[index]) else {
@@ -17,7 +17,7 @@ package struct Row: Sendable {
     }
 }
 
-/// The database holds something that the program does not expect there.
+/// The database contains a value that the program does not expect there.
 package struct UnreadableColumn: Error, CustomStringConvertible {
     let name: String
     let type: String

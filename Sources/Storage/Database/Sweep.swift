@@ -1,11 +1,12 @@
 package import Model
 
-/// Takes out what has run out: keys of commands, attempts to sign in, sessions, links for a new password.
+/// Deletes expired rows: idempotency keys, sign-in attempts, sessions, password reset links.
 ///
-/// Nothing depends on it, for whoever reads these rows looks at their time; without it they would pile up. It is done in
-/// small steps and apart from everything else, so that nobody who signs in or sends a message waits for it.
+/// Correctness does not depend on it, because every reader of these rows checks their time; without it they would
+/// accumulate. It runs in small steps and in the background, so that nobody who signs in or sends a message has to wait
+/// for it.
 package struct Sweep: Sendable {
-    /// Most rows that one transaction takes out.
+    /// Most rows that one transaction deletes.
     static let batch = 200
 
     let database: Database
@@ -14,9 +15,9 @@ package struct Sweep: Sendable {
         self.database = database
     }
 
-    /// Takes out some of it.
+    /// Deletes one batch.
     ///
-    /// - Returns: How many rows there were; 0 when nothing is left.
+    /// - Returns: The number of deleted rows; 0 if nothing is left.
     package func some(at now: Timestamp = .now) async throws -> Int {
         for step in Self.steps(at: now) {
             let count = try await database.write { try $0.run(step) }
@@ -25,7 +26,7 @@ package struct Sweep: Sendable {
         return 0
     }
 
-    /// Times too far ahead are of a clock that was set back since.
+    /// Times too far in the future come from a clock that has been set back since.
     private static func steps(at now: Timestamp) -> [Query] {
         let keys = now - IdempotencyKey.lifetime
         return [

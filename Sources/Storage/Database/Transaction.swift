@@ -16,7 +16,7 @@ package struct Transaction {
 
     /// The first row of a query.
     ///
-    /// - Throws: ``StoreError/notFound`` when there is none.
+    /// - Throws: ``StoreError/notFound`` if there is none.
     @discardableResult
     package func expectRow(_ query: Query) throws -> Row {
         guard let row = try row(query) else { throw StoreError.notFound }
@@ -25,18 +25,18 @@ package struct Transaction {
 
     /// Runs a statement that returns no rows.
     ///
-    /// - Returns: How many rows it changed.
+    /// - Returns: The number of changed rows.
     @discardableResult
     package func run(_ query: Query) throws -> Int {
         try connection.run(query)
     }
 }
 
-/// What a driver offers inside a transaction.
+/// What a driver provides inside a transaction.
 protocol Connection {
     func rows(_ query: Query) throws -> [Row]
     func run(_ query: Query) throws -> Int
-    /// Runs several statements without values.
+    /// Runs several statements without parameters.
     func script(_ sql: String) throws
     func hasTable(_ name: String) throws -> Bool
 }

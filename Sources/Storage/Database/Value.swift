@@ -1,7 +1,8 @@
 package import Foundation
 package import Model
 
-/// A value on its way to or from a database. Drivers write the richer cases as their engine keeps them best.
+/// A value on its way to or from a database. Drivers store dates, UUIDs and the like in the form that suits their
+/// engine.
 package enum Value: Hashable, Sendable {
     case null
     case integer(Int64)
@@ -12,18 +13,18 @@ package enum Value: Hashable, Sendable {
     case uuid(UUID)
     case json(String)
     case real(Double)
-    /// What could not be made into a value, and why: a statement with it fails.
+    /// A value that could not be converted, and why: a statement that contains it fails.
     case unwritable(String)
 }
 
-/// What may stand in a ``Query``.
+/// A type that can be interpolated into a ``Query``.
 package protocol Bindable {
     var value: Value { get }
 }
 
-/// What can be read from a column.
+/// A type that can be read from a column.
 package protocol Readable {
-    /// `nil` when the value is of another kind.
+    /// `nil` if the value has another type.
     init?(value: Value)
 }
 
@@ -42,7 +43,7 @@ extension Int: Bindable, Readable {
     package init?(value: Value) {
         switch value {
         case .integer(let number): self.init(exactly: number)
-        case .real(let number): self.init(exactly: number)  // a sum may be one
+        case .real(let number): self.init(exactly: number)  // the result of SUM may be real
         default: return nil
         }
     }

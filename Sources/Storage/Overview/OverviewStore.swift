@@ -1,21 +1,21 @@
 package import Model
 
-/// Sums over what is stored, for the pages that show how things stand.
+/// Totals for the overview pages.
 package struct OverviewStore: Sendable {
-    /// What one user has used.
+    /// One user's usage.
     package struct Usage: Hashable, Sendable {
-        /// Chats that are not archived: those that count against the limit.
+        /// Chats that are not archived: those that count towards the limit.
         package let openChats: Int
-        /// Tokens that the model read and wrote for replies of the time asked for, as far as it told.
+        /// Tokens that the model read and wrote for replies in the period, as far as it reported them.
         package let inputTokens: Int
         package let outputTokens: Int
     }
 
-    /// A user as an administrator sees them.
+    /// A user as administrators see them.
     package struct Person: Hashable, Sendable {
         package let user: User
         package let openChats: Int
-        /// When one of their browsers that are signed in was last used.
+        /// When one of their signed-in browsers was last used.
         package let lastSeenAt: Timestamp?
     }
 
@@ -25,9 +25,9 @@ package struct OverviewStore: Sendable {
         self.database = database
     }
 
-    /// Usage of a user since a time.
+    /// A user's usage since a point in time.
     ///
-    /// Reads the messages of all chats with activity since then, the earlier ones of these included.
+    /// Reads all messages, including earlier ones, of the chats with activity since then.
     package func usage(of user: User.ID, since start: Timestamp) async throws -> Usage {
         try await database.read { db in
             let tokens = try db.expectRow(
@@ -47,7 +47,7 @@ package struct OverviewStore: Sendable {
         }
     }
 
-    /// The sum of a count of tokens, none of them taken for more than there can be: SQLite fails when a sum overflows.
+    /// The sum of a token count. Each value is capped at the possible maximum, because SQLite fails if a sum overflows.
     private static func sum(_ name: String) -> Query {
         let counts = Message.Metadata.counts
         return """
@@ -56,7 +56,7 @@ package struct OverviewStore: Sendable {
             """
     }
 
-    /// Everybody, oldest account first.
+    /// All users, oldest account first.
     package func people() async throws -> [Person] {
         try await people(where: "1 = 1")
     }
@@ -67,7 +67,7 @@ package struct OverviewStore: Sendable {
         return person
     }
 
-    /// How many accounts there are, disabled ones included.
+    /// Number of accounts, including disabled ones.
     package func countPeople() async throws -> Int {
         try await database.read { try $0.expectRow("SELECT COUNT(*) AS count FROM users")["count"] }
     }

@@ -15,7 +15,7 @@ extension DatabaseFailure {
             }
     }
 
-    /// Runs database work, and says its failures in our words. The values of a statement never get into them.
+    /// Runs database work and translates its errors. The parameters of a statement never get into them.
     static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
         do {
             return try await work()

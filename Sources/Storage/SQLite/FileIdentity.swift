@@ -1,18 +1,18 @@
 import Foundation
 
-/// Which file something is, whatever it is called: its device, and its number there.
+/// Identifies a file independently of its path: its device and inode number.
 struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let number: UInt64
 
-    /// Follows symbolic links. `nil` when there is no such file.
+    /// Follows symbolic links. `nil` if there is no such file.
     init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// `nil` when the descriptor is not open.
+    /// `nil` if the descriptor is not open.
     init?(descriptor: CInt) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }

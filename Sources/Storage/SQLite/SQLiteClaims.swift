@@ -1,12 +1,12 @@
 import Foundation
 internal import Synchronization
 
-/// Which databases this process has claimed for its server, by a lock on the database file itself: however a second
-/// server names it, it finds the same file.
+/// The databases that this process has claimed for its server, with a lock on the database file itself: whatever path a
+/// second server uses, it reaches the same file.
 ///
-/// The lock is one of `flock`, which has nothing to do with those of POSIX that SQLite takes. But closing *any* descriptor
-/// of a file lets go of all POSIX locks the process has on it, so a descriptor that was opened here is never closed: it
-/// waits for the next claim, or for the end of the process.
+/// The lock is a `flock` lock, which does not interact with the POSIX locks that SQLite takes. But closing *any*
+/// descriptor of a file releases all POSIX locks that the process holds on it, so a descriptor opened here is never
+/// closed: it is kept for the next claim, or until the process ends.
 ///
 /// - Source: POSIX.1-2024, `fcntl`; SQLite, "How To Corrupt An SQLite Database File", section 2.2
 ///   <https://sqlite.org/howtocorrupt.html>.
@@ -16,10 +16,10 @@ enum SQLiteClaims {
         var isHeld: Bool
     }
 
-    /// Guards the files that were claimed, and which still are.
+    /// Guards the claimed files and whether each is still claimed.
     private static let locks = Mutex<[FileIdentity: Lock]>([:])
 
-    /// - Throws: ``DatabaseFailure/unavailable(_:)`` when another server has it, or the file is no longer `identity`.
+    /// - Throws: ``DatabaseFailure/unavailable(_:)`` if another server has it, or the file is no longer `identity`.
     static func claim(_ file: SQLiteFile, known identity: FileIdentity?) throws -> DatabaseClaim {
         guard let identity else { throw DatabaseFailure.unavailable("\(file.path) cannot be found") }
         try locks.withLock { locks in
@@ -34,7 +34,7 @@ enum SQLiteClaims {
     }
 
     private static func open(_ file: SQLiteFile, expecting identity: FileIdentity) throws -> CInt {
-        // Looked at before it is opened: a descriptor of another file could not be closed either.
+        // Checked before opening: a descriptor of a different file must not be closed either.
         guard FileIdentity(path: file.place) == identity else {
             throw DatabaseFailure.unavailable("\(file.path) was removed or replaced")
         }

@@ -2,7 +2,7 @@ import Foundation
 internal import GRDB
 internal import Model
 
-/// GRDB's connection with our values.
+/// A GRDB connection that uses our values.
 struct SQLiteConnection: Connection {
     let database: GRDB.Database
 
@@ -49,7 +49,7 @@ extension Value {
         }
     }
 
-    /// Times as integers, identifiers and JSON as text, flags as 0 and 1.
+    /// Times are stored as integers, identifiers and JSON as text, Booleans as 0 and 1.
     fileprivate var databaseValue: DatabaseValue {
         get throws {
             switch self {

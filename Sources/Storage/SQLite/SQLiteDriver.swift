@@ -2,7 +2,7 @@ import Foundation
 internal import GRDB
 
 extension Database {
-    /// Opens a SQLite file, and makes it and its folder when they are missing, readable by their owner only.
+    /// Opens a SQLite file. A missing file or folder is created, accessible to its owner only.
     ///
     /// - Throws: ``DatabaseFailure``.
     package static func sqlite(path: String) throws -> Database {
@@ -10,7 +10,7 @@ extension Database {
     }
 }
 
-/// SQLite by GRDB: one writer, several readers that do not wait for it (WAL).
+/// SQLite through GRDB: one writer, and several readers that do not wait for it (WAL).
 struct SQLiteDriver: Driver {
     let name = "SQLite"
     private let pool: DatabasePool
@@ -27,10 +27,10 @@ struct SQLiteDriver: Driver {
             file = try SQLiteFile(preparing: path)
             pool = try Self.open(file.place, configuration)
             try pool.writeWithoutTransaction { database in
-                // GRDB sets NORMAL with WAL, which may forget the last transactions when the power fails.
+                // GRDB uses NORMAL with WAL, which may lose the last transactions in a power failure.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                // In KiB: room for what the log of a thousand running replies touches at a time. With SQLite's 2 MB,
-                // pages would be written and read again within one transaction.
+                // In KiB: enough for the pages that logging a thousand running replies changes at once. With SQLite's
+                // default of 2 MB, pages would be written and read again within one transaction.
                 try database.execute(sql: "PRAGMA cache_size = -8192")
             }
             opened = OpenedFiles(file)
@@ -60,8 +60,8 @@ struct SQLiteDriver: Driver {
         }
     }
 
-    /// One transaction. The files are looked at again at its end, so that one whose file goes meanwhile is not answered
-    /// as stored.
+    /// One transaction. The files are checked again at its end, so that data is not reported as stored if its file has
+    /// disappeared in the meantime.
     private func commit<Value>(
         on database: GRDB.Database, _ body: (any Connection) throws -> Value
     ) throws -> Value {
@@ -87,7 +87,8 @@ struct SQLiteDriver: Driver {
                 let later = "SELECT EXISTS (SELECT 1 FROM schema_migrations WHERE version >= ?)"
                 return try Bool.fetchOne(database, sql: later, arguments: [version]) == false
             }
-            // Whoever migrated meanwhile has kept a copy, and this one may be of what they left.
+            // Another process that migrated in the meantime has made a copy, and this one may already include its
+            // changes.
             if isBefore, rename(draft, copy) != 0 { throw DatabaseFailure.unavailable("\(copy) cannot be made") }
         }
     }
@@ -104,24 +105,25 @@ struct SQLiteDriver: Driver {
         file.exposures()
     }
 
-    /// The file and what waits beside it to be written into it.
+    /// The database file and the log beside it that has not been written to it yet.
     func size() async throws -> Int? {
         [file.place, file.log].compactMap { path in
             (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
         }.reduce(0, +)
     }
 
-    /// Leaves everything in the file itself, so that a copy of it alone is whole, unless another program is at work on it.
+    /// Writes everything to the database file itself, so that a copy of that file alone is complete, unless another
+    /// program is using the database.
     func close() async throws {
-        // From a task of its own: one that is cancelled could not write any more.
+        // In its own task: a cancelled task could no longer write.
         await Task { await foldLog() }.value
-        // The last connection to close must be the one that writes: only that one removes what is beside the file.
+        // The writer must be the last connection to close: only a writer removes the files beside the database.
         pool.invalidateReadOnlyConnections()
         try pool.close()
     }
 
-    /// Writes SQLite's log into the file. Tries without waiting, again and again for two seconds: a waiting checkpoint
-    /// would hold up the writes of other programs.
+    /// Writes SQLite's log to the database file. Retries for two seconds without blocking: a waiting checkpoint would
+    /// hold up other programs' writes.
     private func foldLog() async {
         for _ in 1...40 {
             do {
@@ -131,14 +133,14 @@ struct SQLiteDriver: Driver {
                 }
                 return
             } catch let error as DatabaseError where Self.isPassing(error) || error.resultCode == .SQLITE_LOCKED {
-                try? await Task.sleep(for: .milliseconds(50))  // only cancellation throws, and nobody cancels this
+                try? await Task.sleep(for: .milliseconds(50))  // throws only when cancelled, and nobody cancels this
             } catch {
-                return  // Closed already, or broken: what is in the log stays there, and SQLite reads it from there.
+                return  // Already closed, or broken: the log keeps its content, and SQLite reads it from there.
             }
         }
     }
 
-    /// Opens the file and turns WAL on. SQLite does not wait for others who do the same at this moment, so this does.
+    /// Opens the file and turns WAL on. SQLite does not wait for others that are doing the same, so this retries.
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
         let deadline = ContinuousClock.now + .seconds(5)
         while true {

@@ -1,21 +1,21 @@
 import Foundation
 
-/// Where a SQLite database is kept: its file, and the two that SQLite has beside it while it is open.
+/// The location of a SQLite database: its file, and the two files that SQLite keeps beside it while it is open.
 struct SQLiteFile: Sendable {
-    /// As the settings name it.
+    /// The path as configured.
     let path: String
-    /// Where it is when all symbolic links are followed; what SQLite keeps beside it is beside this.
+    /// The path with all symbolic links resolved; SQLite keeps its other files beside this one.
     let place: String
 
     var log: String { place + "-wal" }
     var index: String { place + "-shm" }
 
-    /// Makes the file and its folder when they are missing, readable by their owner only.
+    /// Creates the file and its folder if they are missing, accessible to their owner only.
     ///
-    /// A symbolic link that leads nowhere is refused: behind it is a disk that is not there at the moment, and a new
-    /// file in its stead would hide what is on it.
+    /// A dangling symbolic link is refused: it usually points to a disk that is not mounted, and a new file in its
+    /// place would hide the data on that disk.
     ///
-    /// - Throws: ``DatabaseFailure/unavailable(_:)``, or what the system says.
+    /// - Throws: ``DatabaseFailure/unavailable(_:)``, or the system's error.
     init(preparing path: String) throws {
         self.path = path
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -29,17 +29,17 @@ struct SQLiteFile: Sendable {
         try requireRegular()
     }
 
-    /// Makes an empty file that SQLite fills. SQLite itself would let everybody read it.
+    /// Creates an empty file for SQLite. SQLite itself would create one that everybody can read.
     static func make(at path: String) throws {
         let descriptor = open(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0o600)
-        // Somebody else may have made it at this moment, which is as well.
+        // Another process may have created it just now, which is fine.
         guard descriptor >= 0 || errno == EEXIST else {
             throw DatabaseFailure.unavailable("\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Who else on the machine can get at the data, in sentences for the operator. Empty when nobody can.
+    /// Who else on the machine has access to the data, in sentences for the operator. Empty if nobody has.
     func exposures() -> [String] {
         let files = [place, log, index].compactMap { Self.mode(of: $0) }.reduce(0, |)
         let folder = URL(fileURLWithPath: place).deletingLastPathComponent().path
@@ -66,7 +66,7 @@ struct SQLiteFile: Sendable {
         return stat(path, &status) == 0 ? status.st_mode : nil
     }
 
-    /// The folders on the way to a file, and the file.
+    /// Each folder on the path to a file, and the file.
     private static func steps(to path: String) -> [String] {
         let names = path.split(separator: "/")
         return names.indices.map { (path.hasPrefix("/") ? "/" : "") + names[...$0].joined(separator: "/") }
@@ -74,7 +74,7 @@ struct SQLiteFile: Sendable {
 
     private static func requireNoDeadLink(at path: String) throws {
         let files = FileManager.default
-        guard let target = try? files.destinationOfSymbolicLink(atPath: path) else { return }  // no link
+        guard let target = try? files.destinationOfSymbolicLink(atPath: path) else { return }  // not a link
         guard files.fileExists(atPath: path) else {
             throw DatabaseFailure.unavailable("\(path) is a symbolic link to \(target), which is not there")
         }

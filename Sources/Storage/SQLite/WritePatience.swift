@@ -1,7 +1,7 @@
-/// How long a write waits while another program has the database.
+/// How long a write waits while another program has locked the database.
 ///
-/// Counted from when the write is asked for: writes wait in a row, and each of them waiting for its own time would keep
-/// the last one waiting for all of theirs.
+/// The time counts from the request for the write. Writes queue up: if each waited for its own full time, the last one
+/// would wait for the sum of all.
 struct WritePatience: Sendable {
     private let limit: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -11,10 +11,10 @@ struct WritePatience: Sendable {
         self.now = now
     }
 
-    /// When a write that is asked for now gives up.
+    /// When a write requested now gives up.
     func deadline() -> ContinuousClock.Instant { now() + limit }
 
-    /// What is left for a write whose turn has come, in milliseconds. It tries once in any case.
+    /// Remaining time, in milliseconds, of a write whose turn has come. Even at zero it tries once.
     func milliseconds(until deadline: ContinuousClock.Instant) -> Int {
         let left = min(max(deadline - now(), .zero), limit)
         return Int(left / .milliseconds(1))

@@ -1,9 +1,9 @@
 internal import Model
 internal import TextSearch
 
-/// What is not findable yet: everything written by a version that had no search, or that made other terms.
+/// What is not indexed yet: everything written by a version without search, or with different terms.
 package struct SearchBacklog: Sendable {
-    /// Most rows and bytes of text that one transaction indexes: others want to write too.
+    /// Most rows and bytes of text that one transaction indexes, so that other writes get their turn.
     private static let batch = (rows: 50, bytes: 100_000)
 
     let database: Database
@@ -12,9 +12,9 @@ package struct SearchBacklog: Sendable {
         self.database = database
     }
 
-    /// Empties the indexes when they were made in another way, or are out of step with the rows.
+    /// Empties the indexes if they were made with different terms, or are out of sync with the rows.
     ///
-    /// Comes before anything is written: entries made in another way could not be taken out.
+    /// Must run before anything is written: entries with different terms could not be removed.
     package func prepare() async throws {
         try await database.write { db in
             let edition: String = try db.expectRow("SELECT edition FROM search_state")["edition"]
@@ -27,9 +27,9 @@ package struct SearchBacklog: Sendable {
         }
     }
 
-    /// Indexes a part of it, oldest first.
+    /// Indexes one batch, oldest first.
     ///
-    /// - Returns: How much was indexed; 0 when nothing is left.
+    /// - Returns: The number of indexed rows; 0 if nothing is left.
     package func indexSome() async throws -> Int {
         try await database.write { db in
             let titles = try db.indexRows(
@@ -44,7 +44,7 @@ package struct SearchBacklog: Sendable {
         }
     }
 
-    // The conditions of the partial indexes that hold the backlog.
+    // The conditions of the partial indexes for the backlog.
     private static let titles: Query = "c.search_entry IS NULL AND c.title <> 'New Chat'"
     private static let messages: Query = "m.search_entry IS NULL AND m.status <> 'streaming' AND m.content <> ''"
 }

@@ -1,31 +1,31 @@
 internal import Model
 internal import TextSearch
 
-/// Keeping the indexes in step, in the transaction of the change itself.
+/// Keeps the search indexes in sync, in the same transaction as the change itself.
 extension Transaction {
-    /// Makes a message findable. One that is being written becomes so when it ends.
+    /// Adds a message to the index. A running reply is added when it ends.
     func indexContent(of message: Message) throws {
         guard message.status != .streaming, !message.content.isEmpty else { return }
         try index(message.content, of: message.id, in: .messages, owner: try owner(of: message.chatID))
     }
 
-    /// Takes a message out before its content changes.
+    /// Removes a message from the index before its content changes.
     func unindexContent(of message: Message.ID, in chat: Chat.ID) throws {
         try unindex("id = \(message)", in: .messages, owner: try owner(of: chat))
     }
 
-    /// Makes a title findable. The one that stands for none is not looked for.
+    /// Adds a title to the index. The default title is not indexed.
     func indexTitle(of chat: Chat) throws {
         guard chat.title != Chat.defaultTitle else { return }
         try index(chat.title, of: chat.id, in: .titles, owner: chat.userID)
     }
 
-    /// Takes a title out before it changes.
+    /// Removes a title from the index before it changes.
     func unindexTitle(of chat: Chat) throws {
         try unindex("id = \(chat.id)", in: .titles, owner: chat.userID)
     }
 
-    /// Takes a chat out with all of its messages, before it is deleted.
+    /// Removes a chat and all of its messages from the indexes before it is deleted.
     func unindexAll(of chat: Chat) throws {
         try unindexTitle(of: chat)
         try unindex("chat_id = \(chat.id)", in: .messages, owner: chat.userID)

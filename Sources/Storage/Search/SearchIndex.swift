@@ -1,26 +1,26 @@
 internal import Model
 internal import TextSearch
 
-/// A full-text index over one column of a table. All that is particular to an engine's full-text search stands here.
+/// A full-text index over one column of a table. Everything specific to an engine's full-text search is here.
 ///
-/// SQLite: an FTS5 table without content. It keeps for each entry only the terms, and an entry can be taken out only by
-/// the terms that were put in; they are made again from the text.
+/// SQLite: a contentless FTS5 table. It stores only the terms of each entry, and an entry can be removed only by giving
+/// the same terms again; they are computed again from the text.
 ///
 /// - Source: SQLite FTS5 Extension, section 4.4.3, "Contentless Tables" <https://sqlite.org/fts5.html>.
 struct SearchIndex: Sendable {
     /// Name of the index.
     let name: Query
-    /// The table whose rows are looked for.
+    /// The table with the indexed rows.
     let table: Query
-    /// The column of their text.
+    /// The column with their text.
     let column: Query
 
     static let titles = SearchIndex(name: "search_titles", table: "chats", column: "title")
     static let messages = SearchIndex(name: "search_messages", table: "messages", column: "content")
 
-    /// Entries that are ranked at most, newest first: it bounds what one search costs.
+    /// Most entries to rank, newest first; this bounds the cost of a search.
     static let mostRanked = 1000
-    /// Age at which something has lost half of what being new counts for.
+    /// Age at which the bonus for being new has halved.
     static let halfLife = Duration.days(90)
 
     func put(_ text: String, as entry: Int, of owner: User.ID, in db: Transaction) throws {
@@ -36,7 +36,8 @@ struct SearchIndex: Sendable {
         try db.run("INSERT INTO \(name) (\(name)) VALUES ('delete-all')")
     }
 
-    /// The newest entries that hold all that is needed, as a part of a query: `entry`, and `score`, the better the less.
+    /// The newest entries that contain everything required, as a subquery with `entry` and `score`; lower scores are
+    /// better.
     func matches(_ query: SearchQuery, of owner: User.ID) -> Query {
         """
         SELECT rowid AS entry, bm25(\(name)) AS score FROM \(name)
@@ -44,13 +45,13 @@ struct SearchIndex: Sendable {
         """
     }
 
-    /// The order of matches: by score, which counts up to twice as much for what is new.
+    /// The sort key of matches: the score, weighted up to twice as much for new entries.
     static func rank(byTime column: Query) -> Query {
         let halfLife = Int(halfLife / .microseconds(1))
         return "score * (1 + 1.0 / (1 + MAX(0, \(Timestamp.now) - \(column)) / CAST(\(halfLife) AS REAL)))"
     }
 
-    /// Terms hold no quotation marks, so what stands between such marks is always one term.
+    /// Terms contain no quotation marks, so a quoted text is always a single term.
     private func expression(_ query: SearchQuery, _ owner: User.ID) -> String {
         let sign = Self.sign(of: owner)
         return query.needs.map { need in
@@ -64,8 +65,8 @@ struct SearchIndex: Sendable {
         return SearchTerms.of(text).map { sign + $0 }.joined(separator: " ")
     }
 
-    /// What the terms of one owner begin with. Should two owners have the same, a search takes longer and finds no more:
-    /// whose a match is stands in its row.
+    /// The prefix of an owner's terms. If two owners have the same prefix, a search takes longer but finds no more,
+    /// because the row itself identifies the owner.
     private static func sign(of owner: User.ID) -> String {
         String(owner.description.suffix(8))
     }

@@ -1,10 +1,10 @@
 package import Model
 package import TextSearch
 
-/// Something that was looked for: a chat by its title, or a message.
+/// A search result: a chat found by its title, or a message.
 package struct SearchHit: Sendable {
     package let chat: Chat
-    /// `nil` when the title was found.
+    /// `nil` if the title matched.
     package let message: Message?
     private let query: SearchQuery
 
@@ -14,14 +14,14 @@ package struct SearchHit: Sendable {
         self.query = query
     }
 
-    /// The title, or a part of the message, which is read as a whole for it.
+    /// The title, or an excerpt of the message; to find it, the whole message is read.
     package func excerpt() -> Excerpt {
         guard let message else { return Excerpt(of: chat.title, for: query, length: nil) }
         return Excerpt(of: message.content, for: query)
     }
 }
 
-/// Searches one's own chats, archived ones too: titles, and messages on every branch.
+/// Searches a user's own chats, including archived ones: titles, and messages on every branch.
 package struct SearchStore: Sendable {
     let database: Database
 
@@ -29,9 +29,10 @@ package struct SearchStore: Sendable {
         self.database = database
     }
 
-    /// What holds all words of a query: titles first, then messages; among either the best and newest first.
+    /// Everything that contains all words of a query: titles first, then messages; within each, the best and newest
+    /// first.
     ///
-    /// - Parameter offset: How many of the hits to pass over. New messages may shift them.
+    /// - Parameter offset: How many hits to skip. New messages may shift them.
     package func hits(
         for query: SearchQuery, of owner: User.ID, offset: Int = 0, limit: Int
     ) async throws -> Page<SearchHit> {
@@ -40,7 +41,7 @@ package struct SearchStore: Sendable {
             let wanted = offset + limit + 1
             var found = try db.titles(query, of: owner, limit: wanted)
             found += try db.messages(query, of: owner, limit: wanted - found.count)
-            // What nobody may ask for is not announced.
+            // Do not announce a page that nobody may request.
             let isLast = offset + limit > Limits.searchHits.upperBound
             return try Page(reading: Array(found.dropFirst(offset).prefix(isLast ? limit : limit + 1)), limit: limit)
                 .map { try db.hit($0, of: owner) }
@@ -49,11 +50,11 @@ package struct SearchStore: Sendable {
     }
 }
 
-/// Where something was found; no message means the title.
+/// Where something was found; without a message, it was the title.
 private typealias SearchPlace = (chat: Chat.ID, message: Message.ID?)
 
 extension Transaction {
-    // CROSS JOIN keeps SQLite from turning the order round: the matches come first, and each finds its row.
+    // CROSS JOIN stops SQLite from reordering the join: the matches come first, and each looks up its row.
 
     fileprivate func titles(_ query: SearchQuery, of owner: User.ID, limit: Int) throws -> [SearchPlace] {
         try rows(

@@ -95,7 +95,7 @@ import Testing
             let expected = Markdown.blocks(Self.answer).map(\.trimmed)
             for page in pages {
                 #expect(page.articles.map(\.id) == [sent.message.id, sent.reply.id])
-                #expect(page.articles[0].blocks == Markdown.blocks("Hi *there*").map(\.trimmed))
+                #expect(page.articles[0].blocks == Markdown.typedBlocks("Hi *there*").map(\.trimmed))
                 #expect(page.articles[1].blocks.map(\.trimmed) == expected)
                 #expect(page.articles[1].status == "complete")
             }
@@ -123,8 +123,11 @@ import Testing
             gate.open()
             page = try await admin.read(page, chat: chat.id, until: sent.reply.id, losing: &numbers)
 
-            let texts = ["one", "first reply", "two", "a\n\nb\n\nc"]
-            #expect(page.articles.map { $0.blocks.map(\.trimmed) } == texts.map { Markdown.blocks($0).map(\.trimmed) })
+            let expected = [
+                Markdown.typedBlocks("one"), Markdown.blocks("first reply"), Markdown.typedBlocks("two"),
+                Markdown.blocks("a\n\nb\n\nc"),
+            ]
+            #expect(page.articles.map { $0.blocks.map(\.trimmed) } == expected.map { $0.map(\.trimmed) })
         }
     }
 

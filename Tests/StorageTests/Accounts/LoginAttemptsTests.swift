@@ -95,7 +95,7 @@ import Testing
     func `an address is not locked out for longer either`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
-            for index in 1...30 {
+            for index in 1...100 {
                 try await attempts.begin(email: "u\(index)@example.org", address: "10.0.0.1", at: now + .days(20))
             }
 

@@ -9,7 +9,7 @@ final class Audience {
         let channel: any Channel
     }
 
-    /// Deltas that reached a reader.
+    /// Number of deltas that reached a reader.
     let delivered = Tally()
     private let loop: any EventLoop
     private var seats: [Seat] = []
@@ -18,9 +18,9 @@ final class Audience {
         self.loop = loop
     }
 
-    /// Opens a reader for each request, some at a time, and waits until all streams have begun.
+    /// Opens a reader for each request, in batches, and waits until all streams have started.
     ///
-    /// - Parameter isSlow: Whether these readers take about 1 kB a second.
+    /// - Parameter isSlow: Whether these readers read about 1 kB a second.
     func open(_ requests: [(request: StreamRequest, text: SentText)], isSlow: Bool = false) async throws {
         for start in stride(from: 0, to: requests.count, by: 50) {
             var some: [Seat] = []
@@ -32,7 +32,7 @@ final class Audience {
         }
     }
 
-    /// Waits until all replies have ended; closes readers that are not done in time.
+    /// Waits until all replies have ended, and closes readers that are not done in time.
     func readings(within limit: TimeAmount) async throws -> [Reading] {
         let channels = seats.map(\.channel)
         let deadline = loop.scheduleTask(in: limit) {
@@ -49,7 +49,7 @@ final class Audience {
             try await seat.started.get()
         } catch {
             throw LoadError(
-                "A stream did not begin: \(try await seat.ended.get().ending.map { "\($0)" } ?? "no reason")")
+                "A stream did not start: \(try await seat.ended.get().ending.map { "\($0)" } ?? "no reason")")
         }
     }
 
@@ -76,7 +76,7 @@ final class Audience {
                 }
             }
         guard isSlow else { return bootstrap }
-        // The system's buffers would swallow much of a reply on the reader's behalf.
+        // Larger system buffers would take much of a reply in the reader's place.
         return bootstrap.channelOption(.autoRead, value: false)
             .channelOption(.socketOption(.so_rcvbuf), value: 4096)
             .channelOption(.maxMessagesPerRead, value: 1)

@@ -1,6 +1,6 @@
-/// Takes the body out of an answer that comes in chunks.
+/// Decodes the body of a chunked answer.
 ///
-/// - Source: RFC 9112, section 7.1; without extensions of chunks.
+/// - Source: RFC 9112, section 7.1. Chunk extensions are not supported.
 struct ChunkedAnswer {
     private enum Place {
         case head, size, data, endOfData
@@ -8,15 +8,15 @@ struct ChunkedAnswer {
 
     private var place = Place.head
     private var head: [UInt8] = []
-    /// Bytes of the current chunk that are yet to come.
+    /// Remaining bytes of the current chunk.
     private var size = 0
 
-    /// The status, 0 before it is known.
+    /// The status; 0 before it is known.
     private(set) var status = 0
-    /// Whether the last chunk has come.
+    /// Whether the last chunk has arrived.
     private(set) var isComplete = false
 
-    /// Takes the next bytes and appends what they hold of the body.
+    /// Reads the next bytes and appends those of the body.
     mutating func read(_ bytes: UnsafeRawBufferPointer, into body: inout [UInt8]) {
         var position = 0
         while position < bytes.count {

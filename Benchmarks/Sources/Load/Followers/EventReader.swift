@@ -1,23 +1,23 @@
-/// Finds the text in a stream of events, Parley's own or that of the Messages API.
+/// Extracts the text from an event stream of Parley or the Messages API.
 ///
-/// It knows just these two and looks for what it needs by its bytes: the tool shares the machine with what it measures.
-/// What it misses or misreads shows, as every byte is compared with what was sent.
+/// It supports only these two and searches for bytes, because the tool shares the machine with what it measures. Errors
+/// in parsing are noticed, because every byte is compared with what was sent.
 struct EventReader {
-    /// How a stream says that it ends.
+    /// The ending that a stream reports.
     enum Ending {
         case complete
         case failed(String)
     }
 
     private(set) var hasStarted = false
-    /// Events with text so far.
+    /// Number of events with text so far.
     private(set) var events = 0
     private(set) var ending: Ending?
-    /// Text that nobody has taken yet.
+    /// Text that has not been compared yet.
     var text: [UInt8] = []
     private var name: [UInt8] = []
 
-    /// Reads whole lines and leaves what follows the last of them.
+    /// Reads whole lines and leaves an incomplete one.
     mutating func read(_ bytes: inout [UInt8]) {
         var start = 0
         bytes.withUnsafeBytes { bytes in
@@ -62,7 +62,7 @@ struct EventReader {
         static let error = Array("error".utf8)
     }
 
-    /// Appends the text of a JSON string that stands behind `beginning`.
+    /// Appends the text of the JSON string after `beginning`.
     private mutating func readText(in data: UnsafeRawBufferPointer, from beginning: StaticString) {
         events += 1
         guard data.starts(with: beginning), unescape(data.dropFirst(beginning.utf8CodeUnitCount)) else {
@@ -71,7 +71,7 @@ struct EventReader {
         }
     }
 
-    /// - Returns: Whether the string ends, and has no escapes but those that the scripted text calls for.
+    /// - Returns: Whether the string ends and has only escapes that the scripted text needs.
     private mutating func unescape(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
         var isEscaped = false
         for byte in bytes {

@@ -8,7 +8,7 @@ final class Follower: ChannelInboundHandler {
     private let request: StreamRequest
     private let sent: SentText
     private let delivered: Tally
-    /// Takes what it can get only once a second, if set.
+    /// Whether it reads only once a second.
     private let isSlow: Bool
     private let started: EventLoopPromise<Void>
     private let ended: EventLoopPromise<Reading>
@@ -54,7 +54,7 @@ final class Follower: ChannelInboundHandler {
         finish(.failed("\(error)"), context)
     }
 
-    /// Compares the text that has come.
+    /// Compares the text that has arrived.
     private func take(at now: UInt64, _ context: ChannelHandlerContext) {
         reading.events = reader.events
         let before = reading.delays.count
@@ -78,7 +78,7 @@ final class Follower: ChannelInboundHandler {
         pace = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.readSlowly(context) }
     }
 
-    /// The first ending is the one that counts.
+    /// Records the ending. Only the first one counts.
     private func finish(_ ending: Reading.Ending, _ context: ChannelHandlerContext) {
         guard reading.ending == nil else { return }
         reading.ending = ending

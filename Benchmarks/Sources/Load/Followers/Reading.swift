@@ -1,20 +1,20 @@
-/// What one reader got.
+/// What one reader received.
 struct Reading: Sendable {
-    /// How a reading came to its end.
+    /// How a reading ended.
     enum Ending: Sendable {
         /// All of the reply, equal to what was sent.
         case whole
         /// The connection closed before the reply ended.
         case cut
-        /// Something else than what was sent, from this byte on.
+        /// The text differs from what was sent, from this byte on.
         case different(at: Int)
-        /// A failure, in words.
+        /// A failure, with its description.
         case failed(String)
     }
 
-    /// Bytes of text, all equal to what was sent.
+    /// Number of bytes of text, all equal to what was sent.
     var position = 0
-    /// Events with text. Fewer than deltas where several came as one.
+    /// Number of events with text: fewer than deltas if several were merged.
     var events = 0
     /// Delay of each delta, in microseconds.
     var delays: [UInt32] = []

@@ -6,7 +6,7 @@ struct StreamRequest: Sendable {
     var token: String?
     var body = ""
 
-    /// The request as it travels.
+    /// The encoded request.
     var text: String {
         var lines = ["\(method) \(path) HTTP/1.1", "host: 127.0.0.1:\(port)", "accept: text/event-stream"]
         if let token { lines.append("authorization: Bearer \(token)") }

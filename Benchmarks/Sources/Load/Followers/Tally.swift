@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts across threads.
+/// A counter that threads share.
 final class Tally: Sendable {
     /// Guards the count.
     private let state = Mutex(0)

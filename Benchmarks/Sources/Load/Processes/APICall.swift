@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// One request to Parley's JSON API, on a connection of its own.
+/// One request to Parley's JSON API, on its own connection.
 struct APICall: Sendable {
     let port: Int
     let token: String
@@ -13,7 +13,7 @@ struct APICall: Sendable {
 
     /// Makes the call.
     ///
-    /// - Throws: ``LoadError`` when the answer is not a success, or does not come within a minute.
+    /// - Throws: ``LoadError`` if the answer is no success or takes more than a minute.
     func answer<Answer: Decodable>(as type: Answer.Type, on loop: any EventLoop) async throws -> Answer {
         let promise = loop.makePromise(of: Data.self)
         let channel = try await ClientBootstrap(group: loop).connectTimeout(.seconds(10))
@@ -45,7 +45,7 @@ struct APICall: Sendable {
     }
 }
 
-/// Collects the body of one answer.
+/// Collects the body of an answer.
 private final class AnswerCollector: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A program that runs beside the tool, and what it writes.
+/// A program that runs beside the tool, with its output.
 struct Child {
-    /// Guards the programs that run, so that none outlives the tool.
+    /// Guards the list of running programs, so that none outlives the tool.
     private static let running = Mutex<[pid_t]>([])
 
     let process: Process
@@ -12,8 +12,8 @@ struct Child {
     /// Starts a program in a folder.
     ///
     /// - Parameters:
-    ///   - softLimit: Open files it may have until it asks for more, as a login shell or systemd would give it.
-    ///   - environment: All of its environment.
+    ///   - softLimit: Open files it may have until it raises the limit; a login shell or systemd sets such a limit.
+    ///   - environment: Its complete environment.
     init(
         _ program: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:],
         softLimit: Int = 1024
@@ -33,10 +33,10 @@ struct Child {
         Self.running.withLock { $0.append(process.processIdentifier) }
     }
 
-    /// What it has written so far.
+    /// Its output so far.
     var output: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
-    /// Asks it to stop, waits, and ends it if it does not within 20 seconds.
+    /// Asks it to stop, and kills it if it does not within 20 seconds.
     func stop() async {
         let id = process.processIdentifier
         process.terminate()
@@ -47,10 +47,10 @@ struct Child {
         Self.running.withLock { $0.removeAll { $0 == id } }
     }
 
-    /// Runs a program to its end.
+    /// Runs a program until it ends.
     ///
-    /// - Parameter input: What it reads.
-    /// - Returns: What it printed, without white space around it.
+    /// - Parameter input: Its standard input.
+    /// - Returns: Its trimmed output.
     static func run(
         _ program: String, _ arguments: [String], in folder: URL, environment: [String: String], input: String = ""
     ) throws -> String {
@@ -72,7 +72,7 @@ struct Child {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Ends whatever still runs when somebody interrupts the tool.
+    /// Ends all running programs when the tool is interrupted.
     static func endAllOnInterrupt() -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

@@ -2,7 +2,7 @@ import Glibc
 
 /// Ports of the loopback interface.
 enum Loopback {
-    /// A port that nobody listens on at the moment.
+    /// A port that is free at the moment.
     static func freePort() -> Int? {
         withSocket(port: 0) { socket, address, length in
             guard bind(socket, address, length) == 0 else { return nil }
@@ -15,7 +15,7 @@ enum Loopback {
         }
     }
 
-    /// Whether somebody takes connections on a port.
+    /// Whether a port accepts connections.
     static func accepts(port: Int) -> Bool {
         withSocket(port: port) { socket, address, length in connect(socket, address, length) == 0 ? true : nil }
             ?? false

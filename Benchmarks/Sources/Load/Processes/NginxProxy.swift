@@ -1,11 +1,11 @@
 import Foundation
 
-/// A plain nginx in front of the scripted model: what the cheapest program in the middle costs.
+/// A plain nginx in front of the scripted model: the least that a program in the middle can cost.
 struct NginxProxy {
     let port: Int
     let child: Child
 
-    /// Runs nginx for the time of `body`, with its files in `folder`.
+    /// Runs nginx while `body` runs, with its files in `folder`.
     static func running<Result>(
         _ program: String, upstream: Int, in folder: URL, _ body: (NginxProxy) async throws -> Result
     ) async throws -> Result {
@@ -59,7 +59,7 @@ struct NginxProxy {
     }
 
     private static func freePort() throws -> Int {
-        guard let port = Loopback.freePort() else { throw LoadError("No port is free") }
+        guard let port = Loopback.freePort() else { throw LoadError("No free port was found") }
         return port
     }
 }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// How many files and sockets this process may have open.
+/// The limit of open files and sockets of this process.
 enum OpenFiles {
-    /// Takes as many as the system lets it have.
+    /// Raises the limit as far as the system allows.
     ///
-    /// - Returns: How many that is.
+    /// - Returns: The new limit.
     static func raiseLimit() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }

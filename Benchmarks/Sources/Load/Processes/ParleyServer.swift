@@ -2,21 +2,21 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// A `parley serve` with a database of its own and people who have tokens.
+/// A `parley serve` with its own database, and users with tokens.
 struct ParleyServer {
     let port: Int
-    /// Tokens of the people, one each.
+    /// One token per user.
     let tokens: [String]
     let database: URL
     let child: Child
 
     private static let people = 10
 
-    /// Runs a server for the time of `body`.
+    /// Runs a server while `body` runs.
     ///
     /// - Parameters:
     ///   - program: The path of `parley`.
-    ///   - chats: Chats that all people need together.
+    ///   - chats: Number of chats needed by all users together.
     static func running<Result>(
         _ program: String, upstream: Int, chats: Int, in folder: URL, _ body: (ParleyServer) async throws -> Result
     ) async throws -> Result {
@@ -37,14 +37,14 @@ struct ParleyServer {
         }
     }
 
-    /// The token of whoever owns chat number `chat`.
+    /// The token of the owner of chat number `chat`.
     func token(for chat: Int) -> String {
         tokens[chat % tokens.count]
     }
 
-    /// Makes a chat for each of so many replies.
+    /// Creates one chat per reply.
     ///
-    /// - Returns: Their identifiers.
+    /// - Returns: The chats' identifiers.
     func makeChats(_ count: Int, on loop: any EventLoop) async throws -> [String] {
         struct Chat: Decodable { let id: String }
         var chats: [String] = []
@@ -56,7 +56,7 @@ struct ParleyServer {
         return chats
     }
 
-    /// The text of the reply that is stored in a chat.
+    /// The text of the stored reply in a chat.
     func storedReply(in chat: String, number: Int, on loop: any EventLoop) async throws -> [UInt8] {
         struct Page: Decodable {
             struct Message: Decodable { let role, content: String }
@@ -88,7 +88,7 @@ struct ParleyServer {
             program, ["token", "create", "--email", email, "--name", "load"], in: folder, environment: environment)
     }
 
-    /// Waits until the server says where it listens.
+    /// Waits until the server reports its address.
     private static func port(of child: Child) async throws -> Int {
         let mark = "Listening on http://127.0.0.1:"
         for _ in 0..<600 where child.process.isRunning {

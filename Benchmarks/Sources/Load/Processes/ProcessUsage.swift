@@ -1,13 +1,13 @@
 import Foundation
 
-/// What processes have used so far, from `/proc`.
+/// Resource usage of processes, from `/proc`.
 enum ProcessUsage {
-    /// Seconds of processor time, in user and system mode, of a process and its children that still run.
+    /// Processor time in seconds, user and system, of a process and its running children.
     static func processorTime(of id: pid_t) -> Double {
         ([id] + children(of: id)).reduce(0) { $0 + ownProcessorTime(of: $1) }
     }
 
-    /// Memory in bytes that a process and its children hold now, and the most they ever held.
+    /// Resident memory of a process and its children in bytes, now and at its peak.
     static func memory(of id: pid_t) -> (now: Int, peak: Int) {
         ([id] + children(of: id)).reduce((0, 0)) { sum, id in
             let status = lines(of: "/proc/\(id)/status")
@@ -15,19 +15,19 @@ enum ProcessUsage {
         }
     }
 
-    /// Seconds of processor time that the whole machine has spent on anything.
+    /// Processor time in seconds that the whole machine has used.
     static func machineTime() -> Double {
         let fields = lines(of: "/proc/stat").first?.split(separator: " ").dropFirst().compactMap { Double($0) } ?? []
         guard fields.count > 7 else { return 0 }
-        // User, nice, system, idle, waiting for the disk, interrupts hard and soft, stolen.
+        // The fields are user, nice, system, idle, iowait, irq, softirq and steal.
         return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6] + fields[7]) / ticksPerSecond
     }
 
     private static let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
 
-    /// Seconds of processor time of a process alone.
+    /// Processor time in seconds of a process without its children.
     static func ownProcessorTime(of id: pid_t) -> Double {
-        // The name of the program, in parentheses, may hold anything.
+        // The program's name, in parentheses, may contain any character.
         let fields = lines(of: "/proc/\(id)/stat").first?.split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
         return (user + system) / ticksPerSecond

@@ -1,4 +1,4 @@
-/// The delays of many deltas: from the moment the model sent one to the moment a reader had it.
+/// The delays of many deltas, each from sending by the model to receipt by a reader.
 struct Delays {
     /// In microseconds, ascending.
     private let sorted: [UInt32]
@@ -9,7 +9,7 @@ struct Delays {
 
     var count: Int { sorted.count }
 
-    /// The delay in milliseconds that a share of all deltas did not exceed.
+    /// The delay in milliseconds that this share of all deltas did not exceed.
     ///
     /// - Parameter share: From 0 to 1.
     func quantile(_ share: Double) -> Double {

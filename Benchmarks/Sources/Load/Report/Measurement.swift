@@ -1,13 +1,13 @@
-/// What one scenario came to.
+/// The result of one scenario.
 struct Measurement {
     let name: String
     let readings: [Reading]
     let observation: Observation
     let delays: Delays
-    /// What went wrong, in words. Bytes that differ from what was sent are among it.
+    /// Descriptions of what went wrong, including text that differs from what was sent.
     var errors: [String]
 
-    /// - Parameter slowReaders: How many of the last readings may be cut: those readers could not be done in time.
+    /// - Parameter slowReaders: How many of the last readings may be cut off, because their readers are too slow.
     init(_ name: String, _ readings: [Reading], _ observation: Observation, slowReaders: Int = 0) {
         self.name = name
         self.readings = readings
@@ -17,7 +17,7 @@ struct Measurement {
         errors = fast.compactMap(\.fault) + readings.suffix(slowReaders).compactMap(\.faultOfSlow)
     }
 
-    /// Seconds of processor time of the measured program for each 1,000 deltas that reached a reader.
+    /// Processor time of the measured program, in seconds per 1,000 deltas that reached a reader.
     var processorTime: Double {
         observation.processorTime / Double(max(1, readings.reduce(0) { $0 + $1.delays.count })) * 1000
     }
@@ -33,7 +33,7 @@ extension Reading {
         }
     }
 
-    /// A slow reader gets as far as it can; what it gets must be right.
+    /// A slow reader may be cut off, but what it got must be right.
     fileprivate var faultOfSlow: String? {
         if case .cut = ending { position > 0 ? nil : "got nothing" } else { fault }
     }

@@ -1,22 +1,22 @@
 import Foundation
 
-/// What a program and the machine did between two moments.
+/// The load of a program and the machine between two moments.
 struct Observation {
     /// Seconds between them.
     let duration: Double
-    /// Seconds of processor time of the program.
+    /// Processor time of the program, in seconds.
     let processorTime: Double
-    /// Bytes that the program held at the first moment, and the most it had held by the second.
+    /// Resident memory of the program in bytes: at the first moment, and its peak by the second.
     let memory: (before: Int, peak: Int)
     let steady: Steady
-    /// Cores that were busy with neither the program nor this tool.
+    /// Cores used by neither the program nor this tool.
     let otherCores: Double
 
-    /// The middle of the run, in which replies neither begin nor end.
+    /// The middle of the run, in which no reply starts or ends.
     struct Steady {
-        /// Seconds of processor time of the program for each 1,000 deltas that reached a reader.
+        /// Processor time of the program, in seconds per 1,000 deltas that reached a reader.
         let processorTime: Double
-        /// Transactions a second that wrote; nil without a database.
+        /// Writing transactions per second; `nil` without a database.
         let writesPerSecond: Double?
     }
 }
@@ -38,14 +38,14 @@ struct Observer {
 
     let program: pid_t?
     let writes: WriteCount?
-    /// Deltas that reached a reader.
+    /// Number of deltas that reached a reader.
     let delivered: Tally
-    /// How long replies take.
+    /// Duration of the replies.
     let length: Duration
 
-    /// Observes from now to the end of `body`.
+    /// Runs `body` and observes the program meanwhile.
     func during<Result: Sendable>(_ body: () async throws -> Result) async throws -> (Result, Observation) {
-        // Without a program, the tool itself is what works; its children are none of it then.
+        // Without a program, the tool itself is measured; it has no children then.
         let program = program ?? getpid()
         let counting = Task { [self] in try await steady(program) }
         let before = Moment(of: program)

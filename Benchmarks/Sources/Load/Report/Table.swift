@@ -1,6 +1,6 @@
 import Foundation
 
-/// Measurements as a table in Markdown.
+/// Measurements as a Markdown table.
 struct Table: CustomStringConvertible {
     private static let columns = [
         "scenario", "errors", "deltas", "events", "s", "median ms", "p99 ms", "max ms", "CPU s / 1,000", "steady",

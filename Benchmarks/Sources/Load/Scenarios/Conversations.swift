@@ -2,15 +2,15 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Readers of replies that Parley writes.
+/// The scenarios in which readers follow replies through Parley.
 struct Conversations {
     let stage: Stage
     /// Path of the program.
     let program: String
-    /// How it is called in the table.
+    /// Its name in the table.
     let name: String
 
-    /// One reply for each reader. Afterwards the stored replies are compared, too.
+    /// One reply for each reader. Afterwards, the stored replies are compared too.
     func replies() async throws -> Measurement {
         try await running(stage.words, chats: stage.streams) { server, upstream, chats in
             let audience = Audience(on: stage.readersLoop)
@@ -20,7 +20,7 @@ struct Conversations {
             var measurement = Measurement("\(name), \(stage.streams) replies", readings, observation)
             for (number, chat) in chats.enumerated() {
                 let stored = try await server.storedReply(in: chat, number: number, on: stage.readersLoop)
-                if stored != upstream.text(of: number).bytes { measurement.errors.append("what is stored differs") }
+                if stored != upstream.text(of: number).bytes { measurement.errors.append("the stored reply differs") }
             }
             return measurement
         }
@@ -31,12 +31,12 @@ struct Conversations {
         try await one(stage.words, readers: stage.streams, slowReaders: 0, "\(name), \(stage.streams) readers of one")
     }
 
-    /// A reply of 2 MB in ten seconds, read at full speed by some and, if asked for, much too slowly by others.
+    /// A reply of 1 MB in ten seconds, with readers at full speed and, optionally, some that are much too slow.
     func longReply(slowReaders: Int) async throws -> Measurement {
         let readers = 20
         return try await one(
             .long(seconds: 10), readers: readers, slowReaders: slowReaders,
-            "\(name), 2 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
+            "\(name), 1 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
     }
 
     private func one(
@@ -78,7 +78,7 @@ struct Conversations {
 }
 
 extension ParleyServer {
-    /// What sends a message and reads the reply to it.
+    /// The request that sends a message and reads the reply.
     fileprivate func sending(_ number: Int, to chat: String) -> StreamRequest {
         StreamRequest(
             port: port, path: "/api/v1/chats/\(chat)/messages", token: token(for: number),
@@ -87,7 +87,7 @@ extension ParleyServer {
 
     /// Sends a message.
     ///
-    /// - Returns: What reads the reply to it.
+    /// - Returns: The request that reads the reply.
     fileprivate func begin(_ number: Int, in chat: String, on loop: any EventLoop) async throws -> StreamRequest {
         struct Sent: Decodable {
             struct Message: Decodable { let id: String }

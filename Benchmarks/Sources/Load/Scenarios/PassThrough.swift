@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 
-/// Readers that ask the scripted model themselves, directly or through nginx: what there is to compare with.
+/// The scenarios to compare with: readers ask the scripted model directly or through nginx.
 struct PassThrough {
     let stage: Stage
 

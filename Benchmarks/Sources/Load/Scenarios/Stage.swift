@@ -2,22 +2,22 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// What scenarios run on: threads, a folder of their own, and how much of everything there is.
+/// What scenarios share: threads, temporary folders, and the size of the load.
 struct Stage {
     /// The scripted model's thread.
     let upstreamLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     /// The readers' thread.
     let readersLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-    /// Replies, or readers of one reply.
+    /// Number of replies, or of readers of one reply.
     let streams: Int
-    /// How long a reply takes.
+    /// Duration of a reply, in seconds.
     let seconds: Int
     let nginx: String
 
     /// Deltas of a few words, 20 a second.
     var words: Script { .words(rate: 20, seconds: seconds) }
 
-    /// Runs `body` with an empty folder that is gone afterwards.
+    /// Runs `body` with an empty folder, which is deleted afterwards.
     func inFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(component: "parley-load-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -25,7 +25,7 @@ struct Stage {
         return try await body(folder)
     }
 
-    /// Lets the replies grow once all of them were asked for, and observes until all readers are done.
+    /// Starts the replies once all of them are requested, and observes until all readers are done.
     func play(
         _ upstream: ScriptedUpstream, to audience: Audience, program: pid_t? = nil,
         writes: WriteCount? = nil

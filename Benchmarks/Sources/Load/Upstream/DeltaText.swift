@@ -1,11 +1,11 @@
 import NIOCore
 
-/// The text of deltas: the time at which each was sent, then words that need escaping and letters of several bytes.
+/// The text of deltas: the time of sending, then words that need escaping and characters of several bytes.
 struct DeltaText: Sendable {
-    /// Bytes that only lack the time.
+    /// Bytes that are complete except for the time.
     struct Form: Sendable {
         let bytes: [UInt8]
-        /// Where the time goes.
+        /// The position of the time.
         let time: Int
 
         fileprivate init(before: [UInt8], after: [UInt8]) {
@@ -14,15 +14,15 @@ struct DeltaText: Sendable {
         }
     }
 
-    /// Digits of the time, in nanoseconds of the machine's steady clock.
+    /// Number of digits of the time, which is in nanoseconds of the monotonic clock.
     static let timeLength = 16
 
-    /// The text as a reader gets it, by the number of the delta.
+    /// The text as a reader receives it, by the number of the delta.
     private let plain: [Form]
-    /// The event of the Messages API that carries it, as a chunk of HTTP.
+    /// The Messages API event that carries it, as an HTTP chunk.
     private let chunks: [Form]
 
-    /// - Parameter size: Bytes of UTF-8 of a whole delta.
+    /// - Parameter size: Size of a delta in bytes of UTF-8.
     init(size: Int) {
         let phrases = ["He said: \"Well…\"\n", "снова и снова, ", "C:\\temp\t| 1 < 2 & 3 ", "👍🏽 é — “ok” "]
         let words = phrases.map { Self.repeated($0, size: size - Self.timeLength) }
@@ -39,7 +39,7 @@ struct DeltaText: Sendable {
 
     func chunk(_ delta: Int) -> Form { chunks[delta % chunks.count] }
 
-    /// A time as it stands in a delta.
+    /// The digits of a time, as written into a delta.
     static func digits(of time: UInt64) -> [UInt8] {
         var digits = [UInt8](repeating: UInt8(ascii: "0"), count: timeLength)
         var rest = time
@@ -50,12 +50,12 @@ struct DeltaText: Sendable {
         return digits
     }
 
-    /// The time at the beginning of a delta.
+    /// The time read from the beginning of a delta.
     static func time(in delta: ArraySlice<UInt8>) -> UInt64 {
         delta.prefix(timeLength).reduce(0) { $0 * 10 + UInt64($1 &- UInt8(ascii: "0")) }
     }
 
-    /// A phrase again and again, cut between scalars and filled up with full stops.
+    /// A phrase repeated to a size in bytes, cut between scalars and padded with full stops.
     private static func repeated(_ phrase: String, size: Int) -> String {
         var text = ""
         while true {

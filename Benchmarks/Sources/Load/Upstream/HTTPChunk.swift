@@ -1,9 +1,9 @@
-/// The chunks in which a body of unknown length travels.
+/// Chunks of the HTTP/1.1 chunked transfer coding.
 ///
 /// - Source: RFC 9112, section 7.1.
 enum HTTPChunk {
     static let end = Array("\r\n".utf8)
-    /// The chunk after the last.
+    /// The empty chunk that ends a body.
     static let last = Array("0\r\n\r\n".utf8)
 
     static func head(_ size: Int) -> [UInt8] {

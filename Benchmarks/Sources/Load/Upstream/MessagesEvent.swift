@@ -1,6 +1,6 @@
-/// Events of the Messages API as they travel.
+/// Encoded events of the Messages API.
 enum MessagesEvent {
-    /// The message and its block of text begin.
+    /// Starts the message and its text block.
     static let beginning =
         event(
             "message_start",
@@ -8,7 +8,7 @@ enum MessagesEvent {
                 + #""stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":25,"output_tokens":1}}"#)
         + event("content_block_start", #""index":0,"content_block":{"type":"text","text":""}"#)
 
-    /// What stands around the text of a delta, which is escaped for a JSON string.
+    /// The bytes around the text of a delta. The text is escaped for a JSON string.
     static let aroundDelta = (
         before: Array(
             ("event: content_block_delta\ndata: "
@@ -16,7 +16,7 @@ enum MessagesEvent {
         after: Array("\"}}\n\n".utf8)
     )
 
-    /// The block and the message end.
+    /// Ends the block and the message.
     static let ending =
         event("content_block_stop", #""index":0"#)
         + event(

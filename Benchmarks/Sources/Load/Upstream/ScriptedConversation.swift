@@ -2,9 +2,9 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// One connection to the scripted model: reads a request, begins the reply it asks for, and is then played on.
+/// One connection to the scripted model: reads a request, starts the requested reply, then sends its deltas.
 ///
-/// Answers are written as bytes, in one piece each: what the tool itself costs is missing in what it measures.
+/// Answers are written as prepared bytes, in one piece each, to keep the tool's own cost low.
 final class ScriptedConversation: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
@@ -38,7 +38,7 @@ final class ScriptedConversation: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// The reply grows.
+    /// Sends the next delta.
     func send(_ chunk: DeltaText.Form, time: [UInt8]) {
         guard let context else { return }
         var buffer = context.channel.allocator.buffer(capacity: chunk.bytes.count)
@@ -47,7 +47,7 @@ final class ScriptedConversation: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
-    /// The reply ends.
+    /// Ends the reply.
     func end() {
         send(HTTPChunk.of(MessagesEvent.ending) + HTTPChunk.last)
     }
@@ -66,7 +66,7 @@ final class ScriptedConversation: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
     }
 
-    /// The number of the last `reply N.` in a prompt.
+    /// The number in the last `reply N.` of a prompt.
     private static func reply(in body: ByteBufferView) -> Int? {
         let text = String(decoding: body, as: UTF8.self)
         guard let mark = text.range(of: "reply ", options: .backwards) else { return nil }

@@ -3,18 +3,18 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A model server that speaks the Messages API: its replies wait for a common start, then grow at a steady pace.
+/// A model server that speaks the Messages API. Its replies wait for a common start, then grow at a steady pace.
 ///
-/// The prompt says which reply is meant: it ends with `reply N.`. Replies are spread evenly over the time between two
-/// deltas, as those of independent readers are.
+/// The prompt selects the reply: it ends with `reply N.`. Replies are spread evenly over the time between two deltas,
+/// as if their readers were independent.
 final class ScriptedUpstream: Sendable {
     let script: Script
     private let texts: [SentText]
     private let deltaText: DeltaText
     private let loop: any EventLoop
-    /// The connection on which each reply plays; used on the loop only.
+    /// The connection of each reply; used on the loop only.
     private let conversations: NIOLoopBoundBox<[ScriptedConversation?]>
-    /// Guards how many replies wait for the start.
+    /// Guards the number of replies that wait for the start.
     private let asked = Mutex(0)
 
     private init(script: Script, replies: Int, loop: any EventLoop) {
@@ -25,9 +25,9 @@ final class ScriptedUpstream: Sendable {
         conversations = .makeBoxSendingValue(Array(repeating: nil, count: replies), eventLoop: loop)
     }
 
-    /// Listens on a free port for the time of `body`.
+    /// Listens on a free port while `body` runs.
     ///
-    /// - Parameter body: Gets the upstream and its port.
+    /// - Parameter body: Receives the upstream and its port.
     static func running<Result>(
         _ script: Script, replies: Int, on loop: any EventLoop,
         _ body: (ScriptedUpstream, Int) async throws -> Result
@@ -47,21 +47,21 @@ final class ScriptedUpstream: Sendable {
             try await upstream.close(server)
             return result
         } catch {
-            try? await upstream.close(server)  // The error that ended the work is the one to tell.
+            try? await upstream.close(server)  // Report the error that ended the work, not this one.
             throw error
         }
     }
 
     private func close(_ server: any Channel) async throws {
         try await server.close()
-        // They hold this upstream, too.
+        // The conversations hold references to this upstream.
         try await loop.submit { self.conversations.value = [] }.get()
     }
 
-    /// What was said in a reply.
+    /// The text sent in a reply.
     func text(of reply: Int) -> SentText { texts[reply] }
 
-    /// Waits, ten seconds at most, until all replies were asked for.
+    /// Waits at most ten seconds until all replies are requested.
     func waitForAll() async throws {
         for _ in 0..<500 where asked.withLock({ $0 }) < texts.count {
             try await Task.sleep(for: .milliseconds(20))
@@ -70,14 +70,14 @@ final class ScriptedUpstream: Sendable {
         guard count == texts.count else { throw LoadError("\(count) instead of \(texts.count) replies were asked for") }
     }
 
-    /// Lets all replies grow.
+    /// Starts all replies.
     func begin() {
         loop.execute { self.play(0, since: .now()) }
     }
 
-    /// Somebody asks for a reply. Called on the loop.
+    /// Assigns a connection to the reply it requests. Called on the loop.
     ///
-    /// - Returns: Whether there is such a reply.
+    /// - Returns: Whether the reply exists.
     func join(_ conversation: ScriptedConversation, reply: Int) -> Bool {
         guard texts.indices.contains(reply) else { return false }
         conversations.value[reply] = conversation
@@ -85,7 +85,7 @@ final class ScriptedUpstream: Sendable {
         return true
     }
 
-    /// Plays what is due, then waits for what comes next. Deltas are counted over all replies, which take turns.
+    /// Sends the deltas that are due, then schedules the next. Deltas are counted over all replies, which take turns.
     private func play(_ first: Int, since start: NIODeadline) {
         var turn = first
         let now = NIODeadline.now()
@@ -105,7 +105,7 @@ final class ScriptedUpstream: Sendable {
     }
 
     private func playOne(_ reply: Int, delta: Int) {
-        guard conversations.value.indices.contains(reply) else { return }  // Closed meanwhile.
+        guard conversations.value.indices.contains(reply) else { return }  // Closed in the meantime.
         let conversation = conversations.value[reply]
         guard delta < script.deltas else {
             texts[reply].finish()

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// All that the scripted model has said in one reply. Readers compare what they get with it, byte for byte.
+/// The text the scripted model has sent in one reply. Readers compare what they get with it, byte for byte.
 final class SentText: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var isWhole = false
     }
 
-    /// Bytes of each delta.
+    /// Size of each delta in bytes.
     private let deltaSize: Int
-    /// Guards the text: it grows on the thread of the upstream and is compared on that of the readers.
+    /// Guards the text, which grows on the upstream's thread and is compared on the readers' thread.
     private let state = Mutex(State())
 
     init(_ script: Script) {
@@ -20,7 +20,7 @@ final class SentText: Sendable {
     /// The text so far.
     var bytes: [UInt8] { state.withLock { $0.bytes } }
 
-    /// Whether so many bytes are all there will ever be.
+    /// Whether the reply has ended with this many bytes.
     func isWhole(at position: Int) -> Bool {
         state.withLock { $0.isWhole && $0.bytes.count == position }
     }
@@ -40,11 +40,11 @@ final class SentText: Sendable {
     /// Compares what a reader got with what was sent.
     ///
     /// - Parameters:
-    ///   - bytes: What the reader got.
-    ///   - position: Bytes it had before.
-    ///   - now: When it got them, in nanoseconds of the steady clock.
-    ///   - delays: Gets the delay of each delta that is now complete, in microseconds.
-    /// - Returns: Whether the bytes are the same.
+    ///   - bytes: The new bytes of the reader.
+    ///   - position: Number of bytes it had before.
+    ///   - now: When they arrived, in nanoseconds of the monotonic clock.
+    ///   - delays: Receives the delay of each completed delta, in microseconds.
+    /// - Returns: Whether the bytes are equal.
     func matches(_ bytes: [UInt8], at position: Int, now: UInt64, delays: inout [UInt32]) -> Bool {
         state.withLock { state in
             let end = position + bytes.count

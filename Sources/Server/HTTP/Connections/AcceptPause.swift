@@ -2,9 +2,10 @@ import Foundation
 internal import Logging
 internal import NIOCore
 
-/// Has the server wait a second before it takes the next connection when there are no file descriptors left.
+/// Stops the server from accepting connections for a second when it has run out of file descriptors.
 ///
-/// The connection that could not be taken still waits, so the system would report it again at once, and for ever.
+/// The connection that could not be accepted stays pending, so without a pause the system would report it again and
+/// again.
 final class AcceptPause: ChannelInboundHandler {
     typealias InboundIn = any Channel
 
@@ -12,7 +13,7 @@ final class AcceptPause: ChannelInboundHandler {
 
     private let logger: Logger
     private let pace = LogPace(every: .seconds(60))
-    /// Has connections taken or not.
+    /// Starts or stops accepting connections.
     private let setTaking: (Bool) -> Void
     private var isPaused = false
 
@@ -21,8 +22,8 @@ final class AcceptPause: ChannelInboundHandler {
         self.setTaking = setTaking
     }
 
-    /// Watches the channel of a server. NIO has a handler of its own for this, which pauses the wrong thing and keeps the
-    /// error to itself: this one stands before it.
+    /// Watches a server's channel. NIO has its own handler for this, but that one pauses the wrong thing and swallows
+    /// the error, so this handler goes before it.
     static func watch(_ channel: any Channel, logger: Logger) {
         channel.eventLoop.execute {
             let pause = AcceptPause(logger: logger) { isTaking in

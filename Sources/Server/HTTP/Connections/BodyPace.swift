@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// Until when the body of a request must be there: a fixed time, and more for every byte that has come.
+/// The deadline for a request's body: a fixed time, extended with every byte received.
 struct BodyPace {
     private let start: NIODeadline
     private let rules: ConnectionRules
@@ -11,7 +11,7 @@ struct BodyPace {
         self.start = start
     }
 
-    /// When the body is too slow, unless more of it comes.
+    /// When the body counts as too slow, unless more of it arrives.
     var deadline: NIODeadline {
         let earned = Double(bytes) / Double(max(rules.bodyRate, 1))
         return start + TimeAmount(rules.bodyTime) + .nanoseconds(Int64(min(earned, 1e6) * 1e9))

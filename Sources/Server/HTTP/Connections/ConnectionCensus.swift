@@ -1,13 +1,13 @@
 internal import Logging
 internal import Synchronization
 
-/// How many connections each household has.
+/// Counts the connections of each household.
 final class ConnectionCensus: Sendable {
     private let rules: ConnectionRules
     private let trustedProxies: [AddressRange]
     private let logger: Logger
     private let pace = LogPace(every: .seconds(60))
-    /// Guards the numbers of connections by household; those without one are not kept.
+    /// Guards the number of connections for each household; households without one are removed.
     private let counts = Mutex<[String: Int]>([:])
 
     init(_ rules: ConnectionRules, trustedProxies: [AddressRange], logger: Logger) {
@@ -16,12 +16,12 @@ final class ConnectionCensus: Sendable {
         self.logger = logger
     }
 
-    /// Households with connections that count.
+    /// Number of households with counted connections.
     var households: Int { counts.withLock(\.count) }
 
-    /// Counts a connection in.
+    /// Counts a new connection.
     ///
-    /// - Returns: What to give to ``leave(_:)`` when it ends; `nil` when it does not count.
+    /// - Returns: The value to pass to ``leave(_:)`` when the connection ends; `nil` if it is not counted.
     /// - Throws: ``Full``.
     func enter(from address: String?) throws(Full) -> String? {
         guard let address, !(rules.uncounted + trustedProxies).contains(where: { $0.contains(address) }) else {
@@ -45,6 +45,6 @@ final class ConnectionCensus: Sendable {
         }
     }
 
-    /// The household has as many connections as it may.
+    /// The household has reached its limit of connections.
     struct Full: Error {}
 }

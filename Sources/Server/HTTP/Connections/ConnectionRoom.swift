@@ -2,10 +2,10 @@ import Foundation
 internal import HummingbirdCore
 internal import Logging
 
-/// How many connections there may be at a time. Further ones wait until one ends.
+/// The limit of simultaneous connections. Further connections wait until one ends.
 ///
-/// The process must never run out of file descriptors: the system's libraries end it when they cannot open a file of
-/// their own, such as Dispatch, which looks at its threads in `/proc`.
+/// The process must never run out of file descriptors: some system libraries abort it when they cannot open a file of
+/// their own. Dispatch, for example, reads its threads from `/proc`.
 struct ConnectionRoom: AvailableConnectionsDelegate {
     private let most: Int
     private let logger: Logger
@@ -17,7 +17,7 @@ struct ConnectionRoom: AvailableConnectionsDelegate {
         self.logger = logger
     }
 
-    /// Leaves descriptors for the database, the model's server and the system's libraries.
+    /// Reserves descriptors for the database, the model server and the system libraries.
     ///
     /// - Parameter openFiles: How many files the process may have open.
     static func connections(within openFiles: Int) -> Int {

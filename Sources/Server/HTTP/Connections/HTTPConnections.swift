@@ -4,7 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Hummingbird's connections of HTTP/1.1, each with a ``RequestGate``.
+/// Hummingbird's HTTP/1.1 connections, each with a ``RequestGate``.
 struct HTTPConnections: ServerChildChannel {
     private let http: HTTP1Channel
     private let rules: ConnectionRules
@@ -23,8 +23,8 @@ struct HTTPConnections: ServerChildChannel {
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
                 try pipeline.addHandler(RequestGate(rules, census: census), position: .before(codec))
             } catch {
-                // The connection has ended meanwhile. Its value is handled all the same: NIO ends the process over one
-                // that is dropped.
+                // The connection has already ended. Its value must be handled all the same: NIO aborts the process if
+                // it is dropped.
                 channel.close(promise: nil)
             }
             return value

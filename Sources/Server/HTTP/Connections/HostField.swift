@@ -5,9 +5,10 @@ extension HTTPVersion {
     var isOneOneOrLater: Bool { (major, minor) >= (1, 1) }
 }
 
-/// The field `Host`, which names the server that a request is for.
+/// The `Host` field, which names the server that a request is for.
 ///
-/// - Source: RFC 9112, section 3.2: a request of HTTP/1.1 without it, with two, or with a malformed one gets 400.
+/// - Source: RFC 9112, section 3.2: an HTTP/1.1 request with no `Host` field, with two, or with a malformed one gets
+///   400.
 enum HostField {
     static func isValid(in head: HTTPRequestHead) -> Bool {
         let values = head.headers["host"]
@@ -15,7 +16,7 @@ enum HostField {
         return values.count == 1 && isHost(value)
     }
 
-    /// Whether a text is a name or an address, perhaps with a port.
+    /// Whether a text is a host name or address, optionally with a port.
     static func isHost(_ text: String) -> Bool {
         let bytes = text.utf8
         guard (1...261).contains(bytes.count) else { return false }
@@ -30,7 +31,7 @@ enum HostField {
         return String(name.hasPrefix("[") ? name.dropFirst().dropLast() : name).lowercased()
     }
 
-    /// The colon before the port: the last one that does not stand in brackets.
+    /// The colon before the port: the last one that is not inside brackets.
     private static func portColon(of bytes: String.UTF8View) -> String.Index? {
         guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { return nil }
         return bytes[colon...].contains(UInt8(ascii: "]")) ? nil : colon

@@ -1,9 +1,9 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Stands before the requests of a connection: lets in what is well-formed, comes in time and is not without end.
+/// Checks the requests of a connection: they must be well-formed, arrive in time and stay within the size limits.
 ///
-/// It stands before the codec of Hummingbird's types, which have neither the version of HTTP nor all fields `Host`.
+/// It goes before the codec for Hummingbird's types, which drop the HTTP version and repeated `Host` fields.
 final class RequestGate: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -13,15 +13,15 @@ final class RequestGate: ChannelDuplexHandler {
     private let rules: ConnectionRules
     private let census: ConnectionCensus
     private var household: String?
-    /// Requests whose answer has not ended.
+    /// Requests that have not been answered completely.
     private var unanswered = 0
-    /// Whether the answer to the oldest of them has begun.
+    /// Whether the response to the oldest of them has begun.
     private var answerHasBegun = false
-    /// The body that is coming.
+    /// The body being received.
     private var body: BodyPace?
     private var clock: Scheduled<Void>?
     private var expectation = Expectation.none
-    /// Whether nothing more is let in.
+    /// Whether all further input is ignored.
     private var isShut = false
 
     /// What a client waits for before it sends a body.
@@ -29,9 +29,10 @@ final class RequestGate: ChannelDuplexHandler {
     /// - Source: RFC 9110, section 10.1.1.
     private enum Expectation {
         case none
-        /// The status 100, as soon as earlier requests are answered.
+        /// Status 100, as soon as earlier requests are answered.
         case permission
-        /// A final status: the body is too long. The connection ends with it, since the client may send the body or not.
+        /// A final status, because the body is too long. The connection then closes, since the client may or may not
+        /// send the body.
         case refusal
     }
 
@@ -97,7 +98,7 @@ final class RequestGate: ChannelDuplexHandler {
         permit(context)
     }
 
-    /// Has the client send its body, if it waits for that and it is its turn.
+    /// Tells the client to send its body if it is waiting for that and its request is next.
     private func permit(_ context: ChannelHandlerContext) {
         guard expectation == .permission, unanswered == 1, !answerHasBegun else { return }
         expectation = .none
@@ -105,7 +106,7 @@ final class RequestGate: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
 
-    /// Waits until the body that is coming is too slow.
+    /// Refuses the body being received once it is too slow.
     private func watch(_ context: ChannelHandlerContext) {
         guard let body, clock == nil, !isShut else { return }
         clock = context.eventLoop.assumeIsolated().scheduleTask(deadline: body.deadline) {
@@ -154,9 +155,9 @@ final class RequestGate: ChannelDuplexHandler {
         }
     }
 
-    // MARK: - The end
+    // MARK: - Shutdown
 
-    /// When the server stops, all replies have ended: readers get the time to take what was written to them.
+    /// When the server stops, all replies have ended; clients get some time to read what was written to them.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(rules.farewell)) {
@@ -168,11 +169,11 @@ final class RequestGate: ChannelDuplexHandler {
 }
 
 extension HTTPRequestHead {
-    /// Bytes of a field's value that may be other than ASCII. Texts are compared by Unicode's rules, which costs the
-    /// square of their length.
+    /// Most bytes of a field value that may contain non-ASCII characters. Strings are compared by Unicode's rules,
+    /// which takes quadratic time in their length.
     private static let longestForeignValue = 1024
 
-    /// Whether the target is ASCII, as RFC 3986 has it, and so is every long value.
+    /// Whether the target is ASCII, as RFC 3986 requires, and every long value is too.
     fileprivate var isPlain: Bool {
         uri.utf8.allSatisfy { $0 < 0x80 }
             && headers.allSatisfy { _, value in
@@ -180,13 +181,13 @@ extension HTTPRequestHead {
             }
     }
 
-    /// Whether the client sends the body only once it is told to. HTTP/1.0 knows no such wait.
+    /// Whether the client waits for permission before it sends the body. HTTP/1.0 has no such mechanism.
     fileprivate var waitsForPermission: Bool {
         version.isOneOneOrLater
             && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
     }
 
-    /// Whether the body is told to be longer than any that is taken.
+    /// Whether the declared length of the body is more than any route accepts.
     fileprivate var isTooLong: Bool {
         headers.first(name: "content-length").flatMap { Int($0) }.map { $0 > Coders.longestBody } ?? false
     }
