@@ -1,17 +1,17 @@
-"""Accounts for tests that are about something else: made by the API, not by the pages."""
+"""Accounts for tests about other things: created through the API, not the pages."""
 
 PASSWORD = "seven quiet herons wade"
 
 
 def create_administrator(server, context, name="Ada", email="ada@example.org", locale="en"):
-    """Makes the first account; `context` is then signed in."""
+    """Creates the first account; `context` is then signed in."""
     token = server.setup_link.partition("#")[2]
     person = {"email": email, "password": PASSWORD, "display_name": name, "locale": locale}
     post(context, "/api/v1/auth/register", **person, invite=token)
 
 
 def invite(context, **options):
-    """The link of a new invitation, made by the administrator of `context`."""
+    """The link of a new invitation, created by the administrator of `context`."""
     return post(context, "/api/v1/admin/invites", **options)["link"]
 
 
@@ -32,7 +32,7 @@ def put(context, path, **body):
 
 
 def join(administrator, context, name, **options):
-    """Makes an account by an invitation; `context` is then signed in."""
+    """Creates an account with an invitation; `context` is then signed in."""
     token = invite(administrator).partition("#")[2]
     person = {"email": f"{name.lower()}@example.org", "password": PASSWORD, "display_name": name, "invite": token}
     return post(context, "/api/v1/auth/register", **person | options)
@@ -43,7 +43,7 @@ def get(context, path):
 
 
 def headers(context):
-    """What a page of the same site would send: without it the server takes a change for another site's doing."""
+    """Headers as from a page of the same site; without them, the server treats a change as another site's."""
     return {"Origin": context.watch.origin}
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 
 class Cable:
-    """Carries connections to a server. `url` takes the place of the server's."""
+    """Forwards connections to a server. Use `url` instead of the server's."""
 
     def __init__(self, server):
         self._port = server.port
@@ -18,7 +18,7 @@ class Cable:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self):
-        """Breaks what is connected and whatever tries to connect, until `mend`."""
+        """Breaks open and new connections, until `mend`."""
         with self._lock:
             self._is_cut = True
             ends, self._ends = self._ends, set()

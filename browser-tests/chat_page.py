@@ -1,4 +1,4 @@
-"""What a person sees and does on the page of a chat."""
+"""What a person sees and does on a chat page."""
 
 from playwright.sync_api import expect
 
@@ -24,7 +24,7 @@ class ChatPage:
 
     @property
     def chat(self):
-        """The id of the chat in the window."""
+        """The id of the open chat."""
         return self.page.url.partition("/chat/")[2]
 
     def open(self, chat=""):
@@ -47,7 +47,7 @@ class ChatPage:
         return self.chats.filter(has=self.page.get_by_text(title, exact=True))
 
     def choose(self, title, action):
-        """Takes an action from the menu of a chat in the list."""
+        """Chooses an action from the menu of a chat in the list."""
         item = self.item(title)
         item.hover()
         item.locator(".chat-more").click()
@@ -57,7 +57,7 @@ class ChatPage:
         return Editor(question)
 
     def edit(self, question):
-        """Opens the editor of one's own message."""
+        """Opens the editor of one of the person's own messages."""
         question.hover()
         question.locator("[data-action=edit]").click()
         editor = Editor(question)
@@ -65,17 +65,17 @@ class ChatPage:
         return editor
 
     def is_connected(self):
-        """Waits until the page hears of changes, so that what follows does not come with the page."""
+        """Waits until the page receives changes, so that later ones do not come with the page itself."""
         self.page.wait_for_function("() => document.querySelector('chat-conversation').feed.source?.readyState === 1")
         return self
 
     def stored(self):
-        """The messages as the API has them."""
+        """The messages as the API returns them."""
         return get(self.page.context, f"/api/v1/chats/{self.chat}/messages")["messages"]
 
 
 class Editor:
-    """One's own message, being put another way."""
+    """The person's own message, while it is being edited."""
 
     def __init__(self, question):
         self.area = question.locator("message-editor textarea")

@@ -1,4 +1,4 @@
-"""Fixtures: the server, the model behind it, and pages in Debian's Chromium that may do nothing wrong."""
+"""Fixtures: the server, the model behind it, and pages in Debian's Chromium that may not do anything wrong."""
 
 import os
 import re
@@ -20,7 +20,7 @@ expect.set_options(timeout=HANG_LIMIT * 1000)
 
 @pytest.fixture
 def model():
-    """A model that says what the test tells it to."""
+    """A model that answers what the test tells it to."""
     scripted = ScriptedModel()
     yield scripted
     scripted.close()
@@ -28,7 +28,7 @@ def model():
 
 @pytest.fixture
 def parley(tmp_path, model):
-    """A fresh server with no accounts, in front of `model`. It has to end cleanly."""
+    """A fresh server with no accounts, in front of `model`. It must end cleanly."""
     server = Server(tmp_path, ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="scripted")
     yield server
     status = server.stop()
@@ -37,7 +37,7 @@ def parley(tmp_path, model):
 
 @pytest.fixture
 def servers(tmp_path, model):
-    """Starts the server over the same data: `servers()` for the first time, `servers(port=…)` again."""
+    """Starts the server with the same data: `servers()` the first time, `servers(port=…)` after that."""
     started = []
 
     def start(port=0):
@@ -52,7 +52,7 @@ def servers(tmp_path, model):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        # The sandbox needs what root in a container does not have.
+        # The sandbox needs privileges that root in a container does not have.
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.geteuid() != 0)
         yield chromium
         chromium.close()
@@ -60,7 +60,7 @@ def browser():
 
 @pytest.fixture
 def visitors(browser, request):
-    """Makes browser contexts, each a person of their own: `visitors(parley, locale="ru-RU", …)`."""
+    """Creates browser contexts, each for a separate person: `visitors(parley, locale="ru-RU", …)`."""
     contexts = []
 
     def visitor(server=None, **options):
@@ -79,13 +79,13 @@ def visitors(browser, request):
 
 @pytest.fixture
 def page(parley, visitors):
-    """An empty page of somebody who has not signed in."""
+    """An empty page of a person who has not signed in."""
     return visitors(parley).new_page()
 
 
 @pytest.fixture
 def ada(parley, visitors):
-    """The administrator, signed in and about to begin a chat."""
+    """The administrator, signed in and about to start a chat."""
     context = visitors(parley)
     create_administrator(parley, context)
     return ChatPage(context.new_page()).open()
@@ -107,7 +107,7 @@ def admin(parley, visitors):
 
 @pytest.fixture
 def member(parley, admin, visitors):
-    """A page of somebody with an ordinary account."""
+    """A page of a person with an ordinary account."""
     context = visitors(parley)
     join(admin.context, context, "Grace")
     context.watch.allow(r"status of 4\d\d")
@@ -116,7 +116,7 @@ def member(parley, admin, visitors):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """Whatever a page did wrong fails the test that opened it; a failed test leaves pictures of its pages."""
+    """Anything a page does wrong fails the test that opened it; a failed test leaves screenshots of its pages."""
     try:
         result = yield
         for context in getattr(item, "visitors", []):

@@ -1,4 +1,4 @@
-"""What a page says, held against the catalogues of texts."""
+"""Checks the texts of a page against the catalogues."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from server import ROOT
 
 LOCALES = ROOT / "Sources" / "Web" / "Locales"
 
-# Text of elements that can be seen or are read out, and of the attributes that name them.
+# Text of elements that are visible or read out, and of the attributes that label them.
 SPOKEN = """
 () => {
   const texts = [document.title];

@@ -1,4 +1,4 @@
-"""A document with everything that prose can be, in both languages."""
+"""A document with every kind of prose, in both languages."""
 
 DOCUMENT = r"""
 # Заголовок первого уровня

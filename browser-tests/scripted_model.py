@@ -1,4 +1,4 @@
-"""A model on loopback that says what a test tells it to: the wire is real, the words are not."""
+"""A model on loopback that answers what a test tells it to: the connection is real, the words are not."""
 
 import json
 import queue
@@ -12,14 +12,14 @@ BREAK = object()
 
 @dataclass(frozen=True)
 class Failure:
-    """An answer that is an error: the status, and the name of the error in the body."""
+    """An error answer: the status, and the name of the error in the body."""
 
     status: int
     kind: str
 
 
 class ScriptedModel:
-    """Speaks the Messages API, streaming. `url` goes into ANTHROPIC_BASE_URL; `requests` holds the bodies received."""
+    """Serves the Messages API, streaming. `url` goes into ANTHROPIC_BASE_URL; `requests` holds the bodies received."""
 
     def __init__(self):
         self.requests = []
@@ -46,12 +46,12 @@ class ScriptedModel:
         self._answers.put(deltas)
 
     def fails(self, status, kind, times=1):
-        """The next answers are errors; the client tries some of them again, up to three times in all."""
+        """The next answers are errors; the client retries some of them, up to three attempts in all."""
         for _ in range(times):
             self._answers.put(Failure(status, kind))
 
     def breaks_off(self, *deltas):
-        """The next answer, whose connection is cut after these pieces."""
+        """The next answer; the connection is cut after these pieces."""
         self._answers.put((*deltas, BREAK))
 
     def close(self):
@@ -84,7 +84,7 @@ class ScriptedModel:
                     handler.wfile.flush()
                     time.sleep(self.pause)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # the reply was stopped, which is what some tests are about
+            pass  # the reply was stopped, as some tests do
 
     @staticmethod
     def _refuse(handler, failure):

@@ -1,4 +1,4 @@
-"""The built `parley` as a process of its own, the way an operator meets it."""
+"""The built `parley` as a separate process, as an operator runs it."""
 
 import os
 import re
@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Seconds that anything here may take. It ends a hang, and says nothing about speed: a machine may be slow and busy.
+# The most seconds that anything here may take. It only ends a hang and says nothing about speed: a machine may be slow
+# and busy.
 HANG_LIMIT = 120
 
 
 class Server:
-    """One running `parley serve` on a free port, with its data in a folder of its own.
+    """One running `parley serve` on a free port, with its data in its own folder.
 
     `url` has no trailing slash.
     """
@@ -49,7 +50,7 @@ class Server:
 
     @property
     def setup_link(self):
-        """What the first administrator opens."""
+        """The link that the first administrator opens."""
         return self.wait_for(r"https?://\S+/setup\S*").group()
 
     @property
@@ -73,7 +74,7 @@ class Server:
                 self._news.wait(left)
 
     def stop(self):
-        """Ends the server as systemd does, and answers its exit status."""
+        """Stops the server as systemd does, and returns its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
@@ -85,7 +86,7 @@ class Server:
         return self.process.returncode
 
     def kill(self):
-        """Ends the server without a chance to tidy up, as a power cut does."""
+        """Kills the server without a chance to clean up, as a power cut does."""
         self.process.kill()
         self.process.wait()
         self._reader.join(HANG_LIMIT)

@@ -1,4 +1,4 @@
-"""The pages around the chats, filled with what real use fills them with."""
+"""The pages around the chats, filled as in real use."""
 
 from playwright.sync_api import expect
 
@@ -21,7 +21,7 @@ The boiler is in the cellar; the manual lies on top of it.
 
 
 def furnish(administrator, guest):
-    """Makes people, invitations, tokens and versions. `guest` is a context in which nobody is signed in."""
+    """Creates people, invitations, tokens and versions. `guest` is a context in which nobody is signed in."""
     put(administrator, "/api/v1/admin/context", content=FIRST)
     put(administrator, "/api/v1/admin/context", content=SECOND)
     put(administrator, "/api/v1/context", content="I keep bees, and I read on a small screen.")
@@ -53,7 +53,7 @@ def conflict(page):
     page.fill("#context-text", FIRST)
     page.keyboard.press("Control+s")
     expect(page.locator(".conflict-box")).to_be_visible()
-    # Leaving asks a question when something is unsaved; the tour does not wait for it.
+    # Leaving asks for confirmation when something is unsaved; the tour does not wait for it.
     page.evaluate("() => { const area = document.querySelector('#context-text'); area.closest('context-editor').saved = area.value; }")
 
 

@@ -1,4 +1,4 @@
-"""Every page by the rules of WCAG 2.2 A and AA that a program can check, and on the narrowest screen it speaks of."""
+"""Every page against the WCAG 2.2 A and AA rules that a program can check, and on WCAG's narrowest screen."""
 
 import json
 from importlib.resources import files
@@ -17,9 +17,9 @@ VIOLATIONS = """
 async (rules) => (await axe.run(document, rules)).violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`))
 """
-# The narrowest screen on which nothing may need scrolling in two directions. Source: WCAG 2.2, 1.4.10.
+# The narrowest screen on which no content may need scrolling in two directions. Source: WCAG 2.2, 1.4.10.
 NARROW = {"width": 320, "height": 640}
-# Whatever reaches beyond the window without a scroller of its own around it.
+# Everything that extends beyond the window without its own scroll container.
 BEYOND = """
 () => [...document.querySelectorAll("body *")].filter((element) => {
     const box = element.getBoundingClientRect();

@@ -1,4 +1,4 @@
-"""People and invitations, as an administrator sees to them."""
+"""People and invitations, as an administrator manages them."""
 
 import re
 

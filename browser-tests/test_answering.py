@@ -1,4 +1,4 @@
-"""An answer while it is written: on several screens, through a reload, out of sight, stopped."""
+"""An answer while it is being written: on several screens, across a reload, in a hidden tab, stopped."""
 
 import threading
 
@@ -118,7 +118,7 @@ def test_stop_keeps_exactly_what_is_shown(ada, model, way):
 
 
 def turn(chat, state):
-    """Says to the page what a browser says when its tab is hidden or shown."""
+    """Tells the page what a browser reports when its tab is hidden or shown."""
     chat.page.evaluate(
         """(state) => {
             Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });

@@ -1,4 +1,4 @@
-"""What a page of a chat may weigh and take. `make budgets` measures a release build and prints the table."""
+"""Limits on the size and time of a chat page. `make budgets` measures a release build and prints the table."""
 
 import gzip
 import os
@@ -12,7 +12,7 @@ from accounts import create_chat
 from server import ROOT
 from test_long_chats import fill
 
-# Milliseconds mean something only for a release build on a machine that does nothing else.
+# Milliseconds are meaningful only for a release build on an otherwise idle machine.
 is_measuring = "PARLEY_BUDGETS" in os.environ
 measured = pytest.mark.skipif(not is_measuring, reason="`make budgets` measures time")
 DELTAS = 5_000
@@ -22,7 +22,7 @@ FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.
 
 @pytest.fixture(scope="module")
 def table():
-    """Rows of what was measured and what is allowed; printed at the end."""
+    """Rows of measured and allowed values, printed at the end."""
     rows = []
     yield lambda what, value, limit: rows.append((what, value, limit)) or value <= limit
     if is_measuring:
@@ -55,7 +55,7 @@ def test_a_page_of_fifty_messages_is_made_in_milliseconds(ada, parley, table):
         assert ada.page.context.request.get(f"/chat/{chat}").ok
         times.append((time.perf_counter() - start) * 1000)
 
-    # The way through the browser's own client counts here, too: the server takes less.
+    # The browser's own client counts here, too; the server itself takes less.
     assert table("page with 50 messages, ms (median of 60)", statistics.median(times), 10)
 
 
@@ -81,7 +81,7 @@ def test_a_long_chat_is_painted_as_soon_as_a_short_one(ada, parley, table):
 @pytest.mark.parametrize("kind", ["prose", "code"])
 def test_a_long_reply_costs_the_page_little(ada, model, table, kind):
     ada.ask("Hello?").is_answered()
-    model.pause = 0.005  # half a minute and more: as models write, in hundreds of changes of the page
+    model.pause = 0.005  # over half a minute: as models write, in hundreds of changes to the page
     model.says(*pieces(kind))
     session = ada.page.context.new_cdp_session(ada.page)
     session.send("Performance.enable")

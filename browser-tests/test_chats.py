@@ -87,10 +87,10 @@ def test_a_deletion_can_be_undone_until_it_happens(ada):
 
     ada.choose("Herons", "delete")
     expect(ada.undo_bar).to_contain_text("Deleting “Herons”")
-    ada.undo_bar.hover()  # holds the time
+    ada.undo_bar.hover()  # pauses the countdown
     expect(ada.item("Herons")).to_be_hidden()
     expect(ada.item("Frogs").locator("a")).to_be_focused()
-    patch(ada.page.context, f"/api/v1/chats/{kept}", title="Herons")  # what the feed brings does not bring it back
+    patch(ada.page.context, f"/api/v1/chats/{kept}", title="Herons")  # an event of the feed does not bring it back
     create_chat(ada.page.context, "Newts")
     expect(ada.item("Newts")).to_be_visible()
     expect(ada.item("Herons")).to_be_hidden()
@@ -137,7 +137,7 @@ def test_nobody_stays_in_a_chat_that_is_deleted(ada):
     ada.choose("Herons", "delete")
     ada.page.wait_for_url("**/chat")
     expect(ada.undo_bar).to_contain_text("Herons")
-    ada.undo_bar.hover()  # holds the time
+    ada.undo_bar.hover()  # pauses the countdown
     expect(ada.item("Herons")).to_be_hidden()
     assert get(ada.page.context, f"/api/v1/chats/{gone}")["title"] == "Herons"
     ada.undo_bar.get_by_role("button", name="Undo").click()
@@ -163,7 +163,7 @@ def test_the_list_is_grouped_by_the_days_of_its_reader(parley, visitors):
         expect(groups.nth(number).locator("h2")).to_have_text(title)
     for number, title in enumerate(ages):
         expect(groups.nth(number).locator("li")).to_have_text(title)
-    # From now on the server knows the clock: the page comes grouped.
+    # From now on the server knows the clock, so the page arrives grouped.
     html = there.page.context.request.get("/chat").text()
     assert re.findall(r"<section[^>]*><h2>([^<]*)", html) == [*ages, "February 2024"]
 
@@ -212,6 +212,6 @@ def test_another_tab_sees_what_happens_to_the_list(ada, other):
 
 
 def set_day(database, chat, seconds):
-    """Lets a chat's last activity be at another time, a number of seconds in SQL."""
+    """Sets the time of a chat's last activity, in seconds as an SQL expression."""
     changed = database.execute(f"UPDATE chats SET updated_at = ({seconds}) * 1000000 WHERE id = ?", [chat])
     assert changed.rowcount == 1

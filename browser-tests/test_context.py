@@ -1,4 +1,4 @@
-"""Journeys through the editor of the contexts and their versions."""
+"""Journeys through the context editor and the versions."""
 
 import pytest
 from playwright.sync_api import expect

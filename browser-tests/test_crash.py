@@ -1,4 +1,4 @@
-"""The server is killed at random moments of running replies: nothing that was answered is lost, nothing gets stuck."""
+"""The server is killed at random moments of running replies: nothing confirmed is lost, and nothing gets stuck."""
 
 import json
 import os
@@ -18,13 +18,13 @@ from server import HANG_LIMIT, Server
 ROUNDS = int(os.environ.get("PARLEY_CRASH_ROUNDS", "4"))
 REPLIES = 20
 WORDS = 60
-# Seconds of text before the kill that may be missing: the time between two writes to the log, and as much for a machine
-# that is busy with twenty replies, a model and this test. Measured only if asked for.
+# Seconds of text before the kill that may be missing: the time between two writes to the log, and the same again for a
+# machine busy with twenty replies, a model and this test. Measured only on request.
 LOSS = float(os.environ.get("PARLEY_CRASH_LOSS", "inf"))
 
 
 class Talker(ScriptedModel):
-    """A model that answers every question with numbered words, and remembers when it sent which."""
+    """A model that answers every question with numbered words, and records when it sent each word."""
 
     def __init__(self):
         super().__init__()
@@ -51,7 +51,7 @@ class Talker(ScriptedModel):
             self._event(handler, "message_stop")
             handler.wfile.write(b"0\r\n\r\n")
         except OSError:
-            pass  # The server was killed, as it should be.
+            pass  # The server was killed, as intended.
 
     @staticmethod
     def _event(handler, kind, **members):
@@ -61,7 +61,7 @@ class Talker(ScriptedModel):
 
 
 class Program:
-    """A client of the API with a token of its own."""
+    """An API client with its own token."""
 
     def __init__(self, url, token=None):
         self.url, self.token = url, token
@@ -117,7 +117,7 @@ def test_a_killed_server_loses_no_message_and_leaves_no_chat_stuck(tmp_path, tal
 
 
 def wait_until_logged(server, words):
-    """Waits until a running reply has so many words in the log of replies, or none runs. Answers what is in the log."""
+    """Waits until a running reply has that many words in the log, or none is running. Returns the log."""
     end = time.monotonic() + HANG_LIMIT
     with closing(sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True)) as database:
         while True:

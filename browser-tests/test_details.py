@@ -1,4 +1,4 @@
-"""Details that other browsers get wrong, held by what they come from: how a place is kept, paper, and no scripts."""
+"""Details that other browsers get wrong, tested by cause: reading position, printing, and no scripts."""
 
 import sqlite3
 from contextlib import closing
@@ -18,7 +18,7 @@ def long_chat(ada, parley):
 
 
 def rewrite(parley, chat, place, content, status="complete"):
-    """Has a message of the chat say something else, counted from its beginning."""
+    """Changes the text of a message, counted from the start of the chat."""
     with closing(sqlite3.connect(parley.folder / "parley.sqlite")) as database, database:
         [id] = database.execute(
             "SELECT id FROM messages WHERE chat_id = ? ORDER BY id LIMIT 1 OFFSET ?", (chat, place)

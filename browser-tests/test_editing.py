@@ -1,4 +1,4 @@
-"""Saying something else instead: in the page, at any place of the chat, without ever losing what was written."""
+"""Editing messages: in the page, anywhere in the chat, without ever losing what was written."""
 
 import threading
 
@@ -111,7 +111,7 @@ def test_an_open_editor_outlives_what_the_feed_changes_around_it(ada, model):
     editor.area.fill("What I am writing")
     first = ada.stored()[0]["id"]
 
-    # Another screen puts the same message another way and comes back: the article is replaced twice.
+    # Another screen edits the same message and switches back, so the article is replaced twice.
     post = ada.page.context.request.post(
         f"/api/v1/chats/{ada.chat}/messages", data={"content": "Elsewhere", "parent_id": None},
         headers=headers(ada.page.context) | {"Accept": "application/json"})

@@ -1,4 +1,4 @@
-"""The ways in: signing in, registering, and what stands in the way of it."""
+"""Ways in: signing in, registering, and what can prevent it."""
 
 import re
 import sqlite3
@@ -14,7 +14,7 @@ from languages import catalogue
 from server import Server
 
 HOME = re.compile(r"^https?://[^/]+/$")
-REFUSED = r"status of 4\d\d"  # Chromium logs every refusal, however well the page takes it
+REFUSED = r"status of 4\d\d"  # Chromium logs every refusal, however well the page handles it
 WORDS = catalogue("en")
 ELSEWHERE = [
     "//evil.example/x", "///evil.example", "/%5Cevil.example", "/%09/evil.example", "https://evil.example/",
@@ -32,7 +32,7 @@ def admin(parley, visitors):
 
 @pytest.fixture
 def guest(parley, admin, visitors):
-    """Somebody who is not signed in, on a server that has an administrator."""
+    """A person who is not signed in, on a server that has an administrator."""
     context = visitors(parley)
     context.watch.allow(REFUSED)
     return context.new_page()
@@ -195,7 +195,7 @@ def test_an_open_server_takes_everybody_in(tmp_path, model, visitors):
         register(page, "grace@example.org")
 
         page.wait_for_url(HOME)
-        page.close()  # before the server goes, which the page would complain about
+        page.close()  # before the server stops, which the page would report
     finally:
         assert server.stop() == 0, server.output
 
@@ -250,7 +250,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_back(parley, visitors, langu
 
 
 def let_time_pass(server, time):
-    """Moves the end of every invitation so far back: nobody waits, and a slow machine is not too late."""
+    """Moves the expiry of every invitation back, so that nobody waits and a slow machine is not too late."""
     with closing(sqlite3.connect(server.folder / "parley.sqlite")) as database, database:
         changed = database.execute("UPDATE invites SET expires_at = expires_at - ?", [time // timedelta(microseconds=1)])
         assert changed.rowcount > 0

@@ -1,4 +1,4 @@
-"""What a person meets when the model or the server fails."""
+"""What a person sees when the model or the server fails."""
 
 import sqlite3
 import threading
@@ -115,7 +115,7 @@ def test_a_message_that_cannot_be_sent_waits_for_try_again(chat, model, servers)
 
 
 def wait_until_logged(server, text):
-    """Waits until a running reply has so much in the log of replies, which is written five times a second."""
+    """Waits until the reply log, written five times a second, has this text of a running reply."""
     deadline = time.monotonic() + HANG_LIMIT
     with sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True) as database:
         while "".join(row[0] for row in database.execute("SELECT content FROM reply_log ORDER BY position")) != text:

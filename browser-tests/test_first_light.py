@@ -1,4 +1,4 @@
-"""The way of the first administrator, from the server's output to an answer that is still there tomorrow."""
+"""The first administrator's journey, from the server's output to an answer that is still there tomorrow."""
 
 import re
 import threading
@@ -91,7 +91,7 @@ def interleave(pieces, steps):
 
 
 def watch_growth(chat, steps):
-    """Lets the model go on only when what it said before can be seen; answers the page after each step."""
+    """Lets the model continue only when its previous text is visible; returns the page after each step."""
     landmarks = ["herons", "shallow lake.", "Grey heron", "fed", "let herons", "print(herons)"]
     states = []
     for landmark, step in zip(landmarks, steps, strict=True):

@@ -1,4 +1,4 @@
-"""A proxy that holds streams back: the page cannot follow, and says so."""
+"""A proxy that buffers streams: the page receives no changes, and says so."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from languages import catalogue
 
 @pytest.fixture
 def held(ada):
-    """Feeds that wait on their way, as in a proxy that waits for their end. The page's clock is the test's."""
+    """Feeds held back as by a proxy that waits for the end of the response. The test controls the page's clock."""
     routes = []
     ada.page.clock.install()
     ada.page.route(lambda url: "/feed?" in url, lambda route: routes.append(route))
@@ -20,7 +20,7 @@ def notice(page, language="en"):
 
 
 def wait_for_feed(ada, held):
-    """Asking the page anything lets its requests come by here."""
+    """Any question to the page lets its requests be routed here."""
     while not held:
         ada.page.evaluate("() => 0")
 

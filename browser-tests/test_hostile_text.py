@@ -1,4 +1,4 @@
-"""Text that tries to be more than text: as an answer, as a message, as a title and as a name."""
+"""Text that tries to be more than text: in answers, messages, titles and names."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from accounts import create_administrator, create_chat, patch, put
 from chat_page import ChatPage
 
-# Each calls `pwned` or speaks to another origin if anything of it runs.
+# Each calls `pwned` or contacts another origin if any of it runs.
 PAYLOADS = [
     "<script>pwned()</script>",
     "<ScRiPt>pwned()</sCrIpT>",
@@ -81,12 +81,12 @@ PAYLOADS = [
     "~~~html\n<img src=x onerror=pwned()>\n```\n<script>pwned()",
 ]
 
-# The same for a field of one line, which takes no invisible characters.
+# The same for a one-line field, which accepts no invisible characters.
 LINES = [line for line in (" ".join(payload.split()) for payload in PAYLOADS) if line.isprintable() and len(line) <= 255]
 
 COUNT_CALLS = "window.calls = 0; window.pwned = () => { window.calls += 1; };"
 
-# What the pages are made of contains none of these either, so the whole document is looked at.
+# The pages themselves contain none of these either, so the whole document is checked.
 TRACES = """
 () => [...document.querySelectorAll("*:not(popup-menu)")].flatMap((element) => [
     ...[...element.attributes].filter(({ name }) => /^on|^style$|^srcdoc$/i.test(name)),
@@ -163,7 +163,7 @@ def test_hostile_titles_stay_text(chat):
     chat.chats.locator(".chat-more").click()
     chat.menu.locator("[data-action=delete]").click()
     expect(chat.undo_bar).to_contain_text(LINES[-1])
-    chat.undo_bar.hover()  # holds the time
+    chat.undo_bar.hover()  # pauses the countdown
     is_harmless(chat.page)
     chat.undo_bar.get_by_role("button").click()
     chat.open(current)

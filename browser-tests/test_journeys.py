@@ -1,4 +1,4 @@
-"""What happens to people: the laptop sleeps, the train enters a tunnel, the phone shows the same, there is no mouse."""
+"""Everyday events: the laptop sleeps, the train enters a tunnel, the phone shows the same chat, there is no mouse."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from server import HANG_LIMIT
 from test_answering import turn
 from watch import BROKEN_CONNECTION
 
-# Seconds without a network, beyond what it takes to notice.
+# Seconds without a network, beyond the time it takes to notice.
 OUTAGE = float(os.environ.get("PARLEY_OUTAGE", "0"))
 PIECES = [f"Цапля {number} 🦩 stands\u00a0still, 鷺 & <b>*waits*</b>.\n\n" for number in range(300)]
 
@@ -48,7 +48,7 @@ def test_a_cut_of_the_network_loses_and_doubles_nothing(ada, model):
     ada.ask("Count.")
     expect(ada.body).to_contain_text("Цапля 99 ")
 
-    # A browser keeps what is connected when it goes offline; the page has to find a connection dead.
+    # A browser keeps open connections when it goes offline; the page has to notice that a connection is dead.
     ada.page.context.set_offline(True)
     ada.page.evaluate("() => { const { feed } = document.querySelector('chat-conversation'); feed.restart(); }")
     cut.set()
@@ -104,7 +104,7 @@ def test_a_laptop_that_sleeps_wakes_up_to_the_whole_answer(browser, parley, mode
     try:
         rest.set()
         ada.is_answered()
-        time.sleep(3)  # the sleep is what this is about
+        time.sleep(3)  # this test is about the sleep
     finally:
         for process in processes:
             os.kill(process, signal.SIGCONT)
@@ -131,7 +131,7 @@ def test_a_conversation_needs_no_mouse(ada, model):
     expect(ada.editor(ada.questions.last).area).to_be_focused()
     keys.press("Escape")
     expect(ada.composer).to_be_focused()
-    # Back from the composer: the answer's buttons, each with a name.
+    # Backwards from the composer: the answer's buttons, each with a name.
     names = []
     for _ in range(4):
         keys.press("Shift+Tab")
@@ -210,7 +210,7 @@ def test_the_tab_says_whether_an_answer_runs_or_is_there(ada, model):
 
 
 def is_whole(chat):
-    """The page shows what the server has, and the server has what the model said: byte for byte, once."""
+    """The page shows what the server has, and the server has what the model said, byte for byte and only once."""
     assert chat.body.evaluate("(body) => body.textContent.match(/🦩/g).length") == len(PIECES)
     shown = chat.body.inner_html()
     chat.page.reload()
@@ -221,7 +221,7 @@ def is_whole(chat):
 
 
 def family(switch):
-    """The processes of the browser that was started with a switch."""
+    """The processes of the browser started with a given switch."""
     parents = {}
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):

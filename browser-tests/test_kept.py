@@ -1,4 +1,4 @@
-"""What a browser keeps belongs to the person who is signed in, and to the tab in which it was written."""
+"""What a browser stores belongs to the signed-in person, and to the tab in which it was written."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ SECRET = "My diagnosis is not for others"
 
 @pytest.fixture
 def grace(ada, parley, visitors):
-    """Somebody else's account; she signs in at Ada's browser later."""
+    """Another person's account; she signs in on Ada's browser later."""
     join(ada.page.context, visitors(parley), "Grace")
     ada.page.context.watch.allow("status of 4")  # a session that has ended is refused
     return "grace@example.org"
@@ -23,7 +23,7 @@ def start(page):
 
 
 def end_session(page):
-    """As when it expires, or is ended from another device: nobody signs out."""
+    """As when the session expires or is ended from another device: nobody signs out."""
     page.context.clear_cookies(name="parley_session")
 
 

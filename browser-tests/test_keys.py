@@ -1,4 +1,4 @@
-"""Keys: shortcuts go by the letter that is typed, on any layout, and the browser keeps its own."""
+"""Keys: shortcuts depend on the typed letter, on any layout, and the browser keeps its own."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from accounts import create_chat
 from chat_page import ChatPage
 
-# What a key types on some keyboards, and which key of an American one it is.
+# What a key types on some keyboards, and which key it is on an American one.
 SEARCHES = {
     "American": ("k", "KeyK"), "capitals locked": ("K", "KeyK"), "Russian": ("л", "KeyK"), "Greek": ("κ", "KeyK"),
     "Hebrew": ("ל", "KeyK"), "Arabic": ("ن", "KeyK"), "Korean": ("ㅏ", "KeyK"), "Thai": ("า", "KeyK"),
@@ -21,7 +21,7 @@ OTHERS = {
 
 
 def press(page, **options):
-    """One key with Ctrl; whether the page took it from the browser."""
+    """Presses one key with Ctrl; returns whether the page took it from the browser."""
     event = {"key": "k", "code": "KeyK", "ctrlKey": True, "bubbles": True, "cancelable": True} | options
     return page.evaluate("(event) => !document.activeElement.dispatchEvent(new KeyboardEvent('keydown', event))", event)
 
@@ -95,7 +95,7 @@ def test_the_list_of_keys_opens_with_a_question_mark(ada, options, is_list):
     expect(ada.page.locator("#keys-dialog")).to_be_visible(visible=is_list)
 
 
-# Keyboards on the screen
+# On-screen keyboards
 
 
 @pytest.fixture

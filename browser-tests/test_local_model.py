@@ -1,4 +1,4 @@
-"""Without a key: the small model on board answers, and the page says what it is."""
+"""Without a key: the small built-in model answers, and the page says what it is."""
 
 import sys
 

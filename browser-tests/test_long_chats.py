@@ -1,4 +1,4 @@
-"""A chat that is longer than a page: older messages come as the reader goes back, and nothing jumps."""
+"""A chat longer than a page: older messages load as the reader goes back, and nothing jumps."""
 
 import sqlite3
 import threading
@@ -14,7 +14,7 @@ TOP_OF = "(article) => article.getBoundingClientRect().top"
 
 
 def fill(server, chat, count):
-    """Writes a conversation of so many messages into the database, each with its number. Answers their ids."""
+    """Writes a conversation of that many messages into the database, each with its number. Returns their ids."""
     ids = [str(uuid.UUID(int=(uuid.UUID(chat).int & ~0xFFFFFF) + 0x100000 + number)) for number in range(count)]
     with closing(sqlite3.connect(server.folder / "parley.sqlite")) as database, database:
         for number, id in enumerate(ids):
@@ -108,7 +108,7 @@ def test_a_change_far_back_reaches_a_page_that_has_loaded_so_much(ada, parley, m
     ada.is_answered()
     ada.page.get_by_role("button", name="Previous version").click()
 
-    # The page shows the version in its place, and goes on from there to the end.
+    # The page shows the version in its place, and continues from there to the end.
     expect(ada.page.locator("article", has_text="Message 4.")).to_be_in_viewport()
     expect(ada.page.locator("article", has_text="Message 4.").locator(".branch")).to_contain_text("1 / 2")
 
@@ -137,7 +137,7 @@ def test_a_reader_far_back_stays_there_when_another_screen_shows_another_version
 
 
 def say_instead(page, chat, message, text):
-    """Edits a message of one's own, wherever in the chat it is."""
+    """Edits one of the person's own messages, anywhere in the chat."""
     page.page.goto(f"/chat/{chat}?message={message}")
     editor = page.edit(page.page.locator(f"#message-{message}"))
     editor.area.fill(text)

@@ -1,4 +1,4 @@
-"""What a person sees while the server cannot be reached, and how quickly they get from page to page."""
+"""What a person sees while the server cannot be reached, and how quickly they move from page to page."""
 
 import re
 import threading
@@ -17,7 +17,7 @@ IS_READY = "() => navigator.serviceWorker.ready.then(() => navigator.serviceWork
 
 @pytest.fixture
 def visitor(servers, visitors):
-    """Somebody signed in, whose browser has kept what it needs; the context knows its `server`."""
+    """A signed-in person whose browser has stored what it needs; the context knows its `server`."""
 
     def visit(language="en"):
         context = visitors(server := servers(), locale=f"{language}-{language.upper()}")
@@ -99,7 +99,7 @@ def test_a_page_is_loaded_when_its_reader_is_about_to_go_there(ada, model):
 
     link.hover()
     eventually(ada.page, lambda: any(load["status"] == "Ready" for load in loads))
-    # What happens meanwhile is not missing on the page that was loaded before.
+    # The page loaded earlier still shows what happened in the meantime.
     patch(ada.page.context, f"/api/v1/chats/{other}", title="Mallards and teals")
     link.click()
     ada.page.wait_for_url(re.compile(other))
@@ -129,7 +129,7 @@ def test_a_theme_that_is_chosen_holds_for_pages_that_were_loaded_ahead(ada):
 
 @contextmanager
 def proxy_without_server(port):
-    """Answers 502 to everything, as a proxy does whose server is gone."""
+    """Answers 502 to everything, as a proxy does when its server is gone."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -146,7 +146,7 @@ def proxy_without_server(port):
 
 
 def prefetches(page):
-    """What the browser loads ahead, as it happens."""
+    """What the browser preloads, as it happens."""
     loads = []
     session = page.context.new_cdp_session(page)
     session.on("Preload.prefetchStatusUpdated", lambda load: loads.append(load))
@@ -158,5 +158,5 @@ def eventually(page, is_so):
     for _ in range(2400):
         if is_so():
             return
-        page.wait_for_timeout(50)  # lets events in
+        page.wait_for_timeout(50)  # lets events arrive
     raise AssertionError("It did not happen.")

@@ -1,4 +1,4 @@
-"""Code in colours and formulas as they are printed, under the page's own policy, streamed and reloaded."""
+"""Coloured code and typeset formulas, under the page's own policy, streamed and reloaded."""
 
 import json
 import random
@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 from accounts import create_chat
 from prose_document import DOCUMENT
 
-# The examples of the CommonMark specification, as a package of the tests brings them.
+# The examples of the CommonMark specification, from a package installed for the tests.
 SPECIFICATION = Path("/usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json")
 
-# The blocks of every reply, without what scripts add to them when they come near the screen.
+# The blocks of every reply, without what scripts add when a block comes near the screen.
 BLOCKS = """
 () => [...document.querySelectorAll("article[data-role=assistant] > .body")].map((body) =>
     [...body.cloneNode(true).children].map((block) => {
@@ -212,7 +212,7 @@ def test_the_sign_of_a_footnote_leads_to_the_note_of_its_own_message(ada, model)
 
 
 def copied(page, select):
-    """What goes to the clipboard after `select`."""
+    """What is copied to the clipboard after `select`."""
     page.locator("article[data-role=assistant] > .body").last.evaluate(select)
     return page.evaluate("""() => {
         const event = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });

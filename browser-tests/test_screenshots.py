@@ -1,4 +1,4 @@
-"""Pictures of every page, for the eye; and the picture in the README, made when PARLEY_SCREENSHOT is set."""
+"""Screenshots of every page, for visual review; and the picture in the README, made when PARLEY_SCREENSHOT is set."""
 
 import os
 import shutil
@@ -63,7 +63,7 @@ def visit(context, stops, language):
 
 
 def take(page, name, open, language):
-    """Four pictures of a page: on a desk and in a hand, by day and by night."""
+    """Four screenshots of a page: desktop and phone, light and dark."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})

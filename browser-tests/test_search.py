@@ -1,4 +1,4 @@
-"""Finding something said long ago, and coming to the very place."""
+"""Finding something said long ago, and getting to the exact message."""
 
 import re
 
@@ -8,7 +8,7 @@ from accounts import create_chat, headers, patch
 
 
 class Search:
-    """The search over a page."""
+    """The search dialog over a page."""
 
     def __init__(self, page):
         self.page = page
@@ -25,7 +25,7 @@ class Search:
 
 
 def say(context, chat, content):
-    """Says something, and waits for the whole answer."""
+    """Sends a message, and waits for the whole answer."""
     answer = context.request.post(
         f"/api/v1/chats/{chat}/messages", data={"content": content}, headers=headers(context)
     )
@@ -33,7 +33,7 @@ def say(context, chat, content):
 
 
 def shown_place(page, content):
-    """The message with that text, once it is where the reader looks."""
+    """The message with that text, once it is in view."""
     article = page.locator("article", has_text=content).first
     expect(article).to_be_in_viewport()
     expect(article).to_be_focused()
@@ -75,7 +75,7 @@ def test_typing_goes_on_in_the_field_and_escape_leads_back(ada):
         ada.page.keyboard.type("ps")
 
     expect(search.field).to_have_value("soups")
-    expect(ada.page.locator("search-box[aria-busy]")).to_have_count(0)  # new hits take the place of the old ones
+    expect(ada.page.locator("search-box[aria-busy]")).to_have_count(0)  # new hits replace the old ones
     expect(search.hits).to_have_count(1)
     ada.page.keyboard.press("ArrowDown")
     ada.page.keyboard.press("ArrowUp")

@@ -55,9 +55,9 @@ def test_the_skip_link_leads_past_the_navigation(admin):
 
 
 def test_a_lost_connection_is_told_for_as_long_as_it_lasts(admin):
-    admin.context.watch.allow("ERR_INTERNET_DISCONNECTED")  # the icon may still be on its way
+    admin.context.watch.allow("ERR_INTERNET_DISCONNECTED")  # the icon may still be loading
     admin.goto("/settings")
-    admin.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")  # nothing is on its way any more
+    admin.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")  # nothing is loading any more
 
     admin.context.set_offline(True)
     expect(admin.get_by_text(WORDS["nav.offline"])).to_be_visible()

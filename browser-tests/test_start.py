@@ -1,4 +1,4 @@
-"""The server as an operator meets it."""
+"""The server as an operator runs it."""
 
 import os
 import shutil
@@ -121,7 +121,7 @@ def test_a_log_that_nobody_reads_keeps_nobody_waiting(tmp_path):
         while time.monotonic() < end and not answers(url):
             time.sleep(0.05)
 
-        # Each leaves a line or two; the pipe holds 64 KiB.
+        # Each writes a line or two; the pipe holds 64 KiB.
         for _ in range(1500):
             assert answers(url)
 
@@ -168,7 +168,7 @@ def test_a_database_that_everybody_can_read_is_told_of(tmp_path):
 
 
 def start(folder, **changes):
-    """A server whose model nobody asks."""
+    """A server whose model is never called."""
     return Server(folder, ANTHROPIC_BASE_URL=NOWHERE, **changes)
 
 
@@ -213,7 +213,7 @@ def children_of(process):
 
 
 def is_running(process):
-    """A process that has ended but whose end nobody has taken note of does not count."""
+    """Whether the process runs; a zombie does not count."""
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Answers that go on, answers given again, and the way between versions."""
+"""Continued and regenerated answers, and moving between versions."""
 
 import threading
 

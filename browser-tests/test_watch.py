@@ -1,4 +1,4 @@
-"""The watch over the pages sees what it has to; a guard that cannot bark is a defect."""
+"""The watch over the pages sees what it has to: a guard that cannot bark is a defect."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""After signing in one gets to where one wanted to go, as long as that is on this site."""
+"""After signing in, people get to the page they wanted, as long as it is on this site."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every page, filled with what real use fills it with."""
+"""Every page, filled as in real use."""
 
 import threading
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ TITLES = ["Pond birds in November", "Letter to the landlord", "Bread with a long
 
 @dataclass(frozen=True)
 class Stop:
-    """A page, or a state of one: `open` brings a browser page there."""
+    """A page, or a state of one: `open` takes a browser page there."""
 
     name: str
     open: object
@@ -105,7 +105,7 @@ class Tour:
         ]
 
     def answering(self, page):
-        """A reply in mid-sentence; set what is returned to let it end."""
+        """A reply stopped mid-sentence; set the returned event to let it finish."""
         rest = threading.Event()
         self.model.says("Herons wait. One of them has been waiting since", rest, " noon.")
         chat = ChatPage(page)
@@ -115,7 +115,7 @@ class Tour:
         return rest
 
     def speak(self, language):
-        """The language of the account."""
+        """Sets the language of the account."""
         patch(self.context, "/api/v1/auth/me", locale=language)
 
     def furnish(self, guest):
@@ -170,7 +170,7 @@ class Tour:
         expect(page.locator("#rename-title")).to_be_visible()
 
     def _delete(self, page):
-        """Leaving the page carries the deletion out: it takes a chat that no other stop needs."""
+        """Leaving the page carries out the deletion, so it uses a chat that no other stop needs."""
         chat = create_chat(self.context, "Shopping")
         page.goto(f"/chat/{self.rich}")
         open_list(page)

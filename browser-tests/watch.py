@@ -1,15 +1,15 @@
-"""What no page may do: log an error, throw, break its own policy, or speak to another origin."""
+"""What no page may do: log an error, throw, violate its own policy, or contact another origin."""
 
 import re
 from contextlib import suppress
 
 from playwright.sync_api import Error
 
-# What a browser says when the server is gone; tests of that allow it.
+# What a browser logs when the server is gone; tests of that allow it.
 BROKEN_CONNECTION = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)"
-# A page that is left at once has not got its rules for loading ahead yet.
+# A page that is left at once has not received its preloading rules yet.
 LEFT_AT_ONCE = r"canceled \(net::ERR_ABORTED\) for rule set"
-# Chromium gives a transition between pages up when a style sheet is late; the page is shown all the same.
+# Chromium skips a transition between pages when a style sheet is late; the page is shown all the same.
 LATE_STYLE = r"ViewTransition opt-in disabled"
 # Runs before any script of the page. Chromium reports most violations on the console as well; this one misses none.
 REPORT_VIOLATIONS = """
@@ -33,17 +33,17 @@ class Watch:
         context.on("response", self._response)
 
     def allow(self, pattern):
-        """Complaints that match are expected in this test."""
+        """Expects complaints that match in this test."""
         self._allowed.append(re.compile(pattern))
 
     def settle(self):
-        """Waits until all that the pages have reported so far is here: their answer comes after it."""
+        """Waits until everything the pages have reported so far has arrived: their answers come after it."""
         for page in self._context.pages:
             self._ask(page)
 
     @staticmethod
     def _ask(page):
-        """A page on its way to another cannot be asked; the other one can."""
+        """A page that is navigating cannot be asked, but the next one can."""
         for _ in range(4):
             page.wait_for_load_state()
             with suppress(Error):

@@ -1,11 +1,11 @@
-/// A secret of the model server. Never shows itself: not when printed, dumped or interpolated.
+/// A secret for the model server. Its value never appears when printed, dumped or interpolated.
 public struct APIKey: Sendable, Hashable {
     /// The secret, for a request header and nothing else.
     let secret: String
 
-    /// A key, without the white space that pasting adds.
+    /// A key, without the white space that pasting may add.
     ///
-    /// - Returns: nil for an empty key and for one that cannot stand in a header (anything but visible ASCII).
+    /// - Returns: nil for an empty key and for one that cannot be sent in a header (anything but visible ASCII).
     public init?(_ text: String) {
         let trimmed = String(text.blankTrimmed)
         guard !trimmed.isEmpty, trimmed.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
@@ -26,6 +26,6 @@ extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     /// A placeholder.
     public var debugDescription: String { description }
 
-    /// Nothing to see.
+    /// No children, so that dumping shows nothing.
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection()) }
 }

@@ -1,13 +1,13 @@
 /// Why a call to a model server failed.
 ///
-/// Its ``description`` is safe to log and to show to an operator: made of our own words, a status and short tokens,
-/// it holds no key, no address and no text of the server. What the server wrote is in ``message``: untrusted text that
-/// has to be escaped before it is displayed.
+/// Its ``description`` is safe to log and to show to an operator: it consists of our own words, a status and short
+/// tokens, and contains no key, address or text from the server. The server's own text is in ``message``; it is
+/// untrusted and must be escaped before display.
 public struct AnthropicError: Error, Sendable, Hashable {
     /// What went wrong.
     public let kind: Kind
 
-    /// How far the call had come.
+    /// How far the call had got.
     public let phase: Phase
 
     /// HTTP status, if an answer came. An error inside a stream has the 200 of its stream.
@@ -16,23 +16,23 @@ public struct AnthropicError: Error, Sendable, Hashable {
     /// The server's name for the error, such as `overloaded_error`.
     public let type: String?
 
-    /// The server's finer name for the error (`details.error_code`), such as `enforced_spend_limit_reached`.
+    /// The server's more specific name for the error (`details.error_code`), such as `enforced_spend_limit_reached`.
     public let code: String?
 
-    /// What the server wrote, or our own sentence where it wrote nothing. At most 500 characters, without control
-    /// characters, the key replaced.
+    /// The server's message, or our own sentence if it sent none. At most 500 characters, without control characters
+    /// and with the key replaced.
     public let message: String
 
-    /// The server's identifier of the call, to be named to its support.
+    /// The server's identifier of the call, to quote to its support.
     public let requestID: String?
 
-    /// How long the server asked to wait.
+    /// How long the server asked us to wait.
     public let retryAfter: Duration?
 
-    /// The server's own word on whether another attempt makes sense (`x-should-retry`).
+    /// Whether the server says that another attempt makes sense (`x-should-retry`).
     let serverWantsRetry: Bool?
 
-    /// Why the connection could not be made or broke, as far as that is known.
+    /// Why the connection could not be made or broke, if known.
     public let fault: ConnectionFault?
 
     /// What went wrong with a call.
@@ -43,11 +43,11 @@ public struct AnthropicError: Error, Sendable, Hashable {
         case transport
         /// The server took too long.
         case timeout(Timeout)
-        /// The stream ended before its last event: what arrived is a part of the message.
+        /// The stream ended before its last event; only part of the message arrived.
         case truncated
-        /// The server sent something that is not the protocol.
+        /// The server violated the protocol.
         case protocolViolation
-        /// A success status, but the body is something else than a stream of events.
+        /// The status is success, but the body is not a stream of events.
         case notAnEventStream
         /// The server reported an error inside a stream that had begun well.
         case streamError
@@ -57,21 +57,21 @@ public struct AnthropicError: Error, Sendable, Hashable {
     public enum Timeout: Sendable, Hashable {
         /// Making the connection.
         case connect
-        /// The head of the answer.
+        /// The response head.
         case head
-        /// The next bytes of the answer.
+        /// The next bytes of the response.
         case idle
     }
 
-    /// How far a call had come. Only a call that has not shown text may be tried again unseen.
+    /// How far a call had got. Only a call that has not shown text may be retried without the reader noticing.
     public enum Phase: Int, Sendable, Hashable, Comparable {
         /// No connection yet.
         case connect
-        /// Connected, no head of an answer yet; or the answer was an error.
+        /// Connected, but no response head yet; or the response was an error.
         case head
-        /// A stream began, without content so far.
+        /// A stream has begun, without content so far.
         case beforeText
-        /// Content was handed over.
+        /// Content was delivered.
         case afterText
 
         /// Earlier phases come first.

@@ -1,6 +1,6 @@
 public import Logging
 
-/// A client of the Messages API, of Anthropic's own and of others that speak it.
+/// A client of the Messages API, for Anthropic's own server and others that implement it.
 ///
 /// - Source: <https://platform.claude.com/docs/en/api/messages>.
 public struct Client: Sendable {
@@ -20,8 +20,8 @@ public struct Client: Sendable {
     ///   - retry: When failed calls are tried again.
     ///   - timeouts: How long to wait for the server.
     ///   - clock: Measures the waits between attempts.
-    ///   - idleClock: Measures how long a server that has begun to answer is silent.
-    ///   - logger: Gets a line for each attempt that failed and is tried again.
+    ///   - idleClock: Measures how long a server is silent after it has begun to answer.
+    ///   - logger: Gets a line for each failed attempt that is retried.
     public init(
         endpoint: Endpoint, http: HTTPConnections, retry: RetryPolicy = RetryPolicy(), timeouts: Timeouts = Timeouts(),
         clock: any Clock<Duration> = ContinuousClock(), idleClock: any Clock<Duration> = ContinuousClock(),
@@ -38,7 +38,7 @@ public struct Client: Sendable {
 
     /// The next message of a conversation, event by event. The request is sent when the first event is asked for.
     ///
-    /// Failed attempts are repeated unseen as long as nothing of the message has been handed over.
+    /// Failed attempts are retried silently as long as no part of the message has been delivered.
     public func stream(_ request: MessageRequest) -> MessageStream {
         MessageStream(exchange: StreamExchange(client: self, body: request.encodedForStream()))
     }

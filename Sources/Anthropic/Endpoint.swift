@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// A server that speaks the Messages API, and how to speak to it.
+/// A server that implements the Messages API, and how to call it.
 public struct Endpoint: Sendable, Hashable {
     /// Header that carries the key. Servers refuse a request with both.
     public enum Authentication: Sendable, Hashable {
@@ -20,20 +20,20 @@ public struct Endpoint: Sendable, Hashable {
     /// Header that carries the key.
     public let authentication: Authentication
 
-    /// Secret of the server, nil where it asks for none.
+    /// Secret for the server, nil where it requires none.
     public let key: APIKey?
 
-    /// Scheme, host, port and base path, without `/v1` and without a slash at the end.
+    /// Scheme, host, port and base path, without `/v1` and without a trailing slash.
     let base: String
 
     /// An endpoint.
     ///
     /// - Parameters:
-    ///   - base: Address with or without `/v1`, the path of a call and slashes at the end; any other path is kept.
-    ///   - key: Secret of the server, nil where it asks for none.
+    ///   - base: Address with or without `/v1`, the path of a call and trailing slashes; any other path is kept.
+    ///   - key: Secret for the server, nil where it requires none.
     ///   - authentication: Header that carries the key.
     ///   - version: Value of `anthropic-version`. The default is 2026-10-21 for api.anthropic.com and 2023-06-01, which
-    ///     other servers know, elsewhere.
+    ///     other servers support, elsewhere.
     /// - Throws: ``EndpointError``.
     public init(
         _ base: String = "https://api.anthropic.com", key: APIKey? = nil, authentication: Authentication = .bearer,
@@ -55,7 +55,7 @@ public struct Endpoint: Sendable, Hashable {
         self.version = version ?? (host.lowercased() == "api.anthropic.com" ? "2026-10-21" : "2023-06-01")
     }
 
-    /// Calls whose addresses are pasted in place of the base. The Messages API of such a server stands beside them.
+    /// Calls whose addresses people paste instead of the base. The server's Messages API is beside them.
     private static let calls = [
         "/messages", "/messages/count_tokens", "/models", "/complete", "/completions", "/chat/completions",
         "/responses",
@@ -87,6 +87,6 @@ public enum EndpointError: Error, Sendable, Hashable {
     case notAnAddress
     /// Neither `https` nor `http`.
     case unsupportedScheme
-    /// Holds a user, a password, a query or a fragment. Keys do not belong in addresses.
+    /// Contains a user, a password, a query or a fragment. Keys do not belong in addresses.
     case unexpectedParts
 }

@@ -1,8 +1,8 @@
-/// Reads a `text/event-stream` from bytes that arrive in any portions.
+/// Reads a `text/event-stream` from bytes that arrive in chunks of any size.
 ///
 /// Lines are split before anything is decoded, so a character cut in two by the network stays whole; invalid UTF-8
-/// becomes U+FFFD. An event that the end of the stream cuts off is never reported: there is nothing to call at the end.
-/// Every byte is looked at once, whatever the portions.
+/// becomes U+FFFD. An event cut off by the end of the stream is never reported, so there is nothing to call at the end.
+/// Every byte is read once, however the chunks are cut.
 ///
 /// - Source: WHATWG HTML, "Interpreting an event stream"
 ///   <https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>.
@@ -10,10 +10,10 @@ public struct EventStreamParser: Sendable {
     /// 8 MiB, room for the largest events of today's model servers.
     public static let defaultMaximumEventSize = 8 << 20
 
-    /// Most bytes that an unfinished event may hold, the last identifier included.
+    /// The most bytes that an unfinished event may hold, including the last identifier.
     public let maximumEventSize: Int
 
-    /// How many comments were seen. Comments are a sender's way to say that it lives.
+    /// How many comments were seen. Senders use comments as keep-alives.
     public private(set) var commentCount = 0
 
     private var unfinishedLine: [UInt8] = []
@@ -45,8 +45,8 @@ public struct EventStreamParser: Sendable {
     /// Takes the next bytes and appends the events they complete.
     ///
     /// - Parameters:
-    ///   - bytes: The next portion, of any length.
-    ///   - events: Where to put the events. Those completed before a failure are in it too.
+    ///   - bytes: The next chunk, of any length.
+    ///   - events: Where to put the events. It also gets those completed before a failure.
     /// - Throws: ``EventStreamError``; after that every call throws the same.
     public mutating func feed(
         _ bytes: RawSpan, into events: inout [ServerSentEvent]

@@ -1,7 +1,7 @@
 extension ServerSentEvent {
-    /// The event as it travels, ending with its blank line.
+    /// The event as sent, including the blank line at its end.
     ///
-    /// A line break inside ``data`` starts another `data` line; a reader gets it back as LF, whichever it was. Inside
+    /// A line break inside ``data`` starts another `data` line; a reader gets any kind of line break back as LF. Inside
     /// ``id`` and ``event`` CR, LF and NUL are left out, so that no value can forge a line.
     public func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
@@ -17,7 +17,7 @@ extension ServerSentEvent {
         return bytes
     }
 
-    /// A comment: readers ignore it, proxies and idle timers see life.
+    /// A comment: readers ignore it, but it keeps proxies and idle timers from closing the connection.
     ///
     /// - Parameter text: What the comment says. Line breaks are left out.
     public static func comment(_ text: String = "") -> [UInt8] {

@@ -3,7 +3,7 @@
 /// - Source: WHATWG HTML, "Server-sent events"
 ///   <https://html.spec.whatwg.org/multipage/server-sent-events.html>.
 public struct ServerSentEvent: Sendable, Hashable {
-    /// Where the stream stands after this event; a reader sends it back as `Last-Event-ID`.
+    /// The position of the stream after this event; a reader sends it back as `Last-Event-ID`.
     ///
     /// A parsed event carries the last identifier seen, which may have come with an earlier event.
     public var id: String?

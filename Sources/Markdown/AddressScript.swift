@@ -1,11 +1,13 @@
-/// The letters of an address, by which one sees where the sentence goes on without a blank: `https://a.example/docs了解`.
+/// Tracks the scripts of letters in an address, to find where the sentence continues without a space:
+/// `https://a.example/docs了解`.
 struct AddressScript {
     private var followsWord = false
     private var hasOther = false
 
-    /// Whether a character may stand where it stands.
+    /// Whether a character may appear at its position.
     ///
-    /// A letter of another script may not follow a letter or digit of ASCII, unless the address has had some before.
+    /// A letter of another script may not follow an ASCII letter or digit, unless such letters came earlier in the
+    /// address.
     @discardableResult
     mutating func continues(with character: Unicode.Scalar) -> Bool {
         if character.isASCII {

@@ -1,13 +1,13 @@
 import CMarkGFM
 
-/// Bare addresses as an extension of cmark: what belongs to one is text, whatever its `_`, `*`, `~` and backticks would
-/// mean elsewhere. ``BareAddresses`` makes links of them.
+/// Bare addresses as an extension of cmark: everything in an address is text, whatever `_`, `*`, `~` and backticks mean
+/// elsewhere. ``BareAddresses`` turns addresses into links.
 ///
 /// One value serves one parser and outlives it.
 final class AddressSyntax {
     let pointer: OpaquePointer
 
-    /// - Returns: `nil` if there is no memory.
+    /// - Returns: `nil` if memory runs out.
     init?() {
         guard let pointer = cmark_syntax_extension_new("address") else { return nil }
         self.pointer = pointer
@@ -48,7 +48,7 @@ final class AddressSyntax {
         SourceLine.isLetter(byte) || SourceLine.isDigit(byte) || "/@.-\\:".utf8.contains(byte)
     }
 
-    /// The node of what is left of the address the parser is in, past which the parser is set.
+    /// A node for the rest of the address the parser is in. Moves the parser past it.
     private static func text(in text: OpaquePointer) -> OpaquePointer? {
         let position = cmark_inline_parser_get_offset(text)
         guard let start = start(in: text, at: position) else { return nil }
@@ -74,7 +74,7 @@ final class AddressSyntax {
         return start < position ? start : nil
     }
 
-    /// The run of signs for emphasis before the address.
+    /// The run of emphasis delimiters before the address.
     private static func wrapping(in text: OpaquePointer, before start: Int32) -> [UInt8] {
         guard start > 0 else { return [] }
         let sign = cmark_inline_parser_peek_at(text, start - 1)
@@ -87,13 +87,13 @@ final class AddressSyntax {
     }
 }
 
-/// The source of an address as it is to be read: without escapes.
+/// The source of an address with escapes removed.
 private struct AddressSource {
     private(set) var text: [UInt8] = []
-    /// For each byte of the text, how much of the source it takes.
+    /// For each byte of the text, the number of source bytes it stands for.
     private(set) var ends: [Int] = []
 
-    /// Reads up to a blank, at most a little more than an address may hold.
+    /// Reads up to white space, at most slightly more than the longest address.
     init(in parser: OpaquePointer, from start: Int32) {
         var index: Int32 = 0
         while text.count <= BareAddresses.limit + 1 {
@@ -123,7 +123,7 @@ private struct AddressSource {
         }
     }
 
-    /// How many bytes of the text stand in the first bytes of the source.
+    /// How many bytes of the text come from the first bytes of the source.
     func count(upTo length: Int) -> Int {
         ends.prefix { $0 <= length }.count
     }

@@ -1,8 +1,8 @@
 /// Addresses written as text: `https://…`, `www.…` and `name@host`, as GitHub's autolinks are.
 ///
-/// Source: <https://github.github.com/gfm/#autolinks-extension->. Punctuation beyond ASCII ends an address too, a bracket
-/// that was not opened, a letter of another script behind one of ASCII, and one longer than 2,048 bytes is left as text.
-/// What has another scheme is text as a whole. Linear in the length of the text.
+/// Source: <https://github.github.com/gfm/#autolinks-extension->. An address also ends at non-ASCII punctuation, at an
+/// unopened bracket, and at a letter of another script after an ASCII one; an address longer than 2,048 bytes stays
+/// text. An address with another scheme is text as a whole. Takes time linear in the length of the text.
 struct BareAddresses {
     struct Found {
         let range: Range<Int>
@@ -11,14 +11,14 @@ struct BareAddresses {
 
     private let text: [UInt8]
     private var found: [Found] = []
-    /// Where the search has been done: the end of the last address.
+    /// How far the search has got: the end of the last address.
     private var end = 0
 
     static let limit = 2048
 
-    /// Where the address ends that a text begins with: one of any scheme, or a host that begins with `www.`.
+    /// The end of the address at the start of a text: one of any scheme, or a host that begins with `www.`.
     ///
-    /// - Parameter wrapping: signs of emphasis before it, which end it where they come again.
+    /// - Parameter wrapping: emphasis delimiters before it; the address ends where they recur.
     static func end(in text: [UInt8], wrappedIn wrapping: [UInt8]) -> Int? {
         var search = BareAddresses(text: text)
         search.wrapping = wrapping
@@ -68,7 +68,7 @@ struct BareAddresses {
         }
     }
 
-    /// Passes over an address that no link may lead to.
+    /// Skips an address that no link may lead to.
     private mutating func otherScheme(at colon: Int) {
         guard colon > end, Self.isAlphanumeric(text[colon - 1]), text[colon...].starts(with: "://".utf8) else { return }
         let end = webEnd(from: colon, host: colon + 3, mayBePath: true)
@@ -111,14 +111,14 @@ struct BareAddresses {
         return trimmed(host..<end, parentheses: open.parentheses)
     }
 
-    /// Whether the signs before the address come again, and no word goes on behind them.
+    /// Whether the delimiters before the address recur here without a word continuing after them.
     private func endsWrapping(at index: Int) -> Bool {
         guard !wrapping.isEmpty, text[index...].starts(with: wrapping) else { return false }
         let next = index + wrapping.count
         return next == text.count || !Self.isAlphanumeric(text[next])
     }
 
-    /// Punctuation at the end belongs to the sentence, and so does a parenthesis that was not opened.
+    /// Trailing punctuation belongs to the sentence, and so does an unopened parenthesis.
     private func trimmed(_ range: Range<Int>, parentheses: Int) -> Int {
         var end = range.upperBound
         var parentheses = parentheses
@@ -137,7 +137,7 @@ struct BareAddresses {
 
     private static let trailingPunctuation: [UInt8] = Array("?!.,:;*_~'\"`".utf8)
 
-    /// A host has a letter or digit first and, where no scheme stands before it, a dot after something.
+    /// A host starts with a letter or digit; without a scheme, another one follows `www.`.
     private func isHost(at start: Int, needsDot: Bool) -> Bool {
         guard start < text.count, Self.isAlphanumeric(text[start]) || text[start] >= 0x80 else { return false }
         guard needsDot else { return true }
@@ -145,7 +145,7 @@ struct BareAddresses {
         return rest.first.map { Self.isAlphanumeric($0) || $0 >= 0x80 } ?? false
     }
 
-    /// Length in bytes of the character at `index`; `nil` if it cannot stand in an address.
+    /// Length in bytes of the character at `index`; `nil` if it cannot be part of an address.
     private func addressCharacter(at index: Int, in script: inout AddressScript) -> Int? {
         let byte = text[index]
         guard byte >= 0x80 else {

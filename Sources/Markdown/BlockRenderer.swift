@@ -5,17 +5,17 @@ struct BlockRenderer {
     private var output = HTMLOutput()
     private var elements: [Element] = []
     private var links = 0
-    /// Text of adjacent nodes, joined so that an address cut by the parser is seen as one.
+    /// Text of adjacent nodes, joined so that an address split by the parser is recognised.
     private var text: [UInt8] = []
     private var allowance: LinkAllowance
     private let notes: NoteSyntax
-    /// Tells the anchors of this text from others on the page; empty for none.
+    /// Distinguishes the anchors of this text from others on the page; empty for none.
     private let scope: [UInt8]
 
-    /// Deepest nesting of elements. What is nested deeper is shown as text.
+    /// Deepest nesting of elements. Anything nested deeper is shown as text.
     private static let depth = 100
 
-    /// A node that is open, and the tags that end it. Without tags when it is flattened.
+    /// An open node and its end tags. No tags when it is flattened.
     private struct Element {
         let closing: StaticString?
         var isLink = false
@@ -31,7 +31,7 @@ struct BlockRenderer {
     /// - Parameters:
     ///   - block: a node; only it and its descendants are read.
     ///   - notes: footnotes of the document.
-    ///   - scope: tells the anchors of this text from others on the page; empty for none.
+    ///   - scope: distinguishes the anchors of this text from others on the page; empty for none.
     static func html(
         of block: OpaquePointer, notes: NoteSyntax, scope: [UInt8], allowance: inout LinkAllowance
     ) -> String {
@@ -65,7 +65,7 @@ struct BlockRenderer {
 
     // MARK: Leaves
 
-    /// Writes a node without children. False if `node` may have some.
+    /// Writes a node without children. False if `node` may have children.
     private mutating func leaf(_ node: Node) -> Bool {
         if node.kind == .text {
             text.append(contentsOf: node.text)
@@ -87,7 +87,7 @@ struct BlockRenderer {
         return true
     }
 
-    /// Tags are text, but for the break of a line; the break in the source after it is the same.
+    /// Tags are text, except for `<br>`; a line break right after it in the source is not a second one.
     private mutating func inlineHTML(_ node: Node) {
         guard BreakTags.length(of: node.source[...]) != nil else { return output.text(node.source) }
         if !node.isBeforeSoftBreak { output.markup("<br>\n") }
@@ -99,7 +99,7 @@ struct BlockRenderer {
         output.markup(closing)
     }
 
-    /// Source shown as it is, line by line, in a paragraph of its own.
+    /// Source shown unchanged, line by line, in its own paragraph.
     private mutating func paragraph(of source: [UInt8]) {
         var lines = source[...]
         while lines.last == UInt8(ascii: "\n") { lines.removeLast() }
@@ -117,7 +117,7 @@ struct BlockRenderer {
 
     private mutating func formula(_ node: Node) {
         guard !isFlattened, let formula = node.formula else { return output.text(node.source) }
-        // Brackets are escaped within the text of a link for the link's sake.
+        // Brackets within link text are escaped only so that the link parses.
         guard !isInLink || formula.asText == formula.source else { return text.append(contentsOf: formula.asText) }
         let opening: StaticString =
             formula.isDisplay ? #"<span class="formula display" dir="ltr">"# : #"<span class="formula" dir="ltr">"#
@@ -192,7 +192,7 @@ struct BlockRenderer {
         node.isInTightList ? tag("", "") : tag(#"<p dir="auto">"#, "</p>")
     }
 
-    /// Headings of an answer start at the third level: the first two are the page's.
+    /// Headings of an answer start at level three: the page uses the first two.
     private mutating func heading(level: Int) -> Element {
         switch level {
         case 1: tag(#"<h3 dir="auto">"#, "</h3>")
@@ -215,7 +215,7 @@ struct BlockRenderer {
     private mutating func item(_ node: Node) -> Element {
         switch node.isTaskDone {
         case nil: tag("<li>", "</li>")
-        // A sign that is read out and copied, in any language.
+        // A character that is read out and copied, in any language.
         case true?: tag(#"<li class="task"><span class="task-sign done">☑</span> "#, "</li>")
         case false?: tag(#"<li class="task"><span class="task-sign">☐</span> "#, "</li>")
         }
@@ -237,7 +237,7 @@ struct BlockRenderer {
         return Element(closing: "</div>")
     }
 
-    /// A sign that leads to the note; within a link, and without a scope, it leads nowhere.
+    /// A mark that links to the note; within a link, and without a scope, it is not a link.
     private mutating func noteReference(_ node: Node) -> Element {
         output.markup(#"<sup class="note-sign">"#)
         let isLink = !scope.isEmpty && !isInLink
@@ -253,7 +253,7 @@ struct BlockRenderer {
     // MARK: Tables
 
     private mutating func table(_ node: Node) -> Element {
-        // What scrolls by itself can take the focus, and is then named by the heads of its columns.
+        // The table scrolls by itself, so it can take the focus; its column headers are then its label.
         output.markup(#"<div class="table" tabindex="0" role="region" aria-label=""#)
         output.text(node.columnNames)
         output.markup(#""><table dir="auto">"#)
@@ -284,7 +284,7 @@ struct BlockRenderer {
     // MARK: Links
 
     /// A link, or an image as a link to its address. Within another link, and where the address is not allowed, only
-    /// what is written in it is shown.
+    /// its text is shown.
     private mutating func enterLink(_ node: Node) {
         let bytes = node.address
         let isAllowed = allowance.take(bytes.count + node.title.count)

@@ -1,8 +1,8 @@
-/// The one tag of HTML that means something: `<br>`, written so or with a slash.
+/// The only HTML tag with an effect: `<br>`, with or without a slash.
 enum BreakTags {
     private static let name = Array("br".utf8)
 
-    /// The source with a mark before each such tag that begins a line, so that it begins no block of HTML.
+    /// The source with a mark before each such tag that begins a line, so that it does not begin an HTML block.
     static func marked(in source: [UInt8]) -> [UInt8] {
         guard source.contains(UInt8(ascii: "<")) else { return source }
         var marked: [UInt8] = []
@@ -19,7 +19,7 @@ enum BreakTags {
         return marked + source[copied...]
     }
 
-    /// Length of the tag that a text begins with; `nil` if there is none.
+    /// Length of the tag at the start of a text; `nil` if there is none.
     static func length(of text: ArraySlice<UInt8>) -> Int? {
         guard text.first == UInt8(ascii: "<"), text.dropFirst().prefix(2).map({ $0 | 0x20 }) == name else { return nil }
         var rest = text.dropFirst(3).drop(while: SourceLine.isBlank)

@@ -1,7 +1,7 @@
 /// Link reference definitions of closed blocks, for the blocks that follow.
 ///
-/// Only those that stand in paragraphs of their own are kept, and not more than 16 kB of them: what is missed shows when
-/// the document ends.
+/// Only definitions in paragraphs of their own are kept, at most 16 kB of them; any others take effect when the
+/// document ends.
 struct ClosedDefinitions {
     private var source: [UInt8] = []
 
@@ -12,7 +12,7 @@ struct ClosedDefinitions {
         !source.isEmpty && text.contains(UInt8(ascii: "[")) ? source : []
     }
 
-    /// Keeps the definitions that stand among closed blocks.
+    /// Keeps the definitions found among closed blocks.
     mutating func add(from closed: ArraySlice<UInt8>) {
         guard closed.contains(UInt8(ascii: "[")) else { return }
         var start = closed.startIndex

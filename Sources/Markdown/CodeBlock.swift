@@ -1,10 +1,10 @@
-/// The markup around a block of code, which is written from left to right whatever is in it.
+/// The markup around a code block, which always runs from left to right.
 struct CodeBlock {
-    /// The language as the fence names it, made harmless; `nil` if it names none.
+    /// The language named by the fence, sanitised; `nil` if it names none.
     let language: [UInt8]?
 
-    /// - Parameter info: the fence's info string. Its first word names the language; of it count letters, digits and
-    ///   `+ - # . _`, at most 32.
+    /// - Parameter info: the fence's info string. Its first word names the language; only its letters, digits and `+ -
+    ///   # . _` are kept, at most 32.
     init(info: some Sequence<UInt8>) {
         let name = Array(info.prefix(while: Self.isAllowed).prefix(32))
         language = name.isEmpty ? nil : name

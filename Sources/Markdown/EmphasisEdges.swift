@@ -1,8 +1,9 @@
-/// Lets emphasis begin and end between punctuation and a letter, where CommonMark takes the signs for text: in scripts
-/// without blanks (`これは**「重要」**です`), and where a blank was left out (`**Note:**text`).
+/// Lets emphasis begin and end between punctuation and a letter, where CommonMark takes the delimiters for text: in
+/// scripts without spaces (`これは**「重要」**です`), and where a space was left out (`**Note:**text`).
 ///
-/// A mark beside the signs makes them count as standing beside a letter. Ends are let through only after a beginning in
-/// the same line, and beginnings only before an end, so that `2**(n+1)` and `f(x)**2` stay.
+/// A mark beside the delimiters makes cmark treat them as next to a letter. A closing run is accepted only after an
+/// opening one in the same line, and an opening run only before a closing one, so that `2**(n+1)` and `f(x)**2` stay
+/// text.
 struct EmphasisEdges {
     /// A run of asterisks, or two tildes.
     private struct Run {
@@ -12,11 +13,11 @@ struct EmphasisEdges {
 
         var isOpening: Bool { !after.isBlank && (!after.isPunctuation || before.isBlank || before.isPunctuation) }
         var isClosing: Bool { !before.isBlank && (!before.isPunctuation || after.isBlank || after.isPunctuation) }
-        /// Whether it would open if what follows it were a letter.
+        /// Whether it would open emphasis if a letter followed.
         var mayOpen: Bool { before.isLetter && before.value > 0x7F && after.isPunctuation && !after.closes }
-        /// Whether it would close if what stands before it were a letter.
+        /// Whether it would close emphasis if a letter came before.
         var mayClose: Bool { before.isPunctuation && !before.opens && after.isLetter }
-        /// Whether it stands behind a name, a number or a bracket, as a power does.
+        /// Whether it follows a name, a number or a bracket, as a power operator does.
         var continuesCode: Bool {
             before.isASCII && (before.isLetter || before.properties.numericType != nil || before.closes)
         }
@@ -54,7 +55,7 @@ struct EmphasisEdges {
         var marks: [Int] = []
         var isOpen: Set<Int> = []
         for (number, run) in runs.enumerated() {
-            // A tilde and an asterisk have lengths of their own.
+            // A run of tildes gets a negative length, to distinguish it from a run of asterisks.
             let kind = line[run.range.lowerBound] == UInt8(ascii: "~") ? -run.range.count : run.range.count
             if isOpen.contains(kind), run.isClosing {
                 isOpen.remove(kind)

@@ -1,22 +1,23 @@
 /// Markdown that is rendered while it is written.
 ///
 /// Only the open block, the last one at the top level, is rendered again when text is appended; blocks before it are
-/// closed and not parsed again. The work is linear in the length of the text: what would cost more is put off, so that
-/// of a very large open block the last few characters may appear with a later append, at the latest with ``finish()``.
+/// closed and not parsed again. The work is linear in the length of the text: rendering that would cost more is
+/// postponed, so the last few characters of a very large open block may appear only with a later append, at the latest
+/// with ``finish()``.
 public struct GrowingDocument: Sendable {
     /// HTML of each top-level block of the text so far.
     public private(set) var blocks: [String] = []
 
     private var text = SourceText()
-    /// Start of the last line of the text, whose end has not arrived.
+    /// Start of the last line of the text, which is still incomplete.
     private var lastLine = 0
     /// Start of the open block.
     private var tail = 0
     /// How many blocks are closed.
     private var closed = 0
-    /// Start of the first line not yet searched for the end of the open block.
+    /// Start of the first line not yet checked for the end of the open block.
     private var searched = 0
-    /// How much of the text the blocks show.
+    /// How much of the text the blocks cover.
     private var rendered = 0
     private var definitions = ClosedDefinitions()
     /// The open block, if it is code that can be followed line by line.
@@ -31,10 +32,10 @@ public struct GrowingDocument: Sendable {
     /// How many bytes of code are copied at the cost of parsing one.
     private static let copiedPerParsed = 32
 
-    /// Bytes of the open block, which appending renders again.
+    /// Bytes of the open block, which each append renders again.
     public var openLength: Int { text.bytes.count - tail }
 
-    /// Tells the anchors of the text from others on its page.
+    /// Distinguishes the anchors of the text from others on its page.
     private let scope: [UInt8]
 
     /// An empty document.
@@ -46,8 +47,8 @@ public struct GrowingDocument: Sendable {
 
     /// Appends text.
     ///
-    /// - Returns: index of the first block that changed: blocks before it are as they were, those from it on are new.
-    ///   There may also be fewer than before. `blocks.count` if nothing changed.
+    /// - Returns: index of the first block that changed: earlier blocks are unchanged, later ones are new. There may
+    ///   also be fewer blocks than before. `blocks.count` if nothing changed.
     public mutating func append(_ text: some StringProtocol) -> Int {
         append(utf8: text.utf8)
     }
@@ -66,7 +67,7 @@ public struct GrowingDocument: Sendable {
     /// Ends the document: afterwards ``blocks`` equals ``Markdown/blocks(_:scope:)`` of the whole text, whatever it is.
     ///
     /// - Returns: index of the first block that changed, which may be a closed one: a link reference definition may
-    ///   stand after its use.
+    ///   come after its use.
     public mutating func finish() -> Int {
         text.finish()
         let whole = Rendering(of: text.bytes[...], scope: scope).html
@@ -85,9 +86,9 @@ public struct GrowingDocument: Sendable {
         return min(changed, renderFence())
     }
 
-    /// Closes what new whole lines prove to be closed: every block before the last one they start.
+    /// Closes the blocks that new complete lines prove closed: every block before the last one they start.
     ///
-    /// A line that has not ended proves nothing, for more of it may turn it into something else.
+    /// An incomplete line proves nothing, because more text may turn it into something else.
     private mutating func closeBlocks() -> Int {
         guard lastLine > searched, let rendering = render(upTo: lastLine) else { return .max }
         searched = lastLine
@@ -108,7 +109,7 @@ public struct GrowingDocument: Sendable {
         return replaceBlocks(from: closed, with: rendering.html)
     }
 
-    /// Renders the open block. `nil` if that has to wait for more text.
+    /// Renders the open block. `nil` if rendering has to wait for more text.
     private mutating func render(upTo end: Int) -> Rendering? {
         let source = text.bytes[tail..<end]
         let definitions = definitions.needed(by: source)
@@ -126,7 +127,7 @@ public struct GrowingDocument: Sendable {
 
     // MARK: Code
 
-    /// Adds new whole lines to the open code, until one ends it.
+    /// Adds new complete lines to the open code block, until one ends it.
     private mutating func followFence() -> Int {
         while searched < lastLine, let lineFeed = text.bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
             let line = text.bytes[searched..<lineFeed]
@@ -154,7 +155,7 @@ public struct GrowingDocument: Sendable {
 
     // MARK: Blocks
 
-    /// - Returns: index of the first block that is another one now.
+    /// - Returns: index of the first block that differs.
     private mutating func replaceBlocks(from start: Int, with new: [String]) -> Int {
         let same = zip(blocks[start...], new).prefix { old, new in
             old.utf8.count == new.utf8.count && old.utf8.elementsEqual(new.utf8)

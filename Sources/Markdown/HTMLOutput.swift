@@ -1,4 +1,4 @@
-/// HTML being written. Markup comes from literals only, everything else passes the escaping.
+/// HTML being written. Markup comes from literals only; everything else is escaped.
 struct HTMLOutput {
     private var bytes: [UInt8] = []
 
@@ -8,7 +8,7 @@ struct HTMLOutput {
     var count: Int { bytes.count }
     var string: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Writes tags that stand in our own source.
+    /// Writes tags that are literals in our own source.
     mutating func markup(_ tags: StaticString) {
         tags.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
@@ -16,7 +16,7 @@ struct HTMLOutput {
     /// Writes text that is also safe between double quotes.
     ///
     /// Control characters but tab and line feed, and characters that reorder the text around them (U+202A to U+202E,
-    /// U+2066 to U+2069), become U+FFFD: seen, and without effect.
+    /// U+2066 to U+2069), become U+FFFD: visible and without effect.
     mutating func text(_ text: some Sequence<UInt8>) {
         for byte in text {
             switch byte {
@@ -33,14 +33,14 @@ struct HTMLOutput {
         }
     }
 
-    /// Writes text whose line feeds are to be seen.
+    /// Writes text with visible line breaks.
     mutating func lines(_ text: some Sequence<UInt8>) {
         for byte in text {
             byte == UInt8(ascii: "\n") ? markup("<br>\n") : self.text(CollectionOfOne(byte))
         }
     }
 
-    /// Writes an address into an attribute, what is not plain ASCII of an address percent-encoded.
+    /// Writes an address into an attribute. Percent-encodes everything but the ASCII characters allowed in an address.
     mutating func address(_ address: some Sequence<UInt8>) {
         for byte in address {
             switch byte {
@@ -57,7 +57,7 @@ struct HTMLOutput {
 
     private static let addressPunctuation: [UInt8] = Array("-_.!~*(),;:/?#@=+$%[]".utf8)
 
-    /// Writes text, with links where addresses stand in it.
+    /// Writes text, turning addresses in it into links.
     mutating func linked(_ text: [UInt8]) {
         var written = 0
         for found in BareAddresses.found(in: text) {
@@ -80,7 +80,7 @@ struct HTMLOutput {
         markup(#"" rel="noopener noreferrer nofollow" target="_blank">"#)
     }
 
-    /// Writes the name of a note's place on the page, in letters that are plain in attributes and addresses.
+    /// Writes the anchor name of a note, in characters that need no escaping in attributes and addresses.
     mutating func anchor(of label: [UInt8], in scope: [UInt8]) {
         markup("note-")
         for byte in scope + [UInt8(ascii: "-")] + label {

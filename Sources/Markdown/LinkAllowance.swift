@@ -1,6 +1,6 @@
-/// How many bytes of addresses and titles a document may still put out.
+/// How many bytes of addresses and titles a document may still write.
 ///
-/// One long link reference definition, used often, would otherwise make an output quadratic in its source.
+/// Otherwise one long link reference definition, used often, would make the output quadratic in the source.
 struct LinkAllowance {
     private var bytes: Int
 
@@ -8,7 +8,7 @@ struct LinkAllowance {
         bytes = (1 << 20) + 16 * sourceLength
     }
 
-    /// Takes `count` bytes. False when they are used up: the link is shown as its text.
+    /// Takes `count` bytes. False when the allowance is used up: then only the link's text is shown.
     mutating func take(_ count: Int) -> Bool {
         bytes -= count
         return bytes >= 0

@@ -1,9 +1,9 @@
-/// Link reference definitions of a source, numbered by marks within their addresses, so that those which no link uses
-/// are found and shown as text: what was written is not lost.
+/// Link reference definitions of a source, numbered by marks within their addresses. Definitions that no link uses are
+/// thus found and shown as text, so nothing written is lost.
 struct LinkDefinitions {
     /// Where each possible definition begins in the source.
     private var starts: [Int] = []
-    /// Where the number of each goes: before its address.
+    /// Where to put the number of each: before its address.
     private var addresses: [Int] = []
     private let source: [UInt8]
 
@@ -40,7 +40,7 @@ struct LinkDefinitions {
         return result + source[copied...]
     }
 
-    /// The source in which those without one of these numbers are text.
+    /// The source with every definition whose number is not among these turned into text.
     func shown(except used: Set<Int>) -> [UInt8] {
         var result = source
         for (number, start) in starts.enumerated() where !used.contains(number) { result[start] = SourceMark.note }

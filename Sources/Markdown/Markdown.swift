@@ -1,16 +1,16 @@
 /// GitHub-flavoured Markdown as safe HTML.
 ///
-/// Tables, strikethrough, task lists, footnotes and bare addresses are understood as GitHub does
-/// (<https://github.github.com/gfm/>); everything else is CommonMark, with a few differences for the way models write:
-/// the break of a line is one, `<br>` too, and no written line is left out. Other HTML is shown as text, images become
-/// links to their address, links lead to `http`, `https` and `mailto` only. No input makes the result unsafe, fails or takes
-/// more than about linear time: what would, is shown as plain text.
+/// Tables, strikethrough, task lists, footnotes and bare addresses are read as on GitHub
+/// (<https://github.github.com/gfm/>); everything else is CommonMark, with a few differences to suit how models write:
+/// a line break in the source is a line break, and so is `<br>`; no written line is dropped. Other HTML is shown as
+/// text, images become links to their address, links lead to `http`, `https` and `mailto` only. No input makes the
+/// result unsafe, fails or takes much more than linear time: text that would is shown as plain text.
 public enum Markdown {
     /// Renders Markdown, one string of HTML for each top-level block.
     ///
-    /// Blocks are rendered each by itself, so a page may insert, replace or drop any of them.
+    /// Each block is rendered by itself, so a page may insert, replace or remove any of them.
     ///
-    /// - Parameter scope: what tells this text from others on the same page, such as the identifier of a message;
+    /// - Parameter scope: distinguishes this text from others on the same page, such as the identifier of a message;
     ///   references to footnotes lead to notes of the same scope. Without it they lead nowhere.
     public static func blocks(_ source: String, scope: String = "") -> [String] {
         var text = SourceText()
@@ -23,10 +23,10 @@ public enum Markdown {
         blocks(source, scope: scope).joined(separator: "\n")
     }
 
-    /// Renders what a person typed, one string of HTML for each part of it, text and fenced code.
+    /// Renders text typed by a person, one string of HTML for each part: text or fenced code.
     ///
-    /// Nothing but fences and bare addresses is understood. The text of the blocks, one after another, is what was typed
-    /// without the lines of the fences, its line ends as line feeds; a class asks the page to show blanks and line feeds.
+    /// Only fences and bare addresses are recognised. The text of the blocks, concatenated, is the typed text without
+    /// the fence lines and with line feeds as line ends; a class makes the page preserve spaces and line breaks.
     public static func typedBlocks(_ text: String) -> [String] {
         TypedText.blocks(text)
     }

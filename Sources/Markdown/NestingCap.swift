@@ -1,11 +1,11 @@
 /// Keeps quotes and lists from nesting without bound: cmark's work grows with depth times lines.
 enum NestingCap {
-    /// Column from which on markers of quotes and lists are taken as text.
+    /// Column from which markers of quotes and lists count as text.
     private static let column = 60
-    /// Most markers at the start of a line that are taken as such.
+    /// The most markers at the start of a line that count as markers.
     private static let markers = 40
 
-    /// The source, with a mark before the first marker of each line beyond the cap. Mostly the source itself.
+    /// The source, with a mark before the first marker beyond the cap in each line. Usually the source unchanged.
     static func applied(to source: [UInt8]) -> [UInt8] {
         var capped: [UInt8] = []
         var copied = source.startIndex
@@ -23,7 +23,7 @@ enum NestingCap {
         return capped
     }
 
-    /// Where the first marker beyond the cap stands.
+    /// The position of the first marker beyond the cap.
     private static func excess(in line: ArraySlice<UInt8>) -> Int? {
         guard line.count > markers else { return nil }
         var columns = 0

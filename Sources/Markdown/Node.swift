@@ -1,6 +1,6 @@
 import CMarkGFM
 
-/// What a node of the syntax tree says, read through cmark's interface. Valid as long as its tree.
+/// A node of the syntax tree, read through cmark's interface. Valid as long as its tree.
 struct Node {
     private let pointer: OpaquePointer
 
@@ -41,7 +41,7 @@ struct Node {
         }
     }
 
-    /// Types of extensions are numbered at run time, so they are known by name.
+    /// Node types of extensions are numbered at run time, so they are identified by name.
     private var extensionKind: Kind {
         if isNamed("table_cell") { return .tableCell }
         if isNamed("table_row") || isNamed("table_header") { return .tableRow }
@@ -62,26 +62,26 @@ struct Node {
         Int(cmark_node_get_type(pointer).rawValue) & Int(CMARK_NODE_TYPE_MASK) == Int(CMARK_NODE_TYPE_BLOCK)
     }
 
-    /// Text as it is to be seen.
+    /// Text as it should appear.
     var text: [UInt8] { SourceMark.unescaped(literal) }
     /// Code or HTML as it was written.
     var source: [UInt8] { SourceMark.restored(literal) }
-    /// The formula in lines of its own that stands in the node.
+    /// The display formula in the node.
     var displayFormula: Formula? { Formula(display: literal[...]) }
-    /// The formula in a line of text that stands in the node.
+    /// The inline formula in the node.
     var formula: Formula? { Formula(of: literal) }
-    /// Label of the footnote that is referred to.
+    /// Label of the referenced footnote.
     var label: [UInt8] { literal }
     /// Number of a footnote. See ``NoteSyntax/note(_:)``.
     var noteNumber: Int { Int(bitPattern: cmark_node_get_user_data(pointer)) }
-    /// Whether the break of a line follows.
+    /// Whether a line break follows.
     var isBeforeSoftBreak: Bool {
         cmark_node_next(pointer).map { cmark_node_get_type($0) == CMARK_NODE_SOFTBREAK } ?? false
     }
 
     private var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
 
-    /// Numbers of the link reference definition that the node leads to, or of those that stand in it as text.
+    /// Numbers of the link reference definition that the node links to, or of those it contains as text.
     var numbersOfDefinitions: Set<Int> {
         switch kind {
         case .link, .image:
@@ -99,7 +99,7 @@ struct Node {
     var hasChildren: Bool { cmark_node_first_child(pointer) != nil }
     var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
 
-    /// Whether this is a paragraph of a list without blank lines, which is written without its tags.
+    /// Whether this is a paragraph of a tight list, which is written without its tags.
     var isInTightList: Bool {
         guard let item = cmark_node_parent(pointer), let list = cmark_node_parent(item) else { return false }
         return cmark_node_get_list_tight(list) != 0
@@ -110,7 +110,7 @@ struct Node {
         cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST ? Int(cmark_node_get_list_start(pointer)) : nil
     }
 
-    /// Whether the box of a task is checked; `nil` for an item that is no task.
+    /// Whether the box of a task is checked; `nil` for an item that is not a task.
     var isTaskDone: Bool? {
         isNamed("tasklist") ? cmark_gfm_extensions_get_tasklist_item_checked(pointer) : nil
     }
@@ -124,9 +124,9 @@ struct Node {
         return Array(UnsafeBufferPointer(start: first, count: count))
     }
 
-    /// The heads of a table's columns without their marks, with commas between them; a dash when they are empty.
+    /// The column headers of a table as plain text, separated by commas; a dash when they are empty.
     ///
-    /// Cut when it is long: it is for the ear.
+    /// Truncated when long, because it is read out.
     var columnNames: [UInt8] {
         guard let head = cmark_node_first_child(pointer), let nodes = cmark_iter_new(head) else { return [] }
         defer { cmark_iter_free(nodes) }
@@ -147,7 +147,7 @@ struct Node {
 
     private static let longestNames = 120
 
-    /// Cut between two scalars.
+    /// Truncated between two scalars.
     private static func beginning(of text: [UInt8]) -> ArraySlice<UInt8> {
         guard text.count > longestNames else { return text[...] }
         let isContinuation = { (byte: UInt8) in byte & 0xC0 == 0x80 }

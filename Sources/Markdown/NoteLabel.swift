@@ -1,12 +1,13 @@
-/// The label of a footnote: what stands between `[^` and `]`.
+/// The label of a footnote: the text between `[^` and `]`.
 struct NoteLabel {
     /// As it was written.
     let bytes: [UInt8]
 
-    /// Longest label with its signs, in bytes.
+    /// Longest label with its brackets, in bytes.
     static let limit = 64
 
-    /// The label that a text begins with, which begins with `^` and holds neither blanks nor what Markdown reads first.
+    /// The label at the start of a text. It begins with `^` and contains neither white space nor anything that Markdown
+    /// parses first.
     init?(in text: some Sequence<UInt8>) {
         var bytes: [UInt8] = []
         var isFirst = true
@@ -29,14 +30,14 @@ struct NoteLabel {
     /// Length with `^` and `]`.
     var length: Int { bytes.count + 2 }
 
-    /// What makes two labels the same.
+    /// The form in which labels are compared.
     var name: [UInt8] { Self.name(of: bytes) }
 
     static func name(of label: [UInt8]) -> [UInt8] {
         label.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 
-    /// The source with marks for the brackets of footnotes. Not where a link follows from it: `[^1](…)`.
+    /// The source with marks for the brackets of footnotes, except where they make a link: `[^1](…)`.
     static func marked(in source: [UInt8]) -> [UInt8] {
         guard source.contains(UInt8(ascii: "^")) else { return source }
         var marked = source

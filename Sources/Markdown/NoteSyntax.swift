@@ -1,25 +1,25 @@
 import CMarkGFM
 
-/// Footnotes as an extension of cmark: `[^1]: …` is a block where it stands, and `[^1]` leads to it.
+/// Footnotes as an extension of cmark: `[^1]: …` is a block in its place, and `[^1]` links to it.
 ///
-/// cmark's own footnotes are not used: they drop notes that nothing refers to and move the others to the end, where they
-/// would change with every piece of a growing text.
+/// cmark's own footnotes are not used: they drop unreferenced notes and move the others to the end, where they would
+/// change with every piece of a growing text.
 ///
-/// One value serves one parser and outlives what that has parsed.
+/// One value serves one parser and outlives everything that parser has parsed.
 final class NoteSyntax {
     let pointer: OpaquePointer
 
     /// A footnote of the text.
     struct Note {
         let label: [UInt8]
-        /// Whether it is the one that references with its label lead to.
+        /// Whether references with its label link to this note.
         let isFirst: Bool
     }
 
     private var notes: [Note] = []
     private var names: Set<[UInt8]> = []
 
-    /// - Returns: `nil` if there is no memory.
+    /// - Returns: `nil` if memory runs out.
     init?() {
         guard let pointer = cmark_syntax_extension_new("note") else { return nil }
         self.pointer = pointer
@@ -73,7 +73,7 @@ final class NoteSyntax {
         return node
     }
 
-    /// The node of a reference to a note that is there; of any other, its text.
+    /// The node of a reference if its note exists; otherwise its text.
     private func reference(in text: OpaquePointer) -> OpaquePointer? {
         let start = cmark_inline_parser_get_offset(text) + 1
         let bytes = (start..<(start + Int32(NoteLabel.limit))).lazy.map { cmark_inline_parser_peek_at(text, $0) }

@@ -1,4 +1,4 @@
-/// A fenced block of code at the top level that has not ended: lines are added without parsing any again.
+/// An unfinished fenced code block at the top level: lines are added without parsing any line again.
 ///
 /// Only fences that start in the first column are followed this way; others are left to the parser.
 struct OpenFence {
@@ -6,9 +6,9 @@ struct OpenFence {
     private let length: Int
     private var output = HTMLOutput()
 
-    /// Reads the whole lines of a block that the parser took for code.
+    /// Reads the complete lines of a block that the parser took for code.
     ///
-    /// - Returns: `nil` if it has ended or is no fence in the first column.
+    /// - Returns: `nil` if it has ended or is not a fence in the first column.
     init?(in lines: ArraySlice<UInt8>, info: [UInt8]) {
         guard let mark = lines.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
         self.mark = mark
@@ -27,7 +27,8 @@ struct OpenFence {
         output.markup("\n")
     }
 
-    /// Whether `line` ends the block: up to three spaces, at least as many marks as opened it, blanks.
+    /// Whether `line` ends the block: up to three spaces, at least as many fence characters as opened it, then only
+    /// white space.
     func isClosed(by line: ArraySlice<UInt8>) -> Bool {
         let fence = line.drop { $0 == UInt8(ascii: " ") }
         guard fence.startIndex - line.startIndex < 4 else { return false }
@@ -36,7 +37,7 @@ struct OpenFence {
             && rest.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     }
 
-    /// The block as it would be if the text ended with `line`, whose end has not arrived.
+    /// The block as it would be if the text ended with the incomplete `line`.
     func html(endingWith line: ArraySlice<UInt8>) -> String {
         var copy = self
         if !line.isEmpty, !isClosed(by: line) { copy.add(line) }

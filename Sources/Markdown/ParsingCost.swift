@@ -1,8 +1,8 @@
-/// An upper estimate of what cmark-gfm spends on a text beyond linear time, found in one pass over its lines.
+/// An upper estimate of cmark-gfm's work on a text beyond linear time, found in one pass over its lines.
 ///
-/// Versions still shipped are quadratic on a few constructs (CVE-2023-22483, -22486, -24824, -37463 and kin), all within
-/// a run of lines that are not blank. The unit is about a nanosecond, a byte for definitions; no honest text comes near
-/// its budget.
+/// Versions still shipped are quadratic on a few constructs (CVE-2023-22483, -22486, -24824, -37463 and similar), all
+/// within a run of non-blank lines. The unit is about a nanosecond, for definitions a byte; no ordinary text comes near
+/// the budget.
 struct ParsingCost {
     private let length: Int
     private var tables = 0
@@ -24,7 +24,7 @@ struct ParsingCost {
         var hasDefinition = false
     }
 
-    /// - Parameter source: at most some megabytes, or the estimate overflows.
+    /// - Parameter source: at most a few megabytes, or the estimate overflows.
     init(of source: [UInt8]) {
         length = source.count
         var start = source.startIndex
@@ -60,8 +60,8 @@ struct ParsingCost {
         run.lines += 1
     }
 
-    /// A delimiter row makes cmark read the paragraph before it again, cells are appended by walking their list, and
-    /// short rows are filled up to the table's width.
+    /// A delimiter row makes cmark read the preceding paragraph again, cells are appended by walking their list, and
+    /// short rows are padded to the table's width.
     private mutating func addToTables(_ line: Line) {
         tables += 4 * line.pipes * line.pipes + 200 * run.columns
         guard line.mayDelimitTable else { return }
@@ -80,7 +80,7 @@ struct ParsingCost {
 }
 
 extension ParsingCost {
-    /// What one line holds of the costly constructs.
+    /// The costly constructs in one line.
     private struct Line {
         let length: Int
         private(set) var isBlank = true

@@ -1,6 +1,6 @@
-/// Source shown as it is written, for what Markdown cannot be read from at a bounded cost.
+/// Source shown as written, for text that cannot be parsed as Markdown at a bounded cost.
 enum PlainText {
-    /// One paragraph for each run of lines that are not blank.
+    /// One paragraph for each run of non-blank lines.
     static func blocks(_ source: ArraySlice<UInt8>) -> [String] {
         var blocks: [String] = []
         var output = HTMLOutput()

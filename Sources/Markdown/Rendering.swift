@@ -11,15 +11,15 @@ struct Rendering {
     /// Longest text that is parsed. Longer text is shown plain.
     private static let limit = 4 << 20
 
-    /// Whether there is nothing but link reference definitions.
+    /// Whether the text holds only link reference definitions.
     private(set) var isOfDefinitions = false
 
-    /// First line of what a display may change that more text may close, counted from 0.
+    /// First line that a display may change if more text closes it, counted from 0.
     private var undecidedLine: Int?
 
     /// - Parameters:
-    ///   - definitions: link reference definitions that stand earlier in the document; they are no block.
-    ///   - scope: tells the anchors of the text from others on its page; empty for none.
+    ///   - definitions: link reference definitions from earlier in the document; they are not rendered as blocks.
+    ///   - scope: distinguishes the anchors of the text from others on its page; empty for none.
     init(of source: ArraySlice<UInt8>, after definitions: [UInt8] = [], scope: [UInt8] = []) {
         guard definitions.count + source.count <= Self.limit, let tree = parse(source, after: definitions) else {
             html = PlainText.blocks(source)
@@ -35,10 +35,10 @@ struct Rendering {
         lastFenceInfo = tree.blocks.last.map { Node($0.node) }.flatMap { $0.kind == .codeBlock ? $0.fenceInfo : nil }
     }
 
-    /// Index of the block that more text may change; those before it are closed. `nil` if it is not known.
+    /// Index of the block that more text may change; earlier blocks are closed. `nil` if unknown.
     ///
-    /// The last block, or one before it if cmark says they start on the same line, as for a table that took its head
-    /// from a paragraph, or if a display may begin in it that is not closed.
+    /// The last block, or an earlier one if cmark reports that they start on the same line, as for a table that took
+    /// its head from a paragraph, or if an unclosed display may begin in it.
     var openBlock: Int? {
         guard var index = lines.indices.last else { return nil }
         if let undecidedLine { index = lines.lastIndex { $0 <= undecidedLine } ?? 0 }

@@ -1,9 +1,9 @@
-/// A line of the source, and where in it the text begins: after blanks, and marks of quotes and lists.
+/// A line of the source, and where in it the text begins: after white space and the markers of quotes and lists.
 ///
 /// Read without knowing the blocks around it: in code, for example, it is only a guess.
 struct SourceLine {
     let bytes: ArraySlice<UInt8>
-    /// What follows the marks.
+    /// The text after the markers.
     let text: ArraySlice<UInt8>
 
     init(_ bytes: ArraySlice<UInt8>) {
@@ -15,7 +15,7 @@ struct SourceLine {
 
     var isBlank: Bool { text.isEmpty }
 
-    /// Mark and length of the fence that begins here.
+    /// Character and length of the fence that begins here.
     var fence: (mark: UInt8, length: Int)? {
         guard let mark = text.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
         let length = text.prefix { $0 == mark }.count
@@ -24,7 +24,7 @@ struct SourceLine {
         return (mark, length)
     }
 
-    /// Whether a fence of this mark and length ends here.
+    /// Whether a fence of this character and length ends here.
     func closes(_ fence: (mark: UInt8, length: Int)) -> Bool {
         let length = text.prefix { $0 == fence.mark }.count
         return length >= fence.length && text.dropFirst(length).allSatisfy(Self.isBlank)

@@ -1,14 +1,15 @@
-/// Control characters put into the source to tell the parser something, and taken out of what it has read.
+/// Control characters inserted into the source to guide the parser, and removed from its output.
 ///
-/// None comes from the source itself, so that what is restored is what stood there.
+/// None comes from the source itself, so the original text can be restored.
 enum SourceMark {
-    /// Stands for `\(`, which cmark would take for an escaped bracket before any extension sees it.
+    /// Stands for `\(`, which cmark would take for an escaped bracket before any extension could see it.
     static let parenthesis: UInt8 = 0x0E
     /// Stands for `\[`.
     static let bracket: UInt8 = 0x0F
-    /// Stands for nothing: what follows does not begin a block, and what stands beside it is no punctuation.
+    /// Stands for nothing: the text after it does not begin a block, and a character beside it is not next to
+    /// punctuation.
     static let text: UInt8 = 0x10
-    /// Stands for nothing: what follows opens a display that ends where it is to end.
+    /// Stands for nothing: the text after it opens a display that is known to be closed.
     static let display: UInt8 = 0x11
     /// Stands for the `[` of a footnote, or of a definition that is text.
     static let note: UInt8 = 0x12
@@ -18,10 +19,10 @@ enum SourceMark {
     static let digits: ClosedRange<UInt8> = 0x14...0x1B
     /// Stands for nothing: an address that begins with `www.` follows.
     static let host: UInt8 = 0x1C
-    /// Another control character; shown, as these are, as U+FFFD.
+    /// Any other control character; shown as U+FFFD, as these are.
     private static let other: UInt8 = 0x01
 
-    /// The source with marks for escaped brackets. Mostly the source itself.
+    /// The source with marks for escaped brackets. Usually the source unchanged.
     ///
     /// Escapes are read as cmark does: in `\\(` it is the backslash that is escaped.
     static func applied(to source: ArraySlice<UInt8>) -> [UInt8] {
@@ -50,7 +51,7 @@ enum SourceMark {
         return marked
     }
 
-    /// Text that Markdown is not read from, such as code, as it was written.
+    /// Text that is not parsed as Markdown, such as code, as it was written.
     static func restored(_ text: some Collection<UInt8>) -> [UInt8] {
         replaced(in: text, parenthesis: Array("\\(".utf8), bracket: Array("\\[".utf8))
     }

@@ -1,9 +1,9 @@
 /// Markdown source as the parser wants it: valid UTF-8, lines ended by a line feed only, no byte order marks.
 ///
-/// Text may arrive cut anywhere, also within a character or between the halves of CR LF.
+/// Text may arrive cut anywhere, even within a character or between CR and LF.
 struct SourceText: Sendable {
     private(set) var bytes: [UInt8] = []
-    /// The start of a character whose rest has not arrived.
+    /// The start of an incomplete character.
     private var unfinished: [UInt8] = []
     private var endedInCarriageReturn = false
 
@@ -11,7 +11,7 @@ struct SourceText: Sendable {
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let lineFeed = UInt8(ascii: "\n")
 
-    /// Appends UTF-8. Invalid sequences become U+FFFD, as `String(decoding:as:)` does it.
+    /// Appends UTF-8. Invalid sequences become U+FFFD, as with `String(decoding:as:)`.
     mutating func append(_ piece: some Sequence<UInt8>) {
         unfinished.append(contentsOf: piece)
         let end = unfinished.count - Self.lengthOfUnfinishedCharacter(endingIn: unfinished)

@@ -5,8 +5,8 @@ import Synchronization
 struct SyntaxTree: ~Copyable {
     /// Extensions of GitHub's dialect that change how text is parsed.
     ///
-    /// cmark's own `autolink` is not among them: it is quadratic on some inputs and reads before its buffer
-    /// (CVE-2023-22485) in versions still shipped; ``BareAddresses`` does its work.
+    /// cmark's own `autolink` is not among them: it is quadratic on some inputs and reads before the start of its
+    /// buffer (CVE-2023-22485) in versions still shipped; ``BareAddresses`` does its work.
     enum Extension: String {
         case table, strikethrough, tasklist
     }
@@ -23,7 +23,7 @@ struct SyntaxTree: ~Copyable {
     private let formulas: FormulaSyntax
     let notes: NoteSyntax
 
-    /// - Returns: `nil` if cmark makes no document.
+    /// - Returns: `nil` if cmark creates no document.
     init?(_ source: [UInt8], extensions: [Extension]) {
         _ = Self.registerExtensions
         let options = CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
@@ -65,10 +65,10 @@ struct SyntaxTree: ~Copyable {
         return found
     }
 
-    /// Line of the first display that more text may close, from 1.
+    /// Line of the first display that more text may close, counted from 1.
     var undecidedLine: Int? { formulas.lines.undecidedLine.map { $0 + 1 } }
 
-    /// Numbers of link reference definitions: those that a link leads to, and those in what is shown as written.
+    /// Numbers of link reference definitions: those that a link uses, and those in text shown as written.
     var numbersOfDefinitions: Set<Int> {
         var numbers: Set<Int> = []
         guard let nodes = cmark_iter_new(root) else { return numbers }
@@ -89,7 +89,7 @@ struct SyntaxTree: ~Copyable {
 
     private static let registerExtensions: Void = cmark_gfm_core_extensions_ensure_registered()
 
-    /// Guards cmark's table of characters special to inline parsing: global, and changed for the time of each
-    /// `cmark_parser_finish` when an inline extension is attached.
+    /// Guards cmark's table of characters special to inline parsing: the table is global, and changed during each
+    /// `cmark_parser_finish` with an inline extension attached.
     private static let inlineParsing = Mutex<Void>(())
 }

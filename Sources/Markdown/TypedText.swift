@@ -1,11 +1,11 @@
-/// What a person typed, shown as it was typed: no sign of it is markup.
+/// Text typed by a person, shown as typed: none of its characters are markup.
 ///
-/// Two things are more than characters: bare addresses are links, and lines between two fences look like code, without
-/// the lines of the fences. Linear in the length of the text.
+/// There are two exceptions: bare addresses become links, and lines between two fences look like code, without the
+/// fence lines. Takes time linear in the length of the text.
 struct TypedText {
     private let source: [UInt8]
     private var blocks: [String] = []
-    /// Where the text begins that is in no block yet.
+    /// Start of the text that is not in a block yet.
     private var start = 0
 
     static func blocks(_ text: String) -> [String] {
@@ -18,7 +18,7 @@ struct TypedText {
         self.source = source
     }
 
-    /// The text with one sign for every kind of line end.
+    /// The text with one character for every kind of line end.
     private static func lines(of text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -69,7 +69,7 @@ struct TypedText {
         let mark: UInt8
         let length: Int
         let info: ArraySlice<UInt8>
-        /// Whether one that closes it follows.
+        /// Whether a closing fence follows.
         var isClosed = false
 
         func closes(_ opening: Fence) -> Bool {
@@ -94,7 +94,7 @@ struct TypedText {
         return fences
     }
 
-    /// A line that begins with at least three backticks or tildes, behind up to three blanks.
+    /// A line that begins with at least three backticks or tildes, after up to three spaces.
     private func fence(in line: Range<Int>) -> Fence? {
         let text = source[line].drop { $0 == UInt8(ascii: " ") }
         guard text.startIndex - line.lowerBound < 4, let mark = text.first,

@@ -1,14 +1,14 @@
-/// What a character is to a word.
+/// The role of a character in a word.
 enum CharacterKind {
     /// A letter or digit.
     case letter
     /// A mark on the letter before it.
     case mark
-    /// A letter of a script that puts no spaces between words.
+    /// A letter of a script without spaces between words.
     case unspaced
-    /// An emoji or another picture.
+    /// An emoji or another pictograph.
     case symbol
-    /// Not seen: a soft hyphen, a joiner, a choice between looks.
+    /// Invisible: a soft hyphen, a joiner, a variation selector.
     case ignorable
     /// Spaces, punctuation and the rest.
     case other
@@ -45,7 +45,7 @@ enum CharacterKind {
         }
     }
 
-    /// Stretches an Arabic word, and is no letter of it.
+    /// Stretches an Arabic word without being a letter of it.
     private static let tatweel: Unicode.Scalar = "\u{640}"
 
     /// Thai, Lao, Myanmar, Khmer, Chinese and Japanese.

@@ -1,9 +1,9 @@
-/// The place of a text where most of what was looked for stands together, on one line, with the words found marked.
+/// The part of a text where most of the searched words occur together, on one line, with the matches marked.
 package struct Excerpt: Hashable, Sendable {
     /// A piece of the text.
     package struct Segment: Hashable, Sendable {
         package var text: String
-        /// Whether it is what was looked for.
+        /// Whether it matches the query.
         package let isMatch: Bool
 
         package init(text: String, isMatch: Bool) {
@@ -12,10 +12,10 @@ package struct Excerpt: Hashable, Sendable {
         }
     }
 
-    /// In order; joined they are the excerpt.
+    /// In order; joined, they are the excerpt.
     package let segments: [Segment]
 
-    /// - Parameter length: Unicode scalars of the text that are shown at most; `nil` shows all of it.
+    /// - Parameter length: The most Unicode scalars of the text to show; `nil` shows all of it.
     package init(of text: String, for query: SearchQuery, length: Int? = Self.usualLength) {
         let stemmer = Stemmer()
         var range = text.startIndex..<text.endIndex
@@ -39,7 +39,7 @@ package struct Excerpt: Hashable, Sendable {
     /// Enough for two or three lines.
     package static let usualLength = 180
 
-    /// Ranges of words that were looked for; those that touch are one.
+    /// Ranges of matching words; adjacent ranges are merged.
     private static func matches(
         in text: String, _ range: Range<String.Index>, _ query: SearchQuery, _ stemmer: borrowing Stemmer
     ) -> [Range<String.Index>] {

@@ -1,15 +1,15 @@
-/// A part of a text around a place, from word to word.
+/// A part of a text around a position, cut at words.
 struct ExcerptWindow {
     let range: Range<String.Index>
 
-    /// - Parameter length: Unicode scalars in it at most.
+    /// - Parameter length: The most Unicode scalars in it.
     init(in text: String, around place: String.Index, length: Int) {
         let scalars = text.unicodeScalars
         let start = Self.start(before: place, in: scalars, reach: length / 4)
         range = start..<Self.end(from: start, past: place, in: scalars, length: length)
     }
 
-    /// The beginning of the earliest word within reach.
+    /// The start of the earliest word within reach.
     private static func start(
         before place: String.Index, in scalars: String.UnicodeScalarView, reach: Int
     ) -> String.Index {
@@ -19,7 +19,7 @@ struct ExcerptWindow {
         return afterSpace ?? place
     }
 
-    /// The end of the last whole word; within a word where one fills all of it.
+    /// The end of the last whole word; inside a word if a single word fills the window.
     private static func end(
         from start: String.Index, past place: String.Index, in scalars: String.UnicodeScalarView, length: Int
     ) -> String.Index {

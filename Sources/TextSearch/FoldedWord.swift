@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// A word on its way from how it is written to how it is compared.
+/// A word being converted from its written form to the form used for comparison.
 struct FoldedWord {
     private var folded = String.UnicodeScalarView()
     private var length = 0
-    /// Whether accents may be among its characters, as their own or as a part of others, or other forms of letters.
+    /// Whether its characters may include accents, separate or as part of letters, or other forms of letters.
     private var mayHaveForms = false
 
     mutating func append(_ scalar: Unicode.Scalar) {
@@ -19,7 +19,7 @@ struct FoldedWord {
         }
     }
 
-    /// The word as it is compared.
+    /// The form used for comparison.
     var text: String {
         mayHaveForms ? Self.withoutForms(String(folded)) : String(folded)
     }
@@ -38,8 +38,8 @@ struct FoldedWord {
         }
     }
 
-    /// A letter in another form is that letter: full-width, superscript, subscript, of mathematics, in a circle, within a
-    /// ligature. So are the forms in which old encodings write Arabic letters.
+    /// A letter in another form counts as that letter: full-width, superscript, subscript, mathematical, circled or in
+    /// a ligature. The same goes for the Arabic presentation forms of old encodings.
     ///
     /// - Source: Unicode, compatibility decomposition (UAX 15).
     private static func withoutForms(_ word: String) -> String {
@@ -51,22 +51,22 @@ struct FoldedWord {
                 if keeps(scalar, on: base) { plain.append(scalar) }
             case .letter, .unspaced:
                 base = scalar
-                // A capital may have come out of a form that has no small letter.
+                // Decomposing a form that has no lower case may give a capital letter.
                 plain.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-            case .symbol, .ignorable, .other: break  // what stands between the parts of a fraction, and the like
+            case .symbol, .ignorable, .other: break  // the slash of a fraction, and similar
             }
         }
         return String(plain).precomposedStringWithCanonicalMapping
     }
 
-    /// Latin and Greek letters lose all accents. A Cyrillic letter loses only the sign of stress, and е its dots, because
-    /// й is another letter than и. Arabic and Hebrew letters lose what readers do without.
+    /// Latin and Greek letters lose all accents. A Cyrillic letter loses only the stress mark, and ё its dots, because
+    /// й is a different letter from и. Arabic and Hebrew letters lose the marks that readers can do without.
     private static func keeps(_ mark: Unicode.Scalar, on base: Unicode.Scalar) -> Bool {
         switch (base.value, mark.value) {
         case (0x400...0x52F, 0x300...0x36F):
             mark != "\u{300}" && mark != "\u{301}" && !(base == "е" && mark == "\u{308}")
         case (0...0x3FF, 0x300...0x36F): false
-        case (_, 0x591...0x5C7): false  // Hebrew points and signs of cantillation
+        case (_, 0x591...0x5C7): false  // Hebrew points and cantillation marks
         case (0x627, 0x653...0x655): false  // over and under alef: many write it bare
         case (_, 0x653...0x655): true  // they make other letters: ؤ and ئ
         case (_, 0x610...0x61A), (_, 0x64B...0x65F), (_, 0x670), (_, 0x6D6...0x6ED), (_, 0x898...0x8FF): false

@@ -1,12 +1,12 @@
-/// Where the words of a query stand in a text.
+/// Where the words of a query occur in a text.
 struct Matches {
     private struct Match {
         let start: String.Index
-        /// The needs it meets, by their place in the query.
+        /// The needs it meets, by their position in the query.
         let needs: [Int]
     }
 
-    /// Matches that are compared at most. A long text that is full of them is as good at its beginning.
+    /// The most matches compared. In a long text full of matches, the beginning is as good as any other part.
     private static let most = 100
 
     private let text: String
@@ -25,9 +25,9 @@ struct Matches {
         }
     }
 
-    /// The first place after which most needs are met at once.
+    /// The first position after which the most needs are met together.
     ///
-    /// - Parameter length: How far it reaches, in Unicode scalars. Only a measure: letters are taken for two bytes.
+    /// - Parameter length: How far to look, in Unicode scalars. An approximation: each counts as two bytes.
     func densestPlace(within length: Int) -> String.Index {
         var best = (place: text.startIndex, needs: 0)
         for (index, match) in matches.enumerated() {

@@ -1,5 +1,5 @@
-/// Text put together on one line: white space of any kind becomes one space, and signs of Markdown that say nothing
-/// without their line are left out.
+/// Text joined into one line: white space of any kind becomes one space, and Markdown syntax that means nothing outside
+/// its own line is removed.
 struct PlainLine {
     private(set) var segments: [Excerpt.Segment] = []
     private var isAfterSpace = true
@@ -21,7 +21,7 @@ struct PlainLine {
         append(segment: String(plain), isMatch: isMatch)
     }
 
-    /// The text without lines that only draw one: between parts, or under the head of a table.
+    /// The text without lines that only draw a rule: between sections, or under the head of a table.
     private static func withoutRules(_ text: some StringProtocol) -> String {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .filter { !$0.contains("---") || $0.unicodeScalars.contains { !"-|: \t".unicodeScalars.contains($0) } }
@@ -37,7 +37,7 @@ struct PlainLine {
         }
     }
 
-    /// Emphasis and code anywhere; headings, quotations and tables at the beginning of a line.
+    /// Emphasis and code anywhere; headings, quotations and tables at the start of a line.
     private func isSign(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "*", "`": true

@@ -1,20 +1,20 @@
-/// What somebody looks for: words that must all be there.
+/// A search query: words that must all occur.
 ///
-/// The last word may be only begun. Order, case, accents and word forms make no difference, and there are no operators:
-/// whatever is typed is taken for words.
+/// The last word may be incomplete. Order, case, accents and word forms make no difference, and there are no operators:
+/// everything typed is taken as words.
 package struct SearchQuery: Hashable, Sendable {
-    /// One word that a text must hold.
+    /// One word that a text must contain.
     package struct Need: Hashable, Sendable {
-        /// The stem that its forms have in common.
+        /// The stem that its forms share.
         package let stem: String
-        /// What a word may begin with instead; `nil` where the whole word was typed.
+        /// A prefix that also matches; `nil` where the whole word was typed.
         package let beginning: String?
     }
 
-    /// Words that count; those after them are passed over.
+    /// The most words that count; any after them are ignored.
     package static let mostWords = 32
 
-    /// Without repetitions. Empty when nothing was typed that a word could be made of.
+    /// Without repetitions. Empty when the input contains no words.
     package let needs: [Need]
     private let beginnings: Set<Unicode.Scalar>
 
@@ -34,7 +34,7 @@ package struct SearchQuery: Hashable, Sendable {
     private static func words(of text: String) -> [Word] {
         var words: [Word] = []
         for word in Words(text) where words.count < mostWords {
-            // The last character of a row without spaces stands in the pair before it already.
+            // The last character of a run without spaces is already in the pair before it.
             if word.isOpen, let last = words.last, word.range.lowerBound < last.range.upperBound { continue }
             words.append(word)
         }
@@ -43,7 +43,7 @@ package struct SearchQuery: Hashable, Sendable {
 
     /// Which of the needs a word meets.
     func met(by word: Word, _ stemmer: borrowing Stemmer) -> [Int] {
-        // A stem begins as its word does, which spares most words the stemming.
+        // A stem begins like its word, so most words need no stemming.
         guard let first = word.text.unicodeScalars.first, beginnings.contains(first) else { return [] }
         let stem = stemmer.stem(word.text)
         return needs.indices.filter { index in

@@ -1,9 +1,9 @@
-/// What an index keeps of a text.
+/// What an index stores of a text.
 package enum SearchTerms {
-    /// For each word, in order: its stem, by which other forms of it find it, then the word itself where it differs, by
-    /// which its first letters find it.
+    /// For each word, in order: its stem, so that other forms of the word find it, then the word itself if different,
+    /// so that its first letters find it.
     ///
-    /// They consist of letters, digits, marks and symbols, in lower case, and hold nothing that a query language knows.
+    /// They consist of letters, digits, marks and symbols, in lower case, and contain no query-language syntax.
     package static func of(_ text: String) -> [String] {
         let stemmer = Stemmer()
         var terms: [String] = []
@@ -15,7 +15,7 @@ package enum SearchTerms {
         return terms
     }
 
-    /// Changes whenever the same text would give other terms: an index is of use only to queries of the same edition.
+    /// Changes whenever the same text would give different terms: an index can serve only queries of the same edition.
     package static let edition: String = {
         let sample = """
             Running flies happily; connection relational. Бегущие книгами ёлки, красивейший. Café 北京大学 🎉 \

@@ -1,13 +1,13 @@
 internal import CStemmer
 
-/// Takes words down to what their forms have in common: *running* and *runs* to *run*, *книги* and *книгой* to *книг*.
+/// Reduces words to what their forms have in common: *running* and *runs* to *run*, *книги* and *книгой* to *книг*.
 ///
-/// Words of Latin letters are taken for English, those of Cyrillic letters for Russian; all others stay whole. A stem
-/// need not be a word, it only has to be the same for the forms of one.
+/// Words in Latin letters are treated as English, those in Cyrillic letters as Russian; all others stay whole. A stem
+/// need not be a word; it only has to be the same for all forms of one.
 ///
 /// - Source: Snowball <https://snowballstem.org>, by libstemmer.
 struct Stemmer: ~Copyable {
-    // One of libstemmer's stemmers serves one thread at a time: this value cannot be copied, so it has them for itself.
+    // One of libstemmer's stemmers serves one thread at a time: this value cannot be copied, so it has its own.
     private let english = sb_stemmer_new("english", nil)
     private let russian = sb_stemmer_new("russian", nil)
 
@@ -22,7 +22,7 @@ struct Stemmer: ~Copyable {
         var word = word
         return word.withUTF8 { bytes in
             guard let stem = sb_stemmer_stem(stemmer, bytes.baseAddress, Int32(bytes.count)) else {
-                return String(decoding: bytes, as: UTF8.self)  // no memory for it
+                return String(decoding: bytes, as: UTF8.self)  // out of memory
             }
             let length = Int(sb_stemmer_length(stemmer))
             return String(decoding: UnsafeBufferPointer(start: stem, count: length), as: UTF8.self)

@@ -1,12 +1,13 @@
 /// A word of a text.
 struct Word: Hashable {
-    /// Where it stands in the text.
+    /// Its position in the text.
     let range: Range<String.Index>
     /// The word folded: in lower case, without accents, ё as е, and not longer than ``longest``.
     let text: String
-    /// Whether it is one character of a script without spaces, which stands for the beginning of what follows it.
+    /// Whether it is one character of a script without spaces, which counts as the start of the text after it.
     let isOpen: Bool
 
-    /// Unicode scalars that count of a word. Anything longer is no word but data, and its beginning tells it well enough.
+    /// The most Unicode scalars of a word that count. Anything longer is data, not a word, and its beginning identifies
+    /// it well enough.
     static let longest = 40
 }

@@ -1,8 +1,8 @@
 /// The words of a text, in order.
 ///
-/// Letters, digits and the marks on them make words; everything else ends them. Scripts that put no spaces between words
-/// (Chinese, Japanese, Thai and their like) give every two neighbouring characters as a word, so that what is looked for
-/// is found wherever a dictionary would cut. An emoji or another symbol is a word of its own.
+/// Letters, digits and the marks on them make up words; everything else ends them. In scripts without spaces between
+/// words (Chinese, Japanese, Thai and similar), every two neighbouring characters count as a word, so that a search
+/// succeeds wherever a dictionary would split the text. An emoji or another symbol is a word of its own.
 struct Words: Sequence, IteratorProtocol {
     private let scalars: String.UnicodeScalarView
     private var position: String.Index
@@ -12,7 +12,7 @@ struct Words: Sequence, IteratorProtocol {
         self.init(text, in: text.startIndex..<text.endIndex)
     }
 
-    /// The words of a part of a text, which begins and ends between words.
+    /// The words of a part of a text; the part must begin and end between words.
     init(_ text: String, in range: Range<String.Index>) {
         scalars = text.unicodeScalars
         position = range.lowerBound

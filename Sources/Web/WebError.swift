@@ -2,7 +2,7 @@
 public enum WebError: Error, CustomStringConvertible, Equatable {
     /// The texts of the languages do not fit together.
     case catalogue(String)
-    /// A template is missing, malformed, or names something that is not there.
+    /// A template is missing, malformed, or names something that does not exist.
     case template(String)
     /// A static file is missing or unreadable.
     case asset(String)

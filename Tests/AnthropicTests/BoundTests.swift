@@ -4,7 +4,7 @@ import Testing
 
 @testable import Anthropic
 
-/// What a server may write without end.
+/// Bounds on everything a server may send without end.
 @Suite struct BoundTests {
     private func usage(_ number: String) throws -> Usage {
         let names = ["input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"]
@@ -18,7 +18,7 @@ import Testing
         "1000000001", "null", "true", #""5""#, "[1]", String(repeating: "9", count: 100_000),
         "0." + String(repeating: "0", count: 100_000), "-0.1", "1e-5",
     ])
-    func `a senseless number of tokens is one that was not told`(number: String) throws {
+    func `an implausible number of tokens counts as not reported`(number: String) throws {
         let usage = try usage(number)
 
         #expect(usage.inputTokens == nil && usage.outputTokens == nil && usage.thinkingTokens == nil)
@@ -27,13 +27,13 @@ import Testing
     }
 
     @Test(arguments: [("0", 0), ("12.0", 12), ("1e3", 1000), ("1000000000", 1_000_000_000)])
-    func `a sensible one is kept`(number: String, count: Int) throws {
+    func `a plausible number of tokens is kept`(number: String, count: Int) throws {
         #expect(try usage(number).inputTokens == count)
         #expect(try usage(number).totalInputTokens == 3 * count)
     }
 
     @Test(arguments: ["x", "x\u{301}\u{327}", "\n", "\u{1B}"])
-    func `names of any length are cut or left out`(unit: String) async throws {
+    func `overlong names are truncated or omitted`(unit: String) async throws {
         let endless = String(repeating: unit, count: 300_000)
         let start = ScriptedMessage.event(
             "message_start",
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: ["max\u{301}_tokens", "end_turn\n", "", "x y"])
-    func `a reason that is no name was not told`(reason: String) async throws {
+    func `a stop reason that is not a name counts as not given`(reason: String) async throws {
         let outcome = try await outcome(
             of: .stream(
                 ScriptedMessage.beginning() + [
@@ -69,13 +69,13 @@ import Testing
     }
 
     @Test(arguments: ["0,", "[],", "{},", #""","#, #"{"":0},"#])
-    func `values are counted`(value: String) {
+    func `the number of JSON values is bounded`(value: String) {
         let text = "[" + String(repeating: value, count: 1 << 18) + "0]"
 
         #expect(throws: JSONError.tooManyValues(limit: 1 << 18)) { try JSON(parsing: text) }
     }
 
-    @Test func `a name of a million marks is compared in time of its length`() throws {
+    @Test func `a name of a million combining marks is compared in linear time`() throws {
         let marks = String(repeating: "\u{301}\u{327}", count: 500_000)
         let json = JSON.object([.init("type" + marks, .bool(true)), .init("t" + marks, .bool(true))])
         let start = processorTime()
@@ -88,7 +88,7 @@ import Testing
         #expect(processorTime() - comparing < writing)
     }
 
-    @Test func `what comes before the first content is held back up to a number of bytes`() {
+    @Test func `events before the first content are held back up to a limit of bytes`() {
         var opening = Opening()
         let event = StreamEvent.unknown(type: "x", .null)
 
@@ -97,7 +97,7 @@ import Testing
         #expect(opening.pass([event], bytes: 1) == [event])
     }
 
-    @Test func `a list of models keeps nothing without end`() throws {
+    @Test func `a list of models is kept only up to a limit`() throws {
         let endless = String(repeating: "x", count: 1_000_000)
         let json = JSON.object([
             .init("id", "m"), .init("display_name", .string(endless)), .init("lifecycle", .string(endless)),
@@ -112,7 +112,7 @@ import Testing
     }
 }
 
-/// Nanoseconds for which this thread was at work.
+/// Processor time of this thread, in nanoseconds.
 private func processorTime() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -21,18 +21,17 @@ import Testing
             ("http://127.0.0.1:1", ConnectionFault.refused), ("https://127.0.0.1:1", .refused), ("http://[::1]:1", nil),
             ("http://no-such-host.invalid", .unknownHost), ("https://no-such-host.invalid/base", .unknownHost),
         ] as [(String, ConnectionFault?)])
-    func `the reason of a connection that cannot be made is told`(address: String, fault: ConnectionFault?) async throws
-    {
+    func `the reason for a failed connection is reported`(address: String, fault: ConnectionFault?) async throws {
         let error = try await error(at: address)
 
-        // Whether there is a way to the other loopback depends on the machine.
+        // Whether the other loopback address is routable depends on the machine.
         if let fault { #expect(error.fault == fault) }
         #expect(error.kind == .transport && error.phase == .connect)
         #expect("\(error)".contains(error.fault?.explanation ?? "broke"))
         #expect(!"\(error)".contains("127.0.0.1") && !"\(error)".contains("invalid") && !"\(error)".contains("secret"))
     }
 
-    @Test func `a server without TLS is told`() async throws {
+    @Test func `a server without TLS is reported`() async throws {
         try await ScriptedUpstream.running(.messages(deltas: ["a"])) { upstream in
             let address = upstream.address.replacing("http://", with: "https://")
 
@@ -54,7 +53,7 @@ import Testing
             ("handshakeFailed(sslError([Error: … TLSV1_ALERT_PROTOCOL_VERSION …]))", .handshake),
             ("uncleanShutdown", .closed), ("something else", nil), ("", nil),
         ] as [(String, ConnectionFault?)])
-    func `what TLS fails of is known by its names`(description: String, fault: ConnectionFault?) {
+    func `TLS failures are recognised by their names`(description: String, fault: ConnectionFault?) {
         #expect(TransportFailure.tlsFault(description) == fault)
     }
 

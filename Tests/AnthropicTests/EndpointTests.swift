@@ -14,7 +14,7 @@ import Testing
         ("/v1/models", "/v1/messages"), ("/v1/chat/completions", "/v1/messages"), ("/v1/responses", "/v1/messages"),
         ("/messages", "/messages/v1/messages"), ("/anthropic", "/anthropic/v1/messages"),
     ])
-    func `a base with or without version and slash leads to the same path`(base: String, path: String) async throws {
+    func `a base with or without version and slash gives the same path`(base: String, path: String) async throws {
         try await ScriptedUpstream.running(.messages(deltas: ["a"])) { upstream in
             let http = HTTPConnections()
             let client = Client(
@@ -41,11 +41,11 @@ import Testing
         ("ftp://example.com", .unsupportedScheme), ("https://user:secret@example.com", .unexpectedParts),
         ("https://example.com?key=secret", .unexpectedParts), ("https://example.com#part", .unexpectedParts),
     ])
-    func `an address that cannot serve is refused`(address: String, error: EndpointError) {
+    func `an unusable address is refused`(address: String, error: EndpointError) {
         #expect(throws: error) { try Endpoint(address) }
     }
 
-    @Test func `a request names its version and type and no key where there is none`() async throws {
+    @Test func `a request names its version and type, and sends no key where there is none`() async throws {
         try await withClient([.messages(deltas: ["a"])], key: nil) { client, upstream in
             _ = try await Outcome(of: client.stream(.greeting))
 

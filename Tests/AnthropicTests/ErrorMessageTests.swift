@@ -7,7 +7,7 @@ import Testing
         try #require(try await outcome(of: answer).error)
     }
 
-    @Test func `Anthropic's own errors are read whole`() async throws {
+    @Test func `Anthropic's own errors are read in full`() async throws {
         let error = try await error(
             .json(
                 status: 400,
@@ -37,7 +37,7 @@ import Testing
             ("<html><head><title>too big</title></head><body>nginx</body></html>", nil),
             ("<h1>too</h1> <p>big</p>", nil),
         ] as [(String, String?)])
-    func `other servers' errors are read as far as they go`(body: String, type: String?) async throws {
+    func `other servers' errors are read as far as possible`(body: String, type: String?) async throws {
         let error = try await error(.whole(status: 413, contentType: nil, body))
 
         #expect(error.message == "too big")
@@ -52,11 +52,11 @@ import Testing
             (#"{"error":{"code":"a b","message":"m"}}"#, nil),
             (#"{"error":{"code":"other","details":{"error_code":"own"},"message":"m"}}"#, "own"),
         ] as [(String, String?)])
-    func `a code is kept where it is a name`(body: String, code: String?) async throws {
+    func `a code is kept if it is a name`(body: String, code: String?) async throws {
         #expect(try await error(.whole(status: 400, contentType: nil, body)).code == code)
     }
 
-    @Test func `of an error of a million marks only the beginning is looked at`() async throws {
+    @Test func `only the beginning of an error of a million combining marks is read`() async throws {
         let marks = String(repeating: "a\u{301}\u{327}", count: 400_000)
         let failing = ScriptedAnswer.failing(after: ["a"], type: "overloaded_error", message: "sk-secret" + marks)
 
@@ -80,7 +80,7 @@ import Testing
         #expect(error.message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
     }
 
-    @Test func `a body that stalls does not hold the error back`() async throws {
+    @Test func `a stalling body does not delay the error`() async throws {
         let stalling = ScriptedAnswer([
             .head(status: 404, headers: [], framing: .length(100)), .body(Array("not".utf8)), .hang,
         ])
@@ -91,7 +91,7 @@ import Testing
         #expect(outcome.error?.kind == .http)
     }
 
-    @Test func `a body that drips does not hold the error back`() async throws {
+    @Test func `a dripping body does not delay the error`() async throws {
         let gate = Gate()
         let drops = (0..<1000).flatMap { _ in [ScriptedAnswer.Step.wait(gate), .body([UInt8(ascii: "x")])] }
         let dripping = ScriptedAnswer([.head(status: 404, headers: [], framing: .chunked)] + drops)
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func `names that are no names are left out of the description`() async throws {
+    @Test func `invalid names are left out of the description`() async throws {
         let error = try await error(
             .json(
                 status: 400,

@@ -4,7 +4,7 @@ import Testing
 @testable import Anthropic
 
 @Suite struct IdleWatchTests {
-    @Test func `only the time in which the next bytes are awaited counts`() async throws {
+    @Test func `only the time spent waiting for the next bytes counts`() async throws {
         let (clock, gate) = (ManualClock(), Gate())
         let watching = Task {
             try await IdleWatch.limiting(to: .seconds(60), clock: clock) { watch in
@@ -41,7 +41,7 @@ import Testing
         await #expect(throws: IdleWatch.Expired.self) { try await watching.value }
     }
 
-    @Test func `a limit that becomes shorter takes effect`() async throws {
+    @Test func `a shortened limit takes effect`() async throws {
         let (clock, gate) = (ManualClock(), Gate())
         let watching = Task {
             try await IdleWatch.limiting(to: .seconds(60), clock: clock) { watch in

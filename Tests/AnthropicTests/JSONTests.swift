@@ -10,7 +10,7 @@ import Testing
         "null", "true", "false", "0", "-0", "1.0", "1", "1e400", "-12.50E+3", #""""#, "[]", "{}",
         #"{"b":1,"a":[1,2,{"c":null}],"b":2}"#, #""é🙂/""#, #""\"\\\n\r\t\u0000\u001f""#,
     ])
-    func `what is read is written back exactly`(text: String) throws {
+    func `parsed JSON is written back exactly`(text: String) throws {
         #expect(try rewritten(text) == text)
     }
 
@@ -22,7 +22,7 @@ import Testing
         (#""\u00e9\uD83D\uDE42\/\b\f""#, "é🙂/\u{8}\u{C}"), (#""\ud83d""#, "\u{FFFD}"), (#""\ude42x""#, "\u{FFFD}x"),
         (#""\ud83d\ud83d\ude42""#, "\u{FFFD}🙂"), (#""\ud83d\n""#, "\u{FFFD}\n"), (#""\ud83dA""#, "\u{FFFD}A"),
     ])
-    func `escapes are read, halves of pairs replaced`(text: String, string: String) throws {
+    func `escapes are read, and lone surrogates are replaced`(text: String, string: String) throws {
         #expect(try JSON(parsing: text).string == string)
     }
 
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func `the last of equal names counts`() throws {
+    @Test func `the last of several equal names counts`() throws {
         #expect(try JSON(parsing: #"{"a":1,"a":2}"#)["a"]?.integer == 2)
     }
 
@@ -53,7 +53,7 @@ import Testing
             ("1", 1), ("1.0", 1), ("1e2", 100), ("1.5", nil), ("9223372036854775807", Int.max), ("1e19", nil),
             ("1e400", nil),
         ] as [(String, Int?)])
-    func `a number is whole only if it is`(text: String, integer: Int?) throws {
+    func `only a number without a fraction reads as whole`(text: String, integer: Int?) throws {
         #expect(try JSON(parsing: text).integer == integer)
     }
 }

@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `a key does not show itself`() throws {
+    @Test func `a key never prints its value`() throws {
         let key = try #require(APIKey(" \(Self.key)\n"))
         let endpoint = try Endpoint(key: key)
         var dumped = ""
@@ -71,12 +71,12 @@ import Testing
     }
 
     @Test(arguments: ["", "  \n", "a b", "a\r\nx-evil: 1", "ключ", "a\0b"])
-    func `what cannot be a key is none`(text: String) {
+    func `text that cannot be a key is rejected`(text: String) {
         #expect(APIKey(text) == nil)
     }
 }
 
-/// Keeps what is logged.
+/// Records what is logged.
 final class RecordedLog: LogHandler {
     private let recorded = Mutex<[String]>([])
 

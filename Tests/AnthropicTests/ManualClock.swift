@@ -1,7 +1,7 @@
 import Synchronization
 import TestSupport
 
-/// A clock that a test moves on.
+/// A clock that a test advances.
 final class ManualClock: Clock {
     struct Instant: InstantProtocol {
         var offset = Swift.Duration.zero
@@ -18,7 +18,7 @@ final class ManualClock: Clock {
         var waiting: [Int: (deadline: Instant, sleeper: CheckedContinuation<Void, any Error>)] = [:]
     }
 
-    /// Guards the time and who waits for which.
+    /// Guards the time and the waiting tasks.
     private let state = Mutex(State())
 
     let minimumResolution = Swift.Duration.zero
@@ -30,10 +30,10 @@ final class ManualClock: Clock {
         }
     }
 
-    /// How often somebody looked at it.
+    /// How often the clock was read.
     var looks: Int { state.withLock { $0.looks } }
 
-    /// How many sleep on it.
+    /// How many tasks sleep on it.
     var sleepers: Int { state.withLock { $0.waiting.count } }
 
     func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {
@@ -55,7 +55,7 @@ final class ManualClock: Clock {
         }
     }
 
-    /// Moves on, wakes those whose time has come, and waits until somebody sleeps again.
+    /// Advances, wakes the tasks that are due, and waits until a task sleeps again.
     func advance(by duration: Swift.Duration) async throws {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -67,7 +67,7 @@ final class ManualClock: Clock {
         try await eventually("somebody sleeps") { self.sleepers > 0 }
     }
 
-    /// Moves on, and wakes those whose time has come.
+    /// Advances, and wakes the tasks that are due.
     func end(after duration: Swift.Duration) {
         let woken = state.withLock { state in
             state.now = state.now.advanced(by: duration)

@@ -26,7 +26,7 @@ import Testing
         #expect(message.usage == usage(input: 12, output: 30))
     }
 
-    @Test func `what a later report leaves out is not erased`() {
+    @Test func `values missing from a later report are not erased`() {
         let message = message(
             .messageStart(MessageStart(usage: usage(input: 1, output: 1, read: 31))),
             .messageDelta(MessageDelta(stopReason: .endTurn)))
@@ -39,7 +39,7 @@ import Testing
         "", #","usage":null"#, #","usage":{}"#, #","usage":{"input_tokens":null}"#,
         #","usage":{"input_tokens":-4,"output_tokens":1e99}"#, #","usage":7"#,
     ])
-    func `usage that is missing or senseless erases nothing`(usage: String) async throws {
+    func `missing or implausible usage erases nothing`(usage: String) async throws {
         let ending = [
             ScriptedMessage.event("message_delta", #""delta":{"stop_reason":"end_turn"}\#(usage)"#),
             ScriptedMessage.event("message_stop"),
@@ -74,7 +74,7 @@ import Testing
         #expect(usage(input: .max, read: .max).totalInputTokens == .max)
     }
 
-    @Test func `interleaved blocks keep apart and in the order of their beginning`() {
+    @Test func `interleaved blocks stay separate and in the order in which they began`() {
         let message = message(
             .contentBlockStart(index: 4, .text("")), .contentBlockStart(index: 1, .text("x")),
             .contentBlockDelta(index: 4, .text("a")), .contentBlockDelta(index: 1, .text("y")),
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: [-1, 7, 1 << 31, Int.max, Int.min])
-    func `growth of a block that is not there is left out`(index: Int) {
+    func `growth of a missing block is ignored`(index: Int) {
         let message = message(
             .contentBlockDelta(index: index, .text("x")), .contentBlockStop(index: index),
             .contentBlockStart(index: index, .text("")), .contentBlockStart(index: index, .text("twice")),
@@ -115,7 +115,7 @@ import Testing
         #expect(message(.messageStop).isComplete)
     }
 
-    @Test func `the end of a turn with a stop sequence is a stop sequence`() {
+    @Test func `an ended turn that names a stop sequence stopped at that sequence`() {
         let message = message(.messageDelta(MessageDelta(stopReason: .endTurn, stopSequence: ".")))
 
         #expect(message.stopReason == .stopSequence)

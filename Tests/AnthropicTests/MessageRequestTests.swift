@@ -43,7 +43,7 @@ import Testing
         #expect(try await sent(full) == sent(copy))
     }
 
-    @Test func `what is not set is not sent, sampling least of all`() async throws {
+    @Test func `unset fields are not sent, and sampling never is`() async throws {
         let body = try await sent(.greeting)
 
         #expect(
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: ["", " ", "\n\t\r\n", "\u{A0}\u{2003}"])
-    func `what holds no text is not sent`(blank: String) async throws {
+    func `blocks without text are not sent`(blank: String) async throws {
         var request = MessageRequest.greeting
         request.system = [TextBlock(blank)]
         request.messages = [

@@ -2,7 +2,7 @@ import Anthropic
 import TestSupport
 import Testing
 
-/// The sample of the documentation.
+/// The sample from the documentation.
 let documentedStream =
     ScriptedMessage.beginning() + [
         ScriptedMessage.event("ping"), ScriptedMessage.delta("Hello"), ScriptedMessage.delta("!"),
@@ -28,7 +28,7 @@ let documentedStream =
         #expect(outcome.events.count == 8)
     }
 
-    @Test func `one byte per chunk reads the same`() async throws {
+    @Test func `a stream in chunks of one byte reads the same`() async throws {
         let bytes = documentedStream.joined().utf8.map { ScriptedAnswer.Step.body([$0]) }
 
         expectHello(try await outcome(of: .opening() + bytes + [.end]))
@@ -46,7 +46,7 @@ let documentedStream =
         expectHello(try await outcome(of: .stream(["\u{FEFF}"] + documentedStream)))
     }
 
-    @Test func `a body that ends with its connection reads the same`() async throws {
+    @Test func `a body delimited by the end of its connection reads the same`() async throws {
         expectHello(try await outcome(of: .stream(documentedStream, framing: .closeDelimited)))
     }
 
@@ -58,7 +58,7 @@ let documentedStream =
         expectHello(try await outcome(of: .stream(nameless)))
     }
 
-    @Test func `letters of several bytes survive every split`() async throws {
+    @Test func `multi-byte letters survive every split`() async throws {
         let bytes =
             (ScriptedMessage.beginning() + [ScriptedMessage.delta("é🙂\u{2028}\u{85}")] + ScriptedMessage.ending())
             .joined().utf8
@@ -79,7 +79,7 @@ let documentedStream =
         #expect(outcome.message.isComplete)
     }
 
-    @Test func `JSON over two data lines is put together`() async throws {
+    @Test func `JSON on two data lines is joined`() async throws {
         let delta =
             "data: {\"type\":\"content_block_delta\",\"index\":0,\ndata:\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n"
 
@@ -98,14 +98,14 @@ let documentedStream =
         expectHello(try await outcome(of: .stream(signs + documentedStream)))
     }
 
-    @Test func `a sign of the end from another protocol is ignored`() async throws {
+    @Test func `an end marker from another protocol is ignored`() async throws {
         expectHello(try await outcome(of: .stream(documentedStream + ["data: [DONE]\n\n"])))
         expectHello(
             try await outcome(
                 of: .stream(Array(documentedStream.dropLast()) + ["data: [DONE]\n\n", documentedStream.last ?? ""])))
     }
 
-    @Test func `what is unknown is kept raw and does not disturb the text`() async throws {
+    @Test func `unknown events are kept raw and do not disturb the text`() async throws {
         let unknown = [
             ScriptedMessage.event("weather", #""sky":"blue""#),
             ScriptedMessage.event("content_block_start", #""index":1,"content_block":{"type":"hologram","size":1.0}"#),
@@ -177,7 +177,7 @@ let documentedStream =
         }
     }
 
-    @Test func `a connection serves the next message too, even if its body ends a little later`() async throws {
+    @Test func `a connection is reused for the next message, even if the body ends a little later`() async throws {
         let gate = Gate()
         let events = documentedStream.map { ScriptedAnswer.Step.body(Array($0.utf8)) }
         try await withClient([.opening() + events + [.wait(gate), .end]]) { client, upstream in

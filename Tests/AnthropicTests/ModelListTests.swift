@@ -10,7 +10,7 @@ import Testing
         }
     }
 
-    @Test func `a model's particulars are read`() async throws {
+    @Test func `the details of a model are read`() async throws {
         let page = #"""
             {"data":[{"id":"claude-x","type":"model","display_name":"Claude X","created_at":"2026-10-01T00:00:00Z",
             "lifecycle":"active","max_input_tokens":1000000,"max_tokens":128000,
@@ -34,7 +34,7 @@ import Testing
         #expect(result.requests.map(\.method) == ["GET"])
     }
 
-    @Test func `pages are followed by their last identifier`() async throws {
+    @Test func `the next page is requested after the last identifier`() async throws {
         let result = try await models(
             #"{"data":[{"id":"a"},{"id":"b c/d"}],"has_more":true,"last_id":"b c/d"}"#,
             #"{"data":[{"id":"e"}],"has_more":false,"last_id":"e"}"#)
@@ -49,14 +49,14 @@ import Testing
         #"{"data":[{"id":"a"}],"has_more":true}"#,
         #"{"data":[{"id":"a"}]}"#,
     ])
-    func `a list that never ends comes to an end`(page: String) async throws {
+    func `reading an endless list terminates`(page: String) async throws {
         let result = try await models(page)
 
         #expect(result.models.map(\.id) == ["a"])
         #expect(result.requests.count <= 2)
     }
 
-    @Test func `a list with ever new pages comes to an end`() async throws {
+    @Test func `reading a list with ever new pages terminates`() async throws {
         let pages = (0..<100).map {
             ScriptedAnswer.json(#"{"data":[{"id":"m\#($0)"}],"has_more":true,"last_id":"m\#($0)"}"#)
         }
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `what cannot be read of a model does not hide it`() async throws {
+    @Test func `unreadable fields of a model do not hide it`() async throws {
         let result = try await models(
             #"{"data":[{"id":"a","created_at":"yesterday","capabilities":null,"max_tokens":"many"},{"id":7},null,{"id":""}],"has_more":"no"}"#
         )
@@ -88,7 +88,7 @@ import Testing
         #expect(result.models.first?.createdAt == Date(timeIntervalSince1970: 1_790_812_800))
     }
 
-    @Test func `a list that is none is a violation`() async throws {
+    @Test func `an answer that is not a list is a violation`() async throws {
         try await withClient([.json("<html>")]) { client, _ in
             let error = await #expect(throws: AnthropicError.self) { try await client.models() }
 
@@ -107,7 +107,7 @@ import Testing
 }
 
 @Suite struct TokenCountTests {
-    @Test func `the count of a prompt is asked for without what belongs to a reply`() async throws {
+    @Test func `a token count is requested without the fields for a reply`() async throws {
         try await withClient([.json(#"{"input_tokens":14,"context_management":null}"#)]) { client, upstream in
             var request = MessageRequest.greeting
             request.userID = "5f1d"
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: ["{}", #"{"input_tokens":-1}"#, #"{"input_tokens":1e400}"#, #"{"input_tokens":"14"}"#])
-    func `a count that is none is a violation`(body: String) async throws {
+    func `an invalid count is a violation`(body: String) async throws {
         try await withClient([.json(body)]) { client, _ in
             let error = await #expect(throws: AnthropicError.self) { try await client.countTokens(.greeting) }
 
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func `a server without the count answers with its status`() async throws {
+    @Test func `a server without token counting fails with its status`() async throws {
         try await withClient([.error(status: 404, type: "not_found_error")]) { client, _ in
             let error = await #expect(throws: AnthropicError.self) { try await client.countTokens(.greeting) }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Anthropic
 
 @Suite struct RetryTests {
-    /// What came of a greeting, how often it was sent, and the waits between.
+    /// The outcome of a greeting, how often it was sent, and the waits in between.
     private func attempts(
         _ answers: ScriptedAnswer...
     ) async throws -> (outcome: Outcome, count: Int, waits: [Duration]) {
@@ -20,7 +20,7 @@ import Testing
     private let good = ScriptedAnswer.messages(deltas: ["Hello"])
 
     @Test(arguments: [408, 409, 429, 500, 502, 503, 504, 529])
-    func `a passing failure is tried again unseen`(status: Int) async throws {
+    func `a temporary failure is retried silently`(status: Int) async throws {
         let result = try await attempts(.error(status: status), good)
 
         #expect(result.outcome.message.text == "Hello")
@@ -47,7 +47,7 @@ import Testing
         #expect(result.outcome.error?.phase == .head)
     }
 
-    @Test func `the waits grow and are shaken`() async throws {
+    @Test func `the waits grow, with jitter`() async throws {
         let result = try await attempts(.error(status: 500))
 
         try #require(result.waits.count == 2)
@@ -63,7 +63,7 @@ import Testing
         (["retry-after-ms": "soon", "retry-after": "3"], .seconds(3)),
         (["retry-after": "20"], .seconds(20)),
     ])
-    func `the wait a server asks for is kept`(headers: [String: String], wait: Duration) async throws {
+    func `the wait that a server asks for is observed`(headers: [String: String], wait: Duration) async throws {
         let result = try await attempts(.error(status: 429, headers: headers.map { ($0, $1) }), good)
 
         #expect(result.count == 2)
@@ -77,7 +77,7 @@ import Testing
         ("Sun, 06 Nov 1994 08:49:37 GMT" + String(repeating: "\u{301}", count: 30_000), nil),
         (String(repeating: "9", count: 30_000), nil),
     ])
-    func `a date to wait for is kept`(value: String, wait: Duration?) {
+    func `a date to wait for is observed`(value: String, wait: Duration?) {
         let headers = HTTPHeaders([("retry-after", value)])
 
         #expect(RetryAfter.duration(in: headers, now: Date(timeIntervalSince1970: 784_111_770)) == wait)
@@ -86,7 +86,7 @@ import Testing
     @Test(arguments: [
         "-5", "0", "soon", "nan", "inf", "", "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 99 Foo 1994 08:49:37 GMT",
     ])
-    func `a senseless wait becomes the usual back-off`(value: String) async throws {
+    func `an invalid wait becomes the usual back-off`(value: String) async throws {
         let result = try await attempts(.error(status: 429, headers: [("retry-after", value)]), good)
 
         #expect(result.count == 2)
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test(arguments: ["enforced_spend_limit_reached", "contract_spend_limit_reached", "insufficient_quota"])
-    func `a spending limit is never tried again`(code: String) async throws {
+    func `a call that hits a spending limit is never retried`(code: String) async throws {
         let result = try await attempts(
             .error(status: 429, type: "rate_limit_error", code: code, headers: [("x-should-retry", "true")]), good)
 
@@ -110,7 +110,7 @@ import Testing
         #expect(result.outcome.error?.code == code)
     }
 
-    @Test func `the server's word on another attempt counts`() async throws {
+    @Test func `the server decides whether another attempt makes sense`() async throws {
         let unwanted = try await attempts(.error(status: 500, headers: [("x-should-retry", "false")]), good)
         let wanted = try await attempts(.error(status: 400, headers: [("x-should-retry", "true")]), good)
 
@@ -164,7 +164,7 @@ import Testing
         #expect(result.waits == [.zero])
     }
 
-    @Test func `a kept connection that the server closed does no harm`() async throws {
+    @Test func `a pooled connection that the server closed does no harm`() async throws {
         let gate = Gate()
         let closing = good + [.wait(gate), .close]
         try await withClient([closing, good]) { client, upstream in
@@ -180,7 +180,7 @@ import Testing
 
     @Test func `a cancelled wait ends at once`() async throws {
         let answer = ScriptedAnswer.error(status: 429, headers: [("retry-after", "20")])
-        let clock = ManualClock()  // nobody moves it on: the wait has no other end
+        let clock = ManualClock()  // nobody advances it, so only the cancellation ends the wait
         try await withClient([answer], clock: clock) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
             try await eventually("the wait") { clock.sleepers == 1 }

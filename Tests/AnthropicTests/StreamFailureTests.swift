@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `a body that ends well without the end of the message is truncated`() async throws {
+    @Test func `a complete body without the end of the message is truncated`() async throws {
         let outcome = try await outcome(of: .beginning(deltas: ["partial"]) + [.end])
 
         #expect(outcome.error?.kind == .truncated)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a last event without its blank line does not count`() async throws {
+    @Test func `a final event without its blank line does not count`() async throws {
         let ending = ScriptedMessage.ending().joined().dropLast()
 
         let outcome = try await outcome(
@@ -97,14 +97,14 @@ import Testing
         ScriptedMessage.event("content_block_stop", #""index":0"#) + ScriptedMessage.delta("late"),
         ScriptedMessage.beginning()[0],
     ])
-    func `events in a senseless order are a violation`(events: String) async throws {
+    func `events in an invalid order are a violation`(events: String) async throws {
         let outcome = try await outcome(of: .beginning(deltas: ["partial"]) + [.body(Array(events.utf8)), .hang])
 
         #expect(outcome.error?.kind == .protocolViolation)
         #expect(outcome.message.text == "partial")
     }
 
-    @Test func `a stop too many is harmless`() async throws {
+    @Test func `an extra stop is harmless`() async throws {
         let stop = ScriptedMessage.event("content_block_stop", #""index":9"#)
 
         let outcome = try await outcome(
@@ -118,7 +118,7 @@ import Testing
         .json(#"{"type":"error","error":{"type":"api_error","message":"Sign in"}}"#),
         .whole(contentType: nil, "Sign in"),
     ])
-    func `a success that is not a stream is an error that says what came`(answer: ScriptedAnswer) async throws {
+    func `a success that is not a stream is an error that says what arrived`(answer: ScriptedAnswer) async throws {
         let outcome = try await outcome(of: answer)
 
         #expect(outcome.error?.kind == .notAnEventStream)
@@ -126,7 +126,7 @@ import Testing
         #expect(outcome.error?.message == "Sign in")
     }
 
-    @Test func `a success that is not a stream and never ends is an error in time`() async throws {
+    @Test func `an endless success that is not a stream is a timely error`() async throws {
         let head = ScriptedAnswer.Step.head(status: 200, headers: [("content-type", "text/html")], framing: .chunked)
 
         let outcome = try await outcome(

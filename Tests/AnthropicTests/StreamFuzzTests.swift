@@ -4,7 +4,7 @@ import Testing
 
 @testable import Anthropic
 
-/// Hostile streams through the real client: whatever comes, an outcome and no trap.
+/// Hostile streams through the real client: every input gives an outcome and never a trap.
 @Suite struct StreamFuzzTests {
     @Test(.timeLimit(.minutes(5)))
     func `a stream cut at every byte keeps a beginning of the text and is never complete`() async throws {
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `shuffled and damaged events end as complete or as an error, with the text that came`() async throws {
+    func `shuffled and damaged events end as complete or as an error, with the text received`() async throws {
         var generator = SeededGenerator(seed: 0xFEED)
         let streams = (0..<300).map { _ in damagedStream(&generator) }
         let answers = streams.map { ScriptedAnswer.opening() + [.body($0), .end] }
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `portions never matter, whatever comes`() {
+    @Test func `the sizes of chunks never matter, whatever arrives`() {
         var generator = SeededGenerator(seed: 0xBEEF)
         var complete = 0
         for _ in 0..<2000 {
@@ -68,7 +68,7 @@ import Testing
     }
 }
 
-/// What the reader makes of a stream, without a network.
+/// The result of reading a stream, without a network.
 private struct ReadStream: Equatable {
     var events: [StreamEvent] = []
     var ending: String

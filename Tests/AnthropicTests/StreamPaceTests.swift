@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `cancelling while the head is awaited closes the connection`() async throws {
+    @Test func `cancelling while waiting for the head closes the connection`() async throws {
         try await withClient([ScriptedAnswer([.hang])]) { client, upstream in
             let reader = Task { try await Outcome(of: client.stream(.greeting)) }
             try await eventually("the request") { upstream.requests.count == 1 }
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `a task that is cancelled beforehand sends nothing`() async throws {
+    @Test func `a task cancelled beforehand sends nothing`() async throws {
         try await withClient([.messages(deltas: ["a"])]) { client, upstream in
             let gate = Gate()
             let reader = Task {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `nothing is sent before the first event is asked for`() async throws {
+    @Test func `nothing is sent before the first event is requested`() async throws {
         try await withClient([.messages(deltas: ["a"])]) { client, upstream in
             var iterator = client.stream(.greeting).makeAsyncIterator()
             #expect(upstream.requests.isEmpty)
@@ -103,14 +103,14 @@ import Testing
         }
     }
 
-    @Test func `no head in time is a timeout`() async throws {
+    @Test func `a head that does not arrive in time is a timeout`() async throws {
         let outcome = try await outcome(of: ScriptedAnswer([.hang]), timeouts: Timeouts(head: .milliseconds(150)))
 
         #expect(outcome.error?.kind == .timeout(.head))
         #expect(outcome.error?.phase == .head)
     }
 
-    @Test func `comments are signs of life`() async throws {
+    @Test func `comments count as activity`() async throws {
         let (gate, clock) = (Gate(), ManualClock())
         let comments = (0..<8).flatMap { _ in [ScriptedAnswer.Step.wait(gate), .body(Array(":\n\n".utf8))] }
         let message = documentedStream.map { ScriptedAnswer.Step.body(Array($0.utf8)) }
@@ -120,7 +120,7 @@ import Testing
             try await eventually("waiting for an event") { clock.sleepers == 1 && clock.looks > 2 }
 
             for _ in 0..<8 {
-                // Twelve looks at the clock, each after five seconds: still within the minute that the server has.
+                // Twelve checks of the clock, five seconds apart: still within the server's minute.
                 for _ in 0..<11 { try await clock.advance(by: .seconds(5)) }
                 let looks = clock.looks
                 gate.release()
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test func `a reader that stands still holds the server back`() async throws {
+    @Test func `a stalled reader slows the server down`() async throws {
         let delta = Array(ScriptedMessage.delta(String(repeating: "x", count: 1 << 16)).utf8)
         let progress = Gate()
         progress.open()
@@ -143,7 +143,7 @@ import Testing
             var iterator = client.stream(.greeting).makeAsyncIterator()
             _ = try await iterator.next()
 
-            // A slow machine may look still too early, which only makes the number smaller.
+            // On a slow machine the writer may seem stalled too early, which only makes the number smaller.
             var written = -1
             try await eventually("standing still") {
                 defer { written = progress.arrivals }
@@ -151,7 +151,7 @@ import Testing
                 return written == progress.arrivals
             }
 
-            #expect(progress.arrivals < 2000)  // what the buffers of the sockets hold, which the kernel decides
+            #expect(progress.arrivals < 2000)  // the size of the socket buffers, which the kernel decides
         }
     }
 }

@@ -15,7 +15,7 @@ import Testing
         #""Hello"}}"#, #""Hello"}         }"#, "\"Hello\"} } \r\n", "\"\"}}",
         #""é🙂 \u00e9\uD83D\uDE42 \"quoted\" \\ \n\t\/"}}"#,
     ])
-    func `the usual form is read the short way, with the same result`(ending: String) throws {
+    func `the usual form takes the fast path, with the same result`(ending: String) throws {
         let data = Self.beginning + ending
         let json = try JSON(parsing: data)
 
@@ -33,7 +33,7 @@ import Testing
         #"{"index":3,"type":"content_block_delta","delta":{"type":"text_delta","text":"Hello"}}"#,
         #"{"type":"content_block_delta","index":3,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
     ])
-    func `anything else is left to be read in full`(data: String) {
+    func `anything else is left to the full parser`(data: String) {
         #expect(textDelta(in: data) == nil)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Anthropic
 
 @Suite struct TextSeamTests {
-    /// A delta whose text is a piece of JSON as it stands.
+    /// A delta whose text is a raw piece of JSON.
     private func delta(_ escaped: String, index: Int = 0) -> String {
         ScriptedMessage.event(
             "content_block_delta", #""index":\#(index),"delta":{"type":"text_delta","text":"\#(escaped)"}"#)
@@ -28,11 +28,11 @@ import Testing
         ([#"\ud83d\udc68\u200d\ud83d"#, #"\udcbb"#], "👨‍💻"), ([#"\ud834"#, #"\udd1e!"#], "𝄞!"),
         ([#"\ud83c\uddec\ud83c"#, #"\udde7"#], "🇬🇧"), ([#"1 \\ud83d"#, "2"], #"1 \ud83d2"#),
     ])
-    func `a character that comes in two deltas becomes whole`(deltas: [String], whole: String) async throws {
+    func `a character split over two deltas becomes whole`(deltas: [String], whole: String) async throws {
         #expect(try await text(of: deltas.map { delta($0) }) == whole)
     }
 
-    @Test func `signs of life between the halves change nothing`() async throws {
+    @Test func `keep-alives between the halves change nothing`() async throws {
         let ping = ScriptedMessage.event("ping")
 
         #expect(try await text(of: [delta(#"a \ud83d"#), ping, ": \n\n", delta(#"\ude00"#)]) == "a 😀")

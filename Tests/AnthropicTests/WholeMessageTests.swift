@@ -35,7 +35,7 @@ import Testing
         #expect(outcome.message.blocks.isEmpty)
     }
 
-    @Test func `a whole message may be empty, refused and full of what is not known`() async throws {
+    @Test func `a whole message may be empty, refused and full of unknown fields`() async throws {
         let empty = try await outcome(of: .json(message("", stopReason: "refusal")))
         let strange = try await outcome(of: .json(message(#"5,null,{},{"type":"hologram"}"#)))
 

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import TestSupport
 
-/// Runs a scripted server and a client of it.
+/// Runs a scripted server and a client for it.
 func withClient<Value: Sendable>(
     _ answers: [ScriptedAnswer], key: String? = "sk-secret", authentication: Endpoint.Authentication = .bearer,
     timeouts: Timeouts = Timeouts(), clock: any Clock<Duration> = RecordedClock(),
@@ -38,13 +38,13 @@ extension MessageRequest {
     static let greeting = MessageRequest(model: "scripted-model", maxTokens: 100, messages: [Turn(.user, "Hello")])
 }
 
-/// What became of a stream.
+/// The outcome of a stream.
 struct Outcome: Sendable {
     var events: [StreamEvent] = []
     var message = MessageAccumulator().message
     var error: AnthropicError?
 
-    /// Reads a stream to its end, whichever. Opens a gate when it has got a text.
+    /// Reads a stream to its end, whatever that is. Opens a gate when it has received text.
     init(of stream: MessageStream, opening gate: Gate? = nil, at text: String = "") async throws {
         var accumulator = MessageAccumulator()
         defer { message = accumulator.message }
@@ -62,12 +62,12 @@ struct Outcome: Sendable {
     }
 }
 
-/// What becomes of a greeting that is answered by these scripts in turn.
+/// The outcome of a greeting answered by these scripts in turn.
 func outcome(of answers: ScriptedAnswer..., timeouts: Timeouts = Timeouts()) async throws -> Outcome {
     try await withClient(answers, timeouts: timeouts) { client, _ in try await Outcome(of: client.stream(.greeting)) }
 }
 
-/// A clock that stands still, on which nobody waits, and that remembers how long it should have been.
+/// A clock that stands still, never makes anybody wait, and records how long they should have waited.
 final class RecordedClock: Clock {
     typealias Instant = ContinuousClock.Instant
 

@@ -8,7 +8,7 @@ import Testing
         (["--version"], 0), (["--help"], 0), (["help"], 0), ([], 0), (["nonsense"], 64), (["user", "create"], 64),
         (["serve", "--port", "many"], 64), (["user", "create", "--email", "a@example.org", "--nonsense"], 64),
     ])
-    func `help is no failure, and wrong usage has its own status`(arguments: [String], status: Int) async throws {
+    func `help is not a failure, and wrong usage has its own status`(arguments: [String], status: Int) async throws {
         try await withParley { parley in
             let result = try await parley.run(arguments)
 
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `an account is made, listed, disabled and enabled without a browser`() async throws {
+    @Test func `an account is created, listed, disabled and enabled without a browser`() async throws {
         try await withParley { parley in
             let made = try await parley.run(
                 "user", "create", "--email", "ada@example.org", "--admin", "--password-stdin",
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a token stands alone on standard output`() async throws {
+    @Test func `standard output holds only the token`() async throws {
         try await withParley { parley in
             _ = try await parley.run(
                 "user", "create", "--email", "ada@example.org", "--password-stdin", input: "correct horse 1\n")
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `the context that was saved is shown`() async throws {
+    @Test func `the saved context is shown`() async throws {
         try await withParley { parley in
             try parley.write("Be brief.\n", to: "context.md")
 
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `after each command the file alone holds everything`() async throws {
+    @Test func `after each command the main file holds everything`() async throws {
         try await withParley { parley in
             _ = try await parley.run(
                 "user", "create", "--email", "ada@example.org", "--password-stdin", input: "correct horse 1\n")
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `a program that was copied without its resources says so`() async throws {
+    @Test func `a program copied without its resources says so`() async throws {
         try await withParley { parley in
             let copy = parley.folder.appendingPathComponent("bin/parley")
             try FileManager.default.createDirectory(

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// The file `.env` as the program meets it.
+/// The file `.env` as the program reads it.
 @Suite(.timeLimit(.minutes(10))) struct ConfigurationFileTests {
     @Test(arguments: ["A\n", "\"\n", "A='b\n", "\u{0}\u{1}", "A=1\nB C\n"])
-    func `a file that cannot be understood stops the program with one sentence`(text: String) async throws {
+    func `a malformed file stops the program with one sentence`(text: String) async throws {
         try await withParley { parley in
             try parley.write(text, to: ".env")
 
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `a file that is none stops it too`() async throws {
+    @Test func `a folder in place of the file stops it too`() async throws {
         try await withParley { parley in
             try FileManager.default.createDirectory(
                 at: parley.folder.appendingPathComponent(".env"), withIntermediateDirectories: true)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `a slip of the pen is told of, and the program goes on`() async throws {
+    @Test func `a typing mistake is reported, and the program carries on`() async throws {
         try await withParley { parley in
             try parley.write("ANTROPIC_API_KEY=sk-secret\n", to: ".env")
 

@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 @Suite(.timeLimit(.minutes(5))) struct LogTests {
-    @Test func `whoever logs does not wait for a reader, and the reader learns what is missing`() async throws {
+    @Test func `logging does not wait for a reader, and the reader learns what is missing`() async throws {
         let pipe = Pipe()
         let output = LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor, capacity: 100_000)
         let line = String(repeating: "x", count: 99) + "\n"
@@ -24,7 +24,7 @@ import Testing
         #expect(written + lost.reduce(0, +) == 10_000)
     }
 
-    @Test func `a pipe that nobody has open is no reason to end`() {
+    @Test func `a pipe without a reader does not end the program`() {
         let pipe = Pipe()
         let output = LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         try? pipe.fileHandleForReading.close()
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: ["a\nb", "a\r\nb", "a\u{1B}[2Jb", "a\u{0}b", "a\tb"])
-    func `no value forges a line of the log`(value: String) throws {
+    func `no value can forge a line of the log`(value: String) throws {
         let pipe = Pipe()
         let output = LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         var handlers: [any LogHandler] = [
@@ -62,7 +62,7 @@ import Testing
         (EADDRNOTAVAIL, "10.9.8.7", "10.9.8.7:80: this machine has no such"),
         (EACCES, "0.0.0.0", "0.0.0.0:80: the system"),
     ])
-    func `why nobody can be listened to is said with the address`(code: CInt, host: String, words: String) throws {
+    func `a failure to listen is reported with the address`(code: CInt, host: String, words: String) throws {
         let failure = try #require(ListeningFailure(IOError(errnoCode: code, reason: "bind"), host: host, port: 80))
 
         #expect(failure.description.hasPrefix("cannot listen on \(words)"))

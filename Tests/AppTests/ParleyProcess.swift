@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The built program as a process, in a folder of its own and with no more of the environment than it is given.
+/// The built program as a process, in a folder of its own and with only the environment it is given.
 struct ParleyProcess {
     struct Result {
         let status: Int32
@@ -14,7 +14,7 @@ struct ParleyProcess {
     /// The program that was built with the tests.
     static let executable = Bundle.main.bundleURL.appendingPathComponent("parley")
 
-    /// Runs a command to its end. Data is in the folder.
+    /// Runs a command to completion. Its data is in the folder.
     func run(
         _ arguments: [String], input: String = "", environment: [String: String] = [:],
         executable: URL = ParleyProcess.executable

@@ -26,7 +26,7 @@ import Testing
         ("K=a b  c", "a b  c"), ("K=5$", "5$"), ("K=$5", "$5"), ("K=модель", "модель"), ("K=\"  a \"", "  a "),
         ("exportable=1", "1"),
     ])
-    func `a value is what stands there, without its quotation marks and comment`(line: String, value: String) throws {
+    func `a value is taken as written, without its quotation marks and comment`(line: String, value: String) throws {
         let file = try SettingsFile(Array(line.utf8))
 
         #expect(file.entries.map(\.value) == [value])
@@ -62,7 +62,7 @@ import Testing
         ("A=1\nB=2\u{0}", "holds a character that is no text: save the file as UTF-8"),
         ("A=1\nB=\u{1B}[0m", "holds a character that is no text: save the file as UTF-8"),
     ])
-    func `what could be read in two ways is refused with its line`(text: String, problem: String) {
+    func `an ambiguous line is refused with its number`(text: String, problem: String) {
         #expect {
             try SettingsFile(Array(text.utf8))
         } throws: { error in
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `whatever bytes a file holds, it is understood or refused`() {
+    @Test func `any bytes in a file are either understood or refused`() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("A=\"' #\\\r\n$\t_é\u{FEFF}\u{0}".utf8) + [0xFF, 0x80]
 

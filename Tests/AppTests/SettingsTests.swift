@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 @Suite struct SettingsTests {
-    /// Settings of an environment and the text of a file `.env`.
+    /// Settings from an environment and the text of a file `.env`.
     private func settings(
         _ environment: [String: String] = [:], file: String = "", flags: [String: String] = [:]
     ) throws -> Settings {
@@ -16,7 +16,7 @@ import Testing
         return try Settings(flags: flags, environment: environment, filePath: path)
     }
 
-    @Test func `flags go before the environment, and that before the file`() throws {
+    @Test func `flags take precedence over the environment, and that over the file`() throws {
         let file = "PARLEY_HOST=file\nPARLEY_PORT=1\nCLAUDE_MODEL=file\n"
 
         let settings = try settings(
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: ["\"open\"", "'open'", " open ", "open\r", "open\n", "\"open\"\r\n", "open"])
-    func `what a file leaves in a variable is taken off it`(value: String) throws {
+    func `the quotes and spaces that a file leaves in a variable are removed`(value: String) throws {
         let settings = try settings(["PARLEY_REGISTRATION": value])
 
         #expect(try settings.server(usesLocalModel: true).registration == .open)
@@ -51,7 +51,7 @@ import Testing
             ("parley_port", "PARLEY_PORT"), ("PARLEY_TITEL_MODEL", "PARLEY_TITLE_MODEL"), ("PARLEY_SOMETHING", nil),
             ("ANTHROPIC_VERSION", nil), ("CLAUDE_TEMPERATURE", nil),
         ] as [(String, String?)])
-    func `a name that looks like a setting and is none is told of`(name: String, meant: String?) throws {
+    func `a name that looks like a setting but is not one is reported`(name: String, meant: String?) throws {
         for settings in [try settings([name: "x"]), try settings(file: "# one\n\(name)=x\n")] {
             #expect(settings.warnings.count == 1)
             #expect(settings.warnings.allSatisfy { $0.contains(name) })
@@ -61,11 +61,11 @@ import Testing
     }
 
     @Test(arguments: ["PATH", "HOME", "TZ", "API_KEY", "MODEL", "COMPOSE_PROJECT_NAME", "CLAUDE_CODE_ENTRYPOINT"])
-    func `names of other programs are their own affair`(name: String) throws {
+    func `names of other programs are ignored`(name: String) throws {
         #expect(try settings([name: "x"], file: "\(name)=x").warnings.isEmpty)
     }
 
-    @Test func `every setting is in the example, and the example has no other`() throws {
+    @Test func `every setting is in the example, and the example has no others`() throws {
         var folder = URL(fileURLWithPath: #filePath)
         for _ in 1...3 { folder.deleteLastPathComponent() }
         let example = try String(contentsOf: folder.appendingPathComponent(".env.example"), encoding: .utf8)
@@ -76,7 +76,7 @@ import Testing
         #expect(try SettingsFile(Array(example.utf8)).entries.isEmpty, "all of it is commented out")
     }
 
-    @Test func `a wrong value is refused with the line it stands on`() throws {
+    @Test func `a wrong value is refused with its line number`() throws {
         let settings = try settings(file: "# one\n\nPARLEY_PORT=many\n")
 
         #expect {
@@ -96,7 +96,7 @@ import Testing
         ["ANTHROPIC_BASE_URL": "ftp://x"], ["CLAUDE_MODEL": "m-file # best", "ANTHROPIC_API_KEY": "sk"],
         ["PARLEY_TITLES": "always"], ["PARLEY_MAX_TOKENS": "1e3"], ["ANTHROPIC_API_KEY": "клю\u{0447}"],
     ])
-    func `a value that cannot be worked with is a wrong configuration`(environment: [String: String]) throws {
+    func `an unusable value is a configuration error`(environment: [String: String]) throws {
         let settings = try settings(environment)
 
         #expect(throws: ConfigurationError.self) {
@@ -115,7 +115,7 @@ import Testing
             ("0.0.0.0", nil, true), ("::", nil, true), ("192.168.1.5", nil, true), ("example.org", nil, true),
             ("0.0.0.0", "https://parley.example.org", false),
         ] as [(String, String?, Bool)])
-    func `who lets other machines in is reminded of the origin`(host: String, origin: String?, isWarned: Bool) {
+    func `listening for other machines brings a reminder of the origin`(host: String, origin: String?, isWarned: Bool) {
         let settings = ServerSettings(host: host, publicURL: origin.flatMap { PublicURL($0) })
 
         #expect((settings.warningAboutAddress != nil) == isWarned)

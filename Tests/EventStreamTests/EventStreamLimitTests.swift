@@ -2,7 +2,7 @@ import EventStream
 import Testing
 
 @Suite struct EventStreamLimitTests {
-    @Test func `an endless line fails as soon as it is too long`() throws {
+    @Test func `an endless line fails once it is too long`() throws {
         var parser = EventStreamParser(maximumEventSize: 1000)
         let portion = [UInt8](repeating: UInt8(ascii: "x"), count: 100)
 
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: ["id", "event"])
-    func `names and identifiers count as well`(field: String) throws {
+    func `names and identifiers count towards the limit as well`(field: String) throws {
         var parser = EventStreamParser(maximumEventSize: 1000)
         let long = String(repeating: "x", count: 600)
 
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `a line of 20 MB in one portion fails`() {
+    @Test func `a line of 20 MB in one chunk fails`() {
         var parser = EventStreamParser()
         let stream = Array("data: ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 20 << 20) + Array("\n\n".utf8)
 
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `random bytes never trap, and portions never matter`() throws {
+    func `random bytes never trap, and the sizes of chunks never matter`() throws {
         var generator = SeededGenerator(seed: 0x5EED)
         let alphabet = Array("data:event id\n\r\n:\u{FEFF}é\0x".utf8) + [0xFF, 0xC3]
 

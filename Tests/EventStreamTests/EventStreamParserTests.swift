@@ -17,7 +17,7 @@ import Testing
         #expect(events == [ServerSentEvent(event: "a", data: "1\n2"), ServerSentEvent(data: "3")])
     }
 
-    @Test func `a CR and its LF in two portions are one line end`() throws {
+    @Test func `a CR and its LF in two chunks are one line end`() throws {
         var parser = EventStreamParser()
 
         let first = try parser.feed(Array("data: 1\r".utf8))
@@ -51,19 +51,19 @@ import Testing
         #expect(events == [ServerSentEvent(event: "a", data: "1")])
     }
 
-    @Test func `an invalid byte becomes the replacement character and the stream goes on`() throws {
+    @Test func `an invalid byte becomes the replacement character, and the stream continues`() throws {
         let events = try parse(Array("data: a".utf8) + [0xFF] + Array("b\n\ndata: c\n\n".utf8))
 
         #expect(events.map(\.data) == ["a\u{FFFD}b", "c"])
     }
 
-    @Test func `separators of Unicode do not end a line`() throws {
+    @Test func `Unicode line separators do not end a line`() throws {
         let events = try parse("data: a\u{2028}b\u{85}c\u{0B}d\u{0C}e\n\n")
 
         #expect(events.map(\.data) == ["a\u{2028}b\u{85}c\u{0B}d\u{0C}e"])
     }
 
-    @Test func `comments are counted and make no events`() throws {
+    @Test func `comments are counted but produce no events`() throws {
         var parser = EventStreamParser()
 
         let events = try parser.feed(Array(String(repeating: ":\n\n", count: 40).utf8))
@@ -84,25 +84,25 @@ import Testing
         #expect(events.map(\.data) == ["", "\n"])
     }
 
-    @Test func `an event without data is none and its name is forgotten`() throws {
+    @Test func `an event without data is dropped, and so is its name`() throws {
         let events = try parse("event: ping\n\ndata: 1\n\n")
 
         #expect(events == [ServerSentEvent(data: "1")])
     }
 
-    @Test func `the last name wins and an empty name is none`() throws {
+    @Test func `the last name wins, and an empty name counts as none`() throws {
         let events = try parse("event: a\nevent: b\ndata: 1\n\nevent: a\nevent:\ndata: 2\n\n")
 
         #expect(events.map(\.event) == ["b", nil])
     }
 
-    @Test func `an identifier stays until another comes, and one with NUL is ignored`() throws {
+    @Test func `an identifier applies until another one comes, and one with NUL is ignored`() throws {
         let events = try parse("id: 1\ndata: a\n\ndata: b\n\nid: x\0y\ndata: c\n\nid\ndata: d\n\n")
 
         #expect(events.map(\.id) == ["1", "1", "1", ""])
     }
 
-    @Test func `unknown and differently spelt fields are ignored`() throws {
+    @Test func `unknown and misspelt fields are ignored`() throws {
         let events = try parse("retry: 10\nDATA: no\n data: no\nfoo: bar\ndata: yes\n\n")
 
         #expect(events == [ServerSentEvent(data: "yes")])

@@ -1,6 +1,6 @@
 import EventStream
 
-/// Parses a whole stream in portions of a given size.
+/// Parses a whole stream in chunks of a given size.
 func parse(_ stream: [UInt8], portion: Int = .max, maximumEventSize: Int = 1 << 20) throws -> [ServerSentEvent] {
     var parser = EventStreamParser(maximumEventSize: maximumEventSize)
     var events: [ServerSentEvent] = []
@@ -16,7 +16,7 @@ func parse(_ stream: String, portion: Int = .max) throws -> [ServerSentEvent] {
     try parse(Array(stream.utf8), portion: portion)
 }
 
-/// A small stream with everything that is hard: kinds of line ends, several data lines, letters of many bytes, comments.
+/// A small stream with all the difficult parts: kinds of line ends, several data lines, multi-byte letters, comments.
 let capturedStream = """
     : welcome\r
     event: message_start\r

@@ -12,7 +12,7 @@ import Testing
         #expect(text(event) == "id: 18\nevent: content_delta\ndata: {\"delta\":\"é\"}\n\n")
     }
 
-    @Test func `fields that are not there are not written`() {
+    @Test func `missing fields are not written`() {
         #expect(text(ServerSentEvent(data: "")) == "data: \n\n")
     }
 
@@ -27,7 +27,7 @@ import Testing
         #expect(text(event) == "id: 1data: forged\nevent: aevent: b\ndata: x\n\n")
     }
 
-    @Test func `a comment is a heartbeat and cannot forge a line either`() {
+    @Test func `a comment is a heartbeat, and cannot forge a line either`() {
         #expect(ServerSentEvent.comment() == Array(": \n".utf8))
         #expect(ServerSentEvent.comment("a\ndata: b") == Array(": adata: b\n".utf8))
     }
@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: [
         "", "plain", " leading", "two\nlines", "\n", "end\n", "\n\nmiddle\n\nend", "é🙂\u{2028}", ":colon",
     ])
-    func `what is written is read back`(data: String) throws {
+    func `a written event is read back unchanged`(data: String) throws {
         let event = ServerSentEvent(id: "7:end", event: "message_end", data: data)
 
         #expect(try parse(event.encoded()) == [event])

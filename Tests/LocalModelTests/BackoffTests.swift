@@ -13,7 +13,7 @@ import Testing
         #expect(backoff.failures == 8)
     }
 
-    @Test func `a minute of life starts over`() {
+    @Test func `a minute of uptime resets the pause`() {
         var backoff = Backoff()
         for _ in 1...5 { _ = backoff.pause(afterLifeOf: .seconds(59)) }
 
@@ -23,7 +23,7 @@ import Testing
         #expect(backoff.failures == 1)
     }
 
-    @Test func `many ends in a row do not overflow`() {
+    @Test func `many crashes in a row do not overflow`() {
         var backoff = Backoff()
 
         for _ in 1...1000 { _ = backoff.pause(afterLifeOf: .zero) }

@@ -28,14 +28,14 @@ struct FakeChild {
     /// Reports ready and stays until its standard input ends.
     static let steady = "print('ready 4711', flush=True); sys.stdin.read()"
 
-    /// The process identifiers of all lives so far.
+    /// The process identifiers of all runs so far.
     var starts: [String] { file("starts").split(separator: "\n").map(String.init) }
 
     func file(_ name: String) -> String {
         (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
     }
 
-    /// Runs a model over this child for as long as `body` takes, and removes the folder.
+    /// Runs a model with this child for the duration of `body`, and removes the folder.
     func whileRunning<Value: Sendable>(
         _ body: @Sendable (LocalModel) async throws -> Value
     ) async throws -> Value {
@@ -49,14 +49,14 @@ struct FakeChild {
     }
 }
 
-/// Whether a process of this identifier exists.
+/// Whether a process with this identifier exists.
 func isAlive(_ process: String) -> Bool {
     FileManager.default.fileExists(atPath: "/proc/\(process)")
 }
 
-/// Looks at a condition again and again until it holds.
+/// Checks a condition repeatedly until it holds.
 ///
-/// - Returns: Whether it came to hold within `limit`.
+/// - Returns: Whether it held within `limit`.
 func eventually(
     within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async rethrows -> Bool {

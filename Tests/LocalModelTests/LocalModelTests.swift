@@ -34,7 +34,7 @@ import Testing
         #expect(Set(seen.environment.keys).isSubset(of: ["PATH", "LANG", "LC_CTYPE"]))
     }
 
-    @Test func `other output before the report is passed over`() async throws {
+    @Test func `other output before the report is ignored`() async throws {
         let child = try FakeChild("print('ready or not', chr(0x1F600), '\\x00'); print()\n" + FakeChild.steady)
 
         let endpoint = try await child.whileRunning { try await $0.endpoint() }
@@ -42,7 +42,7 @@ import Testing
         #expect(endpoint.baseURL == "http://127.0.0.1:4711")
     }
 
-    @Test func `a child that is killed comes back with another key`() async throws {
+    @Test func `a killed child is restarted with another key`() async throws {
         let child = try FakeChild(FakeChild.steady)
 
         let (first, second) = try await child.whileRunning { model in
@@ -55,7 +55,7 @@ import Testing
         #expect(first.key != second.key)
     }
 
-    @Test func `who waits hears why a child ends again and again`() async throws {
+    @Test func `waiting callers learn why a child keeps ending`() async throws {
         let child = try FakeChild("print('out of luck', file=sys.stderr); sys.exit(7)")
 
         let error = await #expect(throws: LocalModelError.self) {
@@ -65,10 +65,10 @@ import Testing
         #expect(error == .ended(times: 3, how: "exit status 7: out of luck"))
     }
 
-    @Test func `a child that is never ready is ended and started again`() async throws {
+    @Test func `a child that never becomes ready is ended and restarted`() async throws {
         var child = try FakeChild("time.sleep(600)")
         let limit = child.settings.startTimeout
-        // The time for a start is up as soon as the child has started; pauses, one after each life, are none.
+        // The time limit for starting expires as soon as the child has started; the pauses after each run are zero.
         let lives = Lives()
         child.settings.sleep = { [child] duration in
             if duration == limit {
@@ -89,7 +89,7 @@ import Testing
         #expect(!isAlive(try #require(first)))
     }
 
-    @Test func `the child goes with the server`() async throws {
+    @Test func `the child ends with the server`() async throws {
         let child = try FakeChild(FakeChild.steady)
 
         let process = try await child.whileRunning { model in
@@ -100,7 +100,7 @@ import Testing
         #expect(!isAlive(process))
     }
 
-    @Test func `a child that ignores the order to end is killed`() async throws {
+    @Test func `a child that ignores the request to end is killed`() async throws {
         var child = try FakeChild(
             "signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready 1', flush=True); time.sleep(600)")
         child.settings.endTimeout = .milliseconds(200)
@@ -113,7 +113,7 @@ import Testing
         #expect(!isAlive(process))
     }
 
-    @Test func `a graceful shutdown ends the child and the waiting`() async throws {
+    @Test func `a graceful shutdown ends the child and all waiting`() async throws {
         let child = try FakeChild(FakeChild.steady)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let model = LocalModel(settings: child.settings, logger: logger)
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test(arguments: [(66, LocalModelError.modelFileMissing(path: nil)), (69, .packageMissing)])
-    func `what is missing is named`(status: Int, expected: LocalModelError) async throws {
+    func `the missing model file or package is named`(status: Int, expected: LocalModelError) async throws {
         let child = try FakeChild("sys.exit(\(status))")
 
         let error = await #expect(throws: LocalModelError.self) {
@@ -153,7 +153,7 @@ import Testing
         #expect(error == .pythonMissing(path: "/nowhere/python"))
     }
 
-    @Test func `who stops waiting is forgotten`() async throws {
+    @Test func `a caller that stops waiting is forgotten`() async throws {
         let availability = Availability()
         let waiting = Task {
             try await availability.endpoint(within: .seconds(600), sleep: { try await Task.sleep(for: $0) })
@@ -166,7 +166,7 @@ import Testing
         #expect(await eventually { await availability.waiting == 0 })
     }
 
-    @Test func `everyone who waits is served at once`() async throws {
+    @Test func `all waiting callers are served at once`() async throws {
         let availability = Availability()
         let endpoint = LocalModel.Endpoint(baseURL: "http://127.0.0.1:1", key: "k")
         let waiting = (1...20).map { _ in
@@ -180,12 +180,12 @@ import Testing
     }
 }
 
-/// How many lives of a child are over.
+/// How many runs of a child are over.
 private final class Lives: Sendable {
     let count = Atomic(0)
 }
 
-/// What the child of a test was given.
+/// What a test's child was given.
 private struct Seen: Decodable {
     struct Order: Decodable {
         let key: String

@@ -18,7 +18,7 @@ import Testing
         #expect(ModelName(path: path).text == name)
     }
 
-    @Test func `without a file of one's own it is the bundled model`() {
+    @Test func `without a custom file it is the bundled model`() {
         let model = LocalModel(settings: .init(), logger: Logger(label: "test"))
 
         #expect(model.modelName == "SmolLM2-135M-Instruct")

@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(arguments: ["", "ready", "ready 0", "ready 65536", "ready -1", "ready x", "Ready 80", "ready 80 81", "80"])
-    func `anything else is no report`(line: String) {
+    func `anything else is not a report`(line: String) {
         #expect(ReadyReport(line: line) == nil)
     }
 }

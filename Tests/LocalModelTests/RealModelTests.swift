@@ -10,7 +10,7 @@ import Testing
 
 private let python = URL(filePath: #filePath).appending(path: "../../../.venv/bin/python").standardized.path
 
-/// SmolLM2 itself, over the wire.
+/// The real SmolLM2, over HTTP.
 @Suite(
     .enabled(if: FileManager.default.fileExists(atPath: python), "There is no .venv: run scripts/python-environment"),
     .timeLimit(.minutes(5)))

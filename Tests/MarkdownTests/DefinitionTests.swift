@@ -27,7 +27,7 @@ import Testing
         #expect(html.components(separatedBy: "<a href=").count == 3)
     }
 
-    @Test func `a definition is shown if it is not the one that is used`() {
+    @Test func `a definition is shown if another one takes precedence`() {
         let html = Markdown.html("See [1].\n\n[1]: https://a.example\n[1]: https://b.example\n[2]: https://c.example")
 
         #expect(html.contains(#"href="https://a.example""#))
@@ -35,20 +35,20 @@ import Testing
         #expect(text(of: html) == "See 1.\n[1]: https://b.example\n[2]: https://c.example")
     }
 
-    @Test func `a definition that is used is not shown`() {
+    @Test func `a used definition is not shown`() {
         for use in ["[1]", "[text][1]", "[1][]", "![text][1]"] {
             #expect(Markdown.blocks("\(use)\n\n[1]: https://a.example 'title'").count == 1, "\(use)")
         }
     }
 
-    @Test func `code that looks like a definition stays as it is`() {
+    @Test func `code that looks like a definition stays unchanged`() {
         #expect(Markdown.html("```\n[a]: b\n```").contains("<code>[a]: b\n</code>"))
         #expect(Markdown.html("    [a]: b").contains("<code>[a]: b\n</code>"))
         #expect(Markdown.html("`[a]: b`").contains("<code>[a]: b</code>"))
         #expect(Markdown.html("text\n[a]: b") == "<p dir=\"auto\">text<br>\n[a]: b</p>")
     }
 
-    @Test func `a link without text shows where it leads, even if it leads nowhere`() {
+    @Test func `a link without text shows its address, even if it leads nowhere`() {
         #expect(Markdown.html("[](/relative)") == #"<p dir="auto">/relative</p>"#)
         #expect(Markdown.html("![](data:image/png;base64,AAAA)") == #"<p dir="auto">data:image/png;base64,AAAA</p>"#)
     }

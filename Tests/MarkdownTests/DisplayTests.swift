@@ -10,7 +10,7 @@ import Testing
         "$$\n\\begin{aligned}\na &= b \\\\\n\nc &= d\n\\end{aligned}\n$$", "$$ x\n- y\n+ z $$",
         "\\[ f(x) =\n# 1\n\\]", "\\begin{pmatrix} 1 & 2 \\\\\n\n3 & 4 \\end{pmatrix}.", "$$\nx = 1 \\\\\ny = 1,\n$$",
     ])
-    func `a display may take several lines, blank ones too`(source: String) {
+    func `a display may span several lines, including blank ones`(source: String) {
         let html = #"<div class="formula display" dir="ltr">\#(source.replacing("&", with: "&amp;"))</div>"#
 
         #expect(Markdown.blocks(source) == [html])
@@ -19,7 +19,7 @@ import Testing
         #expect(grown("So:\n\(source)\n*Thus.*\n") == Markdown.blocks("So:\n\(source)\n*Thus.*\n"))
     }
 
-    @Test func `an environment may stand in a line of text`() {
+    @Test func `an environment may occur in a line of text`() {
         let source = #"so \begin{cases} a \\ b \end{cases} holds"#
 
         #expect(
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: ["$$", "\\[", "\\begin{align}", "$$ a =", "\\begin{cases} x"])
-    func `an opener that is not closed swallows nothing`(opener: String) {
+    func `an unclosed opener swallows nothing`(opener: String) {
         let rest = "# Heading\n\n- item\n- *other*\n\nIn **bold** words that follow.\n\n$$\nc = d\n$$"
 
         for between in ["\n\n", "\na = b\n\n", "\n\na = b\n\nSome words of prose.\n\n"] {
@@ -46,11 +46,11 @@ import Testing
     @Test(arguments: [
         "\\begin{itemize}\n\\item a\n\\end{itemize}", "\\begin{document}\nx\n\\end{document}", "\\begin{a}b\\end{a}",
     ])
-    func `an environment of text is text`(source: String) {
+    func `a text environment is text`(source: String) {
         #expect(!Markdown.html(source).contains("formula"))
     }
 
-    @Test func `a display that gets too long is none`() {
+    @Test func `an overlong display is not a display`() {
         let lines = String(repeating: "a = b\n", count: 2_000)
 
         let blocks = Markdown.blocks("$$\n\(lines)\n$$\n\n*after*")

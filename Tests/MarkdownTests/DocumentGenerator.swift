@@ -1,4 +1,4 @@
-/// Random Markdown, the same for the same seed: a mixture of constructs that are whole, nested, broken off and misused.
+/// Random Markdown, the same for the same seed: a mixture of complete, nested, unfinished and misused constructs.
 struct DocumentGenerator {
     private var state: UInt64
 

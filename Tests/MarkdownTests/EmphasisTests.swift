@@ -1,8 +1,8 @@
 import Markdown
 import Testing
 
-/// CommonMark takes these signs for text: a run of them between a letter and punctuation neither begins nor ends
-/// emphasis. In scripts without blanks that is where most emphasis begins and ends.
+/// CommonMark takes these delimiters for text: a run of them between a letter and punctuation neither begins nor ends
+/// emphasis. In scripts without spaces, that is where most emphasis begins and ends.
 @Suite struct EmphasisTests {
     @Test(arguments: [
         ("これは**「重要」**です", "これは<strong>「重要」</strong>です"), ("**마크다운(Markdown)**을", "<strong>마크다운(Markdown)</strong>을"),
@@ -28,14 +28,14 @@ import Testing
         "a * b * c",
         "**(**foo)", "a*\"foo\"*", "a**\"foo\"**", "字**「a", "」**字", "**a **b", "\\*\\*a:\\*\\*b",
     ])
-    func `other signs stay as CommonMark has them`(source: String) {
+    func `other delimiters work as in CommonMark`(source: String) {
         let html = Markdown.html(source)
 
         #expect(!html.contains("<strong>") && !html.contains("<em>"), "\(html)")
         #expect(html.filter { $0 == "*" }.count == source.filter { $0 == "*" }.count)
     }
 
-    @Test func `code keeps its signs`() {
+    @Test func `code keeps its asterisks and tildes`() {
         #expect(Markdown.html("`**x:**y`") == #"<p dir="auto"><code>**x:**y</code></p>"#)
         #expect(Markdown.html("```\n字**「a」**字\n```").contains("<code>字**「a」**字\n</code>"))
         #expect(Markdown.html("[a](https://x.example/字**「a」**字)").contains(">a</a>"))

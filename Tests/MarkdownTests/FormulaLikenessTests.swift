@@ -10,7 +10,7 @@ import Testing
         "$80 + $50 = $130, A has $100.", "R$10 e R$20, C$5", "价格$5到10$", "от $5 до 10$", "$5，或者10$", "$5–10$",
         "$5 per day (10$)", "rated $$, $$$ or $$ by guests", "$20 or 30$", "€5/$6 and €7/$8",
     ])
-    func `money is no formula`(source: String) {
+    func `money is not a formula`(source: String) {
         expectText(source)
     }
 
@@ -20,7 +20,7 @@ import Testing
         "$_GET['a'].$_POST['b']", "$.get(x),$.post(y)", "kill $$ && echo $$", "^$|^\\s*$", "[0-9]$|[a-z]$", "$A$1:$B$2",
         "$env:TEMP;$env:HOME", "$MAX_SIZE$", "$x=1;$y=2", "$i<$n", "$HOME is set to $x$y", "$HOME or 10$",
     ])
-    func `variables and code are no formulas`(source: String) {
+    func `variables and code are not formulas`(source: String) {
         expectText(source)
     }
 
@@ -32,7 +32,7 @@ import Testing
         "$\\frac{a$",
         "$5$", "$10^{-3}$", "$x = 5 km$", "$(a+b)(c-d)$", "$a$: $b$", "«$x$»", "($x$)",
     ])
-    func `what reads as TeX is a formula`(source: String) {
+    func `text that reads as TeX is a formula`(source: String) {
         let count = source.filter { $0 == "$" }.count
 
         #expect(formulas(in: source) == count / 2, "\(Markdown.html(source))")

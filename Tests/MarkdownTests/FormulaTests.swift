@@ -19,7 +19,7 @@ import Testing
         "$a_1 * b_2 * c$", #"\(a_1 * b_2 * c\)"#, #"$\{x\}$"#, #"\(\{x\} \\ y\)"#, #"$\$5$"#, "$a\nb$", "$a<b$",
         #"$f\(x\)$"#, "$[a](b)$", "$<b>$", "$x$",
     ])
-    func `a formula in a line keeps its source and its signs`(source: String) {
+    func `an inline formula keeps its source and its delimiters`(source: String) {
         let html = formula(source.replacing("<", with: "&lt;").replacing(">", with: "&gt;"))
 
         #expect(Markdown.html(source) == paragraph(html))
@@ -31,7 +31,7 @@ import Testing
         "It is $5 and $10.", "$5–$10", "US$5, CA$6", "$ a$", "$a $", "$$", "$a", "a$", "$$$a$$$", "2$a$",
         "$x `y$", "$$ $$", "$$5 and x$",
     ])
-    func `a price or a stray sign is no formula`(source: String) {
+    func `a price or a stray dollar is not a formula`(source: String) {
         #expect(!Markdown.html(source).contains("formula"), "\(Markdown.html(source))")
         #expect(Markdown.html(source).filter { $0 == "$" }.count == source.filter { $0 == "$" }.count)
     }
@@ -41,12 +41,12 @@ import Testing
         (#"\[ ] *a*"#, "[ ] <em>a</em>"), ("$$ *a*", "$$ <em>a</em>"),
         (#"\( \)"#, "( )"),
     ])
-    func `what is escaped or not closed is text`(source: String, text: String) {
+    func `an escaped or unclosed formula is text`(source: String, text: String) {
         #expect(Markdown.html(source) == paragraph(text))
     }
 
     @Test(arguments: [#"\(a\)"#, "$a$", #"\[a\]"#, "$$a$$", #"\\(a\\)"#, #"\\\(a"#])
-    func `code is no formula and stays as it is`(source: String) {
+    func `code is not a formula and stays unchanged`(source: String) {
         #expect(Markdown.html("`\(source)`") == paragraph("<code>\(source)</code>"))
         for block in ["```\n\(source)\n```", "    \(source)", "- ```\n  \(source)\n  ```", "~~~ x\n\(source)\n~~~"] {
             #expect(Markdown.html(block).contains(">\(source)\n</code>"), "\(block)")
@@ -79,12 +79,12 @@ import Testing
     }
 
     @Test(arguments: ["$$\na", "$$\na\n\nb\n$$ c", "\\[\n a\n\n]", "- $$\nb\n\n$$ c"])
-    func `a display that is not closed shows its source`(source: String) {
+    func `an unclosed display shows its source`(source: String) {
         #expect(!Markdown.html(source).contains("formula"), "\(Markdown.html(source))")
         #expect(Markdown.html(source).contains("a") || source.contains("b"))
     }
 
-    @Test func `formulas stand in tables, links and lists`() {
+    @Test func `formulas work in tables, links and lists`() {
         #expect(Markdown.html("|$a$|$c$|\n|-|-|\n|$d \\| e$|f|").contains("<td>\(formula("$d | e$"))</td>"))
         #expect(Markdown.html("[$a_1$ b_2](https://x.example)").contains(">\(formula("$a_1$")) b_2</a>"))
         #expect(Markdown.html("- **$a$**") == #"<ul dir="auto"><li><strong>\#(formula("$a$"))</strong></li></ul>"#)
@@ -98,7 +98,7 @@ import Testing
         #expect(html.contains(">a[b(</a>"))
     }
 
-    @Test func `characters that stand for brackets inside cannot be smuggled in`() {
+    @Test func `the internal marks for brackets cannot be smuggled in`() {
         #expect(Markdown.html("\u{E}a\\) `\u{F}`") == paragraph("\u{FFFD}a) <code>\u{FFFD}</code>"))
     }
 }

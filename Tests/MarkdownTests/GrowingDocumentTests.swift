@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct GrowingDocumentTests {
     @Test(arguments: 0..<320)
-    func `a document cut anywhere ends as if it had come whole`(seed: Int) {
+    func `a document cut anywhere ends as if it had arrived whole`(seed: Int) {
         var random = DocumentGenerator(seed: UInt64(seed))
         let source = random.document()
         let expected = Markdown.blocks(source)
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: 0..<320)
-    func `without definitions, every beginning of a document is shown as if it were the whole`(seed: Int) {
+    func `without definitions, every prefix of a document is shown as if it were the whole`(seed: Int) {
         var random = DocumentGenerator(seed: UInt64(seed) + 10_000)
         let source = random.document(withDefinitions: false)
         var growing = GrowingDocument()
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: 0..<100)
-    func `blocks before the index that is reported are as they were`(seed: Int) {
+    func `blocks before the reported index are unchanged`(seed: Int) {
         var random = DocumentGenerator(seed: UInt64(seed) + 20_000)
         let source = random.document()
         var growing = GrowingDocument()
@@ -50,7 +50,7 @@ import Testing
         #expect(utf8(copy) == utf8(Markdown.blocks(source)))
     }
 
-    @Test func `bytes cut within a character are put together again`() {
+    @Test func `bytes cut within a character are joined again`() {
         let source = "Привет, *мир* 👩‍👩‍👧\r\n\r\n- é\r\n"
         var growing = GrowingDocument()
 
@@ -91,7 +91,7 @@ import Testing
         #expect(changed == 2)
     }
 
-    @Test func `a definition that comes late changes the block that uses it`() {
+    @Test func `a late definition changes the block that uses it`() {
         var growing = GrowingDocument()
         for piece in ["see [this]\n\nmore\n\n", "last\n", "\n[this]: https://a.example\n"] { _ = growing.append(piece) }
         let early = growing.blocks[0]
@@ -114,7 +114,7 @@ import Testing
         #expect(growing.blocks == Array(early.dropFirst()))
     }
 
-    @Test func `a line that has not ended closes nothing`() {
+    @Test func `an incomplete line closes nothing`() {
         var growing = GrowingDocument()
         _ = growing.append("text\n#")
         let asHeading = growing.blocks.count
@@ -125,7 +125,7 @@ import Testing
         #expect(growing.blocks == ["<p dir=\"auto\">text<br>\n#tag</p>"])
     }
 
-    @Test func `code is followed to its end and not beyond`() {
+    @Test func `code is tracked to its end and not beyond`() {
         var growing = GrowingDocument()
 
         for piece in ["```sw", "ift\nlet a", " = 1\n``", "\n", "  ```", "`\nafter *", "it*"] {

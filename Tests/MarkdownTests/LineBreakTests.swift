@@ -7,13 +7,13 @@ import Testing
         ("*one\ntwo*", "<em>one<br>\ntwo</em>"), ("one \n two", "one<br>\ntwo"), ("one  \ntwo", "one<br>\ntwo"),
         ("one\\\ntwo", "one<br>\ntwo"), ("`one\ntwo`", "<code>one two</code>"),
     ])
-    func `the break of a line is one`(source: String, html: String) {
+    func `a line break in the source is a line break`(source: String, html: String) {
         #expect(Markdown.blocks(source) == [#"<p dir="auto">\#(html)</p>"#])
         #expect(Markdown.html("> " + source.replacing("\n", with: "\n> ")).contains(html))
         #expect(Markdown.html("- " + source.replacing("\n", with: "\n  ")).contains("<li>\(html)</li>"))
     }
 
-    @Test func `line breaks of code, lists and tables mean what they meant`() {
+    @Test func `line breaks in code, lists and tables keep their meaning`() {
         #expect(Markdown.html("```\na\nb\n```").contains("<code>a\nb\n</code>"))
         #expect(Markdown.html("- a\n- b") == #"<ul dir="auto"><li>a</li><li>b</li></ul>"#)
         #expect(!Markdown.html("|a|\n|-|\n|b|\n|c|").contains("<br>"))
@@ -46,7 +46,7 @@ import Testing
         #expect(Markdown.html("a \(source)").filter { $0 == "~" }.count == source.filter { $0 == "~" }.count)
     }
 
-    @Test func `two tildes strike out`() {
+    @Test func `two tildes strike text out`() {
         #expect(Markdown.html("~~old~~ ~ ~~2~3~~") == "<p dir=\"auto\"><del>old</del> ~ <del>2~3</del></p>")
     }
 

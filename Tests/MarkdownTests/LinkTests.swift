@@ -11,7 +11,7 @@ import Testing
         #"<p dir="auto">\#(html)</p>"#
     }
 
-    @Test func `a link opens apart and tells nothing of the page`() {
+    @Test func `a link opens separately and reveals nothing about the page`() {
         #expect(Markdown.html("[a *b*](https://x.example)") == paragraph(anchor("https://x.example", "a <em>b</em>")))
         #expect(
             Markdown.html("<mailto:me@x.example>") == paragraph(anchor("mailto:me@x.example", "mailto:me@x.example")))
@@ -27,7 +27,7 @@ import Testing
         "blob:https://x.example", "http:x",
         "https:///x.example", "tel:1", "http://", "&#x01;https://x.example", "about:blank", "intent://x",
     ])
-    func `any other address leaves the text`(address: String) {
+    func `any other address leaves only the text`(address: String) {
         #expect(Markdown.html("[text](<\(address)>)") == paragraph("text"))
     }
 
@@ -83,7 +83,7 @@ import Testing
         ("https://example.org/a\\_b", "https://example.org/a_b"),
         ("\"https://example.org/x\",", "https://example.org/x"),
     ])
-    func `an address is found before its signs mean anything, and ends where words go on`(
+    func `an address is recognised before emphasis, and ends where words continue`(
         source: String, address: String
     ) {
         let html = Markdown.html(source)
@@ -102,7 +102,7 @@ import Testing
                         + anchor("https://baz.example/_/B", "https://baz.example/_/B")))
     }
 
-    @Test func `signs of an address that leads elsewhere mean nothing in its text`() {
+    @Test func `Markdown in an address used as link text has no effect`() {
         #expect(
             Markdown.html("[https://a.example/x_y_ z](https://b.example)")
                 == paragraph(anchor("https://b.example", "https://a.example/x_y_ z")))
@@ -133,7 +133,7 @@ import Testing
         "http://", "https://.", "xhttps://y.example", "www.", "www..x", "a@b", "@x.example", "a@-x.example",
         "javascript://x", "w",
     ])
-    func `what only resembles an address stays text`(source: String) {
+    func `text that only resembles an address stays text`(source: String) {
         #expect(Markdown.html(source) == paragraph(source))
     }
 }

@@ -8,7 +8,7 @@ import Testing
             + #"<p dir="auto">\#(html)</p></div>"#
     }
 
-    @Test func `a footnote stands where it was written, and its sign leads to it`() {
+    @Test func `a footnote appears where it was written, and its mark links to it`() {
         let blocks = Markdown.blocks("Stars are hot.[^1]\n\n[^1]: See *the book*", scope: "m7")
 
         #expect(
@@ -26,17 +26,17 @@ import Testing
     }
 
     @Test(arguments: ["[^1]: See the book", "text[^2]\n\n[^1]: See the book", "[^1]: See the book\n[^2]: and another"])
-    func `a note that nothing refers to is shown`(source: String) {
+    func `an unreferenced note is shown`(source: String) {
         #expect(Markdown.blocks(source).contains(note("1", "See the book")))
     }
 
     @Test(arguments: ["[^1]", "[^abc]+", "the class [^a-z]", "[^]", "[^ a]", "a[^n] b", "[^*a*]"])
-    func `a sign without a note is text`(source: String) {
+    func `a mark without a note is text`(source: String) {
         #expect(!Markdown.html(source).contains("note-sign"))
         #expect(Markdown.html(source).contains("[^"))
     }
 
-    @Test func `notes of several messages do not meet, and no two have one name`() {
+    @Test func `notes of several messages stay separate, and no two share a name`() {
         let source = "a[^n]\n\n[^n]: first\n[^N]: second"
 
         let ours = Markdown.html(source, scope: "1")
@@ -48,13 +48,13 @@ import Testing
     }
 
     @Test(arguments: ["\"onclick=x", "é", "a.b", "<b", "x'y"])
-    func `no label breaks out of its place`(label: String) {
+    func `no label breaks out of its markup`(label: String) {
         let html = Markdown.html("a[^\(label)]\n\n[^\(label)]: note", scope: "s")
 
         #expect(StrictHTML.errors(in: html) == [], "\(html)")
     }
 
-    @Test func `a note goes on with indented paragraphs and ends with the next`() {
+    @Test func `a note continues with indented paragraphs and ends at the next one`() {
         let blocks = Markdown.blocks("[^1]: one\n\n    two\n\nthree")
 
         #expect(blocks.count == 2)
@@ -68,7 +68,7 @@ import Testing
         #expect(Markdown.html("C![^1][^1]\n\n[^1]: note").components(separatedBy: "<sup").count == 3)
     }
 
-    @Test func `notes come in as they are after a reload`() {
+    @Test func `notes stream in as they are after a reload`() {
         let source = "Hot.[^1] And[^2].\n\n[^1]: https://example.org\n[^2]: Two *words*\n\n    and more\n\nEnd[^1]."
         var growing = GrowingDocument(scope: "m")
 

@@ -1,9 +1,9 @@
 import Testing
 
-/// Inputs that are costly for parsers of Markdown.
+/// Inputs that are costly for Markdown parsers.
 struct PathologicalInput: Sendable, CustomTestStringConvertible {
     let name: String
-    /// The input at about a number of bytes.
+    /// The input at approximately the given size in bytes.
     let text: @Sendable (_ length: Int) -> String
 
     var testDescription: String { name }

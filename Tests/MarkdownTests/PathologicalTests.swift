@@ -2,10 +2,10 @@ import Foundation
 import Markdown
 import Testing
 
-/// Costs are compared with one another, in processor time of the thread: how fast the machine is, and what else it does,
-/// does not matter.
+/// Costs are compared with one another, in processor time of the thread, so the speed and the load of the machine do
+/// not matter.
 @Suite(.serialized) struct PathologicalTests {
-    /// How much more a text may cost than plain words of its length, whatever it is made of.
+    /// How much more any text may cost than plain words of the same length.
     private static let tolerance = 30.0
 
     @Test(arguments: PathologicalInput.all)
@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [
         "字", "$$\n", "\\[\n", "[^a]: ", "[a]: b\n", "**a:**b ", "https://a_b ", "<br>", "```\n", "- $$\na\n\n",
     ])
-    func `what a person typed costs in proportion to its length`(piece: String) {
+    func `typed text costs in proportion to its length`(piece: String) {
         let text = { (length: Int) in String(repeating: piece, count: length / piece.utf8.count) }
 
         let isBounded = attempts {
@@ -65,7 +65,7 @@ import Testing
         #expect(isBounded)
     }
 
-    @Test func `what is nested very deep is text`() {
+    @Test func `very deeply nested markup is text`() {
         for marker in [">", "> ", "- ", "1. ", "> - "] {
             let html = Markdown.html(String(repeating: marker, count: 10_000) + "deep")
 
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `a marker of a line that is no deep nesting stays as it is`() {
+    @Test func `markers that are not deeply nested stay unchanged`() {
         let rule = String(repeating: "- ", count: 300)
         let border = "+" + String(repeating: "-----+", count: 100)
 
@@ -131,12 +131,12 @@ import Testing
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Whether a comparison comes out well once: what else runs on a processor takes its caches.
+    /// Whether a comparison succeeds at least once, because other work on the processor disturbs its caches.
     private func attempts(_ comparison: () -> Bool) -> Bool {
         (0..<4).contains { _ in comparison() }
     }
 
-    /// Greatest number of elements open at once.
+    /// The greatest number of elements open at once.
     private func depth(of html: String) -> Int {
         let html = html.replacing("<br>", with: "")
         var depth = 0

@@ -1,4 +1,4 @@
-/// Attacks on renderers of Markdown, by the place they aim at.
+/// Attacks on Markdown renderers, by the part they target.
 enum Payloads {
     static let all = html + links + attributes + code + mixtures
 

@@ -34,11 +34,11 @@ import Testing
                 + #"<li class="task"><span class="task-sign">☐</span> b</li></ul>"#
         ),
     ])
-    func `lists are loose, tight, numbered, nested or of tasks`(source: String, html: String) {
+    func `lists are loose, tight, numbered, nested or task lists`(source: String, html: String) {
         #expect(Markdown.html(source) == html)
     }
 
-    @Test func `a table scrolls by itself and aligns by classes`() {
+    @Test func `a table scrolls by itself and is aligned by classes`() {
         let html = Markdown.html("|a|b|c|d|\n|:-|:-:|-:|-|\n|1|2|3|4|")
 
         #expect(
@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: [
         ("|**Bird**|`n`|\n|-|-|", "Bird, n"), ("||\n|-|\n|x|", "–"), ("|a \" b|<i>|\n|-|-|", "a &quot; b, "),
     ])
-    func `a table is named by the heads of its columns`(source: String, name: String) {
+    func `a table is labelled by its column headers`(source: String, name: String) {
         #expect(Markdown.html(source).contains(#"role="region" aria-label="\#(name)">"#), "\(Markdown.html(source))")
     }
 
@@ -77,17 +77,17 @@ import Testing
         ("c++", "c++"), ("C#", "C#"), ("js\"onload=x", "js"), ("a b", "a"), ("objective-c.x_y", "objective-c.x_y"),
         (String(repeating: "x", count: 50), String(repeating: "x", count: 32)),
     ])
-    func `a language keeps harmless characters only`(info: String, language: String) {
+    func `a language name keeps only harmless characters`(info: String, language: String) {
         #expect(Markdown.html("```\(info)\n```").contains(#"<code class="language-\#(language)">"#))
     }
 
-    @Test func `each block is a string of its own`() {
+    @Test func `each block is a separate string`() {
         #expect(Markdown.blocks("a\n\n# b\n\n- c\n\n---\n").count == 4)
         #expect(Markdown.html("a\n\nb") == "<p dir=\"auto\">a</p>\n<p dir=\"auto\">b</p>")
     }
 
     @Test(arguments: ["", "\n", "  \n\t\n", "\u{FEFF}"])
-    func `nothing visible is no block`(source: String) {
+    func `invisible source gives no block`(source: String) {
         #expect(Markdown.blocks(source).isEmpty)
     }
 

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: Payloads.all)
-    func `an attack shows as text while it arrives`(payload: String) {
+    func `an attack shows as text while it streams in`(payload: String) {
         var growing = GrowingDocument()
 
         for byte in payload.utf8 {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: 0..<300)
-    func `each block of any document is allowed HTML by itself`(seed: Int) {
+    func `each block of any document is valid allowed HTML by itself`(seed: Int) {
         var random = DocumentGenerator(seed: UInt64(seed) + 30_000)
         let source = random.document()
 
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `the strict reader finds what it must`() {
+    @Test func `the strict reader finds what it has to find`() {
         for html in [
             "<script>", "<p onclick=\"x\"></p>", "<p>", "a > b", "&nbsp;", "<a href=\"javascript:x\">a</a>", "<img>",
             "\u{202E}", "<P></P>",
@@ -56,7 +56,7 @@ import Testing
         #expect(Markdown.html("a\(character)b") == "<p dir=\"auto\">a\u{FFFD}b</p>")
     }
 
-    @Test func `raw HTML is text, its lines kept`() {
+    @Test func `raw HTML is text and keeps its lines`() {
         #expect(Markdown.html("a <b>c</b>") == #"<p dir="auto">a &lt;b&gt;c&lt;/b&gt;</p>"#)
         #expect(
             Markdown.html("<div>\n<hr>\n\nb")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Documents of others, as a Debian package of the tests brings them: the examples of the CommonMark specification, and
-/// those of GitHub's extensions.
+/// Third-party documents from a Debian package: the examples of the CommonMark specification, and those of GitHub's
+/// extensions.
 ///
 /// - Source: `golang-github-yuin-goldmark-dev`, listed in `scripts/system-packages`.
 enum SpecificationExamples {
@@ -13,14 +13,14 @@ enum SpecificationExamples {
         let example: Int
     }
 
-    /// The examples of CommonMark in their order.
+    /// The CommonMark examples in order.
     static func commonMark() throws -> [String] {
         let data = try Data(contentsOf: folder.appendingPathComponent("_test/spec.json"))
         return try JSONDecoder().decode([Example].self, from: data).sorted { $0.example < $1.example }.map(\.markdown)
     }
 
-    /// Examples of tables, strikethrough and the like. A file holds, for each, a line of its number, a line of dashes,
-    /// the source, and after another such line what becomes of it.
+    /// Examples of tables, strikethrough and similar. For each, a file holds a line with its number, a line of dashes,
+    /// the source, another line of dashes, and the result.
     static func extended() throws -> [String] {
         try extensions.flatMap { name in
             let file = folder.appendingPathComponent("extension/_test/\(name).txt")

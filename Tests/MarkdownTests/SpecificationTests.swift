@@ -2,7 +2,7 @@ import Markdown
 import Testing
 
 @Suite struct SpecificationTests {
-    @Test func `every example of the specifications, cut at random places, ends as if it had come whole`() throws {
+    @Test func `every example of the specifications, cut at random places, ends as if it had arrived whole`() throws {
         let examples = try SpecificationExamples.commonMark() + SpecificationExamples.extended()
         var random = DocumentGenerator(seed: 1)
 
@@ -17,7 +17,7 @@ import Testing
         #expect(examples.count > 650)
     }
 
-    @Test func `examples joined to documents are shown the same at every beginning`() throws {
+    @Test func `examples joined into documents are shown the same at every prefix`() throws {
         let examples = try SpecificationExamples.commonMark().filter { !$0.contains("]:") }
         var random = DocumentGenerator(seed: 2)
 

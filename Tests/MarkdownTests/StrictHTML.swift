@@ -1,4 +1,4 @@
-/// Reads HTML by the narrow grammar the renderer may write, and says what does not belong to it.
+/// Reads HTML by the narrow grammar that the renderer may write, and reports everything outside it.
 ///
 /// Everything not allowed here is an error: unknown tags and attributes, other values, tags that are not closed in
 /// order, `<`, `>`, quotes or a bare `&` in text, control characters, characters that reorder text.

@@ -14,7 +14,7 @@ import Testing
         "[a]: b\n[^1]: c\n\\[x\\] \\(y\\)",
         "\u{FEFF}a\u{200B}b", "C:\\dir\\*.txt", "<br>", "~/a ~ ~~", "", "   ", "&lt;", "שלום\nabc", "😀\ne\u{301}",
     ])
-    func `what was typed is shown character for character`(source: String) {
+    func `typed text is shown character for character`(source: String) {
         let blocks = Markdown.typedBlocks(source)
 
         #expect(Array(text(of: blocks).utf8) == Array(source.utf8))
@@ -39,7 +39,7 @@ import Testing
         #expect(blocks.contains { $0.hasPrefix(#"<div class="code"><div class="code-head">"#) })
     }
 
-    @Test func `code has the shape it has in answers`() {
+    @Test func `code looks as it does in answers`() {
         for source in ["```swift\nlet a = \"<b>\"\n```", "```\nplain\n```"] {
             #expect(Markdown.typedBlocks(source) == Markdown.blocks(source))
         }

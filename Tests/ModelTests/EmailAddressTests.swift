@@ -22,7 +22,7 @@ import Testing
         "Ada <ada@example.org>", "ada@example.org\r\nBcc: eve@example.org", "анна@example.org", "ada@пример.рф",
         "аda@example.org", "\u{212A}im@example.org", "ada@\u{212A}.org", "ada@exam\u{200B}ple.org", "a\u{7F}@b.co",
     ])
-    func `what is no plain ASCII address is refused`(text: String) {
+    func `anything but a plain ASCII address is refused`(text: String) {
         #expect(code { try EmailAddress(text) } == .invalid)
     }
 
@@ -32,7 +32,7 @@ import Testing
         #expect(code { try EmailAddress("a@") } == .tooShort)
     }
 
-    @Test func `local part, labels and the whole have their longest lengths`() {
+    @Test func `the local part, the labels and the whole address have maximum lengths`() {
         let label = String(repeating: "d", count: 63)
         let local = String(repeating: "l", count: 64)
 
@@ -44,7 +44,7 @@ import Testing
         #expect(code { try EmailAddress("\(local)@\(label).\(label).\(label.dropLast(1))") } == .tooLong)
     }
 
-    @Test func `the part before the at sign is told`() throws {
+    @Test func `the part before the at sign is available`() throws {
         #expect(try EmailAddress("Ada.L@example.org").localPart == "ada.l")
     }
 }

@@ -11,7 +11,7 @@ import Testing
         #expect(User.ID(text)?.description == text)
     }
 
-    @Test func `the first 48 bits of an identifier tell the millisecond it was made in`() throws {
+    @Test func `the first 48 bits of an identifier hold the millisecond it was created in`() throws {
         let moment = try #require(Timestamp("2026-11-23T08:05:00.123456Z"))
 
         let text = UUIDSequence().next(at: moment).uuidString
@@ -20,13 +20,13 @@ import Testing
         #expect(Int64(milliseconds, radix: 16) == moment.microseconds / 1000)
     }
 
-    @Test func `identifiers of one task grow strictly`() {
+    @Test func `identifiers of one task increase strictly`() {
         let texts = (0..<20_000).map { _ in Chat.ID().description }
 
         #expect(zip(texts, texts.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    @Test func `identifiers grow within a millisecond and when the clock steps back`() {
+    @Test func `identifiers increase within a millisecond and when the clock steps back`() {
         let sequence = UUIDSequence()
         let moment = Timestamp(microseconds: 1_800_000_000_000_000)
 
@@ -37,18 +37,18 @@ import Testing
         #expect(zip(texts, texts.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    @Test func `identifiers of many tasks differ and grow in each of them`() async {
+    @Test func `identifiers of many tasks differ, and increase within each task`() async {
         let perTask = await withTaskGroup(of: [String].self) { group in
             for _ in 0..<8 { group.addTask { (0..<5000).map { _ in Message.ID().description } } }
             return await group.reduce(into: []) { $0.append($1) }
         }
 
         #expect(perTask.allSatisfy { texts in zip(texts, texts.dropFirst()).allSatisfy { $0 < $1 } })
-        // What is random comes after the 18 characters that grow.
+        // The random part follows the 18 increasing characters.
         #expect(Set(perTask.joined().map { $0.prefix(18) }).count == 40_000)
     }
 
-    @Test func `what one task made before another started is smaller`() async {
+    @Test func `identifiers made by one task before another starts are smaller`() async {
         for _ in 0..<500 {
             let earlier = Message.ID().description
             let later = await Task.detached { Message.ID().description }.value
@@ -69,7 +69,7 @@ import Testing
         "0193e5a1-7b2c-7def-8abc-0123456789ag", "0193e5a1-7b2c-7def-8abc-0123456789ab\n",
         "0193e5a1-7b2c-7def-8abc-0123456789a\u{0}", "' OR 1=1 --",
     ])
-    func `what is no UUID is no identifier`(text: String) {
+    func `only a UUID is an identifier`(text: String) {
         #expect(Chat.ID(text) == nil)
     }
 

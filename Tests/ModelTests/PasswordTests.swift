@@ -16,7 +16,7 @@ import Testing
         ("aaaaaaaaaaaa", .weak), ("abababababab", .weak), ("AaAaBbBbCcCcDd", .weak),
         ("adalove-1815", .weak), ("my-AdaLove-1", .weak),
     ])
-    func `a short, patterned or telling password is refused`(text: String, fault: InvalidInput.Code) {
+    func `a short, patterned or guessable password is refused`(text: String, fault: InvalidInput.Code) {
         #expect(code { try Password(new: text, for: email) } == fault)
     }
 
@@ -24,14 +24,14 @@ import Testing
         #expect(code { try Password(new: "adalove wrote the first program", for: email) } == nil)
     }
 
-    @Test func `a name of a letter or two forbids nothing`() {
+    @Test func `a name of one or two letters forbids nothing`() {
         let short = EmailAddress(stored: "a@example.org")
 
         #expect(code { try Password(new: "correct horse", for: EmailAddress(stored: "o@example.org")) } == nil)
         #expect(code { try Password(new: "battery staple", for: short) } == nil)
     }
 
-    @Test func `1024 bytes are the most, and more is refused rather than cut`() {
+    @Test func `the limit is 1024 bytes, and more is refused rather than cut`() {
         let pattern = String("пароль123 ".unicodeScalars.prefix(10))
         let longest = String(repeating: pattern, count: 64)
 
@@ -42,7 +42,7 @@ import Testing
         #expect(Password(typed: longest + "x") == nil)
     }
 
-    @Test func `what is typed at a sign-in may be shorter than new passwords must be`() {
+    @Test func `a password typed at sign-in may be shorter than a new one must be`() {
         #expect(Password(typed: "")?.text == "")
         #expect(Password(typed: "short")?.text == "short")
     }
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `the field of the fault is the one the client sent`() {
+    @Test func `the fault names the field that the client sent`() {
         #expect {
             _ = try Password(new: "", for: email, field: "new_password")
         } throws: { error in

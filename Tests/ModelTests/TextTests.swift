@@ -3,26 +3,26 @@ import Model
 import Testing
 
 @Suite struct TextTests {
-    @Test func `space around a text is cut off, space within stays`() throws {
+    @Test func `space around a text is trimmed, space within it stays`() throws {
         let text = try Text.accept("\r\n\t  one\r\n\r\ntwo \u{A0}\u{2028}\n", field: "content", length: 1...100)
 
         #expect(Array(text.unicodeScalars) == Array("one\r\n\r\ntwo".unicodeScalars))
     }
 
-    @Test func `a text that is not to be trimmed stays as it is`() throws {
+    @Test func `a text that must not be trimmed stays unchanged`() throws {
         let text = try Text.accept(" a\r\n", field: "content", length: 1...4, trimmed: false)
 
         #expect(Array(text.utf8) == Array(" a\r\n".utf8))
     }
 
     @Test(arguments: ["\u{0}", "a\u{0}b", "\u{0}a", "a\u{0}", "a\r\n\u{0}"])
-    func `U+0000 is refused wherever it stands`(text: String) {
+    func `U+0000 is refused at any position`(text: String) {
         #expect(code { try Text.accept(text, field: "content", length: 1...100) } == .nul)
         #expect(code { try Text.accept(text, field: "content", length: 1...100, trimmed: false) } == .nul)
     }
 
     @Test func `length is counted in scalars after trimming`() throws {
-        // One grapheme of seven scalars, a line break of two.
+        // One grapheme of seven scalars, and a line break of two.
         let family = "👨‍👩‍👧‍👦"
 
         #expect(try Text.accept("  " + family + "  ", field: "content", length: 7...7) == family)
@@ -31,7 +31,7 @@ import Testing
         #expect(code { try Text.accept("e\u{301}", field: "content", length: 1...1) } == .tooLong)
     }
 
-    @Test func `nothing, too little and too much have codes of their own`() {
+    @Test func `empty, too short and too long texts have codes of their own`() {
         #expect(code { try Text.accept("", field: "title", length: 1...5) } == .required)
         #expect(code { try Text.accept(" \r\n ", field: "title", length: 1...5) } == .required)
         #expect(code { try Text.accept("ab", field: "title", length: 3...5) } == .tooShort)
@@ -59,7 +59,7 @@ import Testing
         String(repeating: "\u{1D160}", count: 1_000_000), String(repeating: " ", count: 5_000_000),
         String(repeating: "\u{DF}", count: 3_000_000), "a" + String(repeating: "\u{F71}\u{F72}", count: 1_000_000),
     ])
-    func `a text of far too many bytes is refused before anything is done with it`(text: String) {
+    func `a text of far too many bytes is refused before any work on it`(text: String) {
         let start = processorTime()
 
         #expect(code { try Text.accept(text, field: "content", length: Limits.message) } == .tooLong)
@@ -70,14 +70,14 @@ import Testing
         #expect(Timestamp(text) == nil)
         let refusing = processorTime() - start
 
-        // Looking at each of its characters once takes longer than all the refusals together.
+        // Reading each of its characters once takes longer than all the refusals together.
         let reading = processorTime()
         #expect(text.unicodeScalars.reduce(0) { $0 &+ $1.properties.numericValueOrZero } >= 0)
         #expect(refusing < processorTime() - reading)
     }
 
-    @Test func `the longest title may be typed as its parts`() throws {
-        // Three scalars in NFD, twelve bytes in place of two.
+    @Test func `the longest title may be typed in decomposed form`() throws {
+        // Three scalars in NFD, twelve bytes instead of two.
         let parts = String(repeating: "\u{3B9}\u{308}\u{301}", count: Limits.title.upperBound)
 
         let title = try Text.acceptLine(parts, field: "title", length: Limits.title)
@@ -109,7 +109,7 @@ import Testing
         "🏴\u{E0041}\u{E0042}\u{E0043}\u{E007F}", "🏴" + String(repeating: "\u{E0061}", count: 40) + "\u{E007F}",
         "a\u{FFF9}b", "a\u{206A}b", "a\u{2063}b", "a\u{1D173}b",
     ])
-    func `a name with control characters, invisible ones or changed direction is refused`(name: String) {
+    func `a name with control, invisible or direction-changing characters is refused`(name: String) {
         #expect(code { try Text.acceptLine(name, field: "title", length: 1...80) } == .invalid)
     }
 
@@ -118,7 +118,7 @@ import Testing
         ("می\u{200C}پزند\u{200C}", "می\u{200C}پزند"), ("🏴\u{E0067}x", "🏴x"), ("\u{202E}evil\u{202C}", "evil"),
         ("a\u{200B}\u{200C}b", "a\u{200C}b"), ("\u{200B}\u{FEFF}", ""), ("", ""), ("👩‍💻", "👩‍💻"),
     ])
-    func `a line can be freed of what may not stand in it`(text: String, cleaned: String) {
+    func `forbidden characters can be removed from a line`(text: String, cleaned: String) {
         #expect(Array(Line(text).cleaned.unicodeScalars) == Array(cleaned.unicodeScalars))
         #expect(Line(Line(text).cleaned).isAcceptable || cleaned.isEmpty)
     }
@@ -129,7 +129,7 @@ import Testing
         #expect(Array(name.unicodeScalars) == Array("Zo\u{EB}".unicodeScalars))
     }
 
-    @Test func `a name is measured in the form in which it is kept`() {
+    @Test func `a name is measured in the form in which it is stored`() {
         // Its composed form has two scalars.
         let growing = String(repeating: "\u{958}", count: 255)
 
@@ -141,7 +141,7 @@ extension Unicode.Scalar.Properties {
     fileprivate var numericValueOrZero: Int { numericType == nil ? 0 : 1 }
 }
 
-/// Nanoseconds for which this thread was at work.
+/// Processor time of this thread, in nanoseconds.
 private func processorTime() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -37,7 +37,7 @@ import Testing
         #expect((first + .days(days)).description == to)
     }
 
-    @Test func `any moment of four digits' years survives being written`() throws {
+    @Test func `any moment in a four-digit year survives being written`() throws {
         let range = Self.moments[6].microseconds...Self.moments[7].microseconds
 
         for _ in 0..<500 {
@@ -83,7 +83,7 @@ import Testing
         #expect(epoch - .seconds(1) < epoch)
     }
 
-    @Test func `the clock says the present`() {
+    @Test func `the clock tells the current time`() {
         let before = Timestamp.now
         let after = Timestamp.now
 
@@ -92,12 +92,12 @@ import Testing
     }
 
     @Test(arguments: [(Duration.zero, 0), (.microseconds(1), 1), (.seconds(1), 1), (.milliseconds(1001), 2)])
-    func `a wait is told in whole seconds that are never too few`(wait: Duration, seconds: Int) {
+    func `a wait is reported in whole seconds, rounded up`(wait: Duration, seconds: Int) {
         #expect(wait.secondsRoundedUp == Int64(seconds))
     }
 
     @Test(arguments: [Int64.min, Int64.max])
-    func `a moment at the end of time neither traps nor comes round`(microseconds: Int64) {
+    func `a moment at the end of time neither traps nor wraps around`(microseconds: Int64) {
         let moment = Timestamp(microseconds: microseconds)
 
         #expect(moment + .seconds(Int64.max) >= moment)

@@ -7,7 +7,7 @@ import Testing
     let hasher = PasswordHasher(cost: .least)
 
     @Test(arguments: ["correct horse", "", "пароль", "a\u{0}b", String(repeating: "x", count: 1024)])
-    func `a password is known by its hash`(text: String) async throws {
+    func `a password is verified against its hash`(text: String) async throws {
         let hash = try await hasher.hash(.typed(text))
 
         #expect(try await hasher.verify(.typed(text), against: hash))
@@ -15,7 +15,7 @@ import Testing
         #expect(try await !hasher.verify(.typed("y" + text.dropLast()), against: hash))
     }
 
-    @Test func `what follows U+0000 counts`() async throws {
+    @Test func `characters after U+0000 count`() async throws {
         let hash = try await hasher.hash(.typed("a\u{0}b"))
 
         #expect(try await !hasher.verify(.typed("a"), against: hash))
@@ -36,7 +36,7 @@ import Testing
         #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
     }
 
-    @Test func `a hash of another cost is to be made again`() async throws {
+    @Test func `a hash with a different cost needs renewal`() async throws {
         let costly = PasswordHasher(cost: PasswordHasher.Cost(passes: 2, memory: 16_384))
         let hash = try await hasher.hash(.typed("correct horse"))
 
@@ -46,12 +46,12 @@ import Testing
     }
 
     @Test(arguments: ["", "x", "$argon2id$", "$2b$12$abcdefghijklmnopqrstuv", "correct horse"])
-    func `what is no hash fits no password`(hash: String) async throws {
+    func `an invalid hash matches no password`(hash: String) async throws {
         #expect(try await !hasher.verify(.typed("correct horse"), against: hash))
         #expect(hasher.needsRehash(hash))
     }
 
-    @Test func `an unknown account fits no password`() async throws {
+    @Test func `an unknown account matches no password`() async throws {
         #expect(try await !hasher.verify(.typed("correct horse"), against: nil))
         #expect(try await !hasher.verify(.typed(""), against: nil))
     }
@@ -69,15 +69,15 @@ import Testing
             unknown.append(try await ContinuousClock().measure { _ = try await hasher.verify(guess, against: nil) })
         }
 
-        // The quickest of each: whatever else the machine does only makes the others slower.
+        // The fastest of each: any other load on the machine only slows runs down.
         let ratio = try #require(unknown.min()) / #require(known.min())
-        // Without the work it would be thousands of times quicker.
+        // Without the work it would be thousands of times faster.
         #expect(ratio > 0.25)
     }
 }
 
 extension Password {
-    /// A password for a test, whatever its strength.
+    /// A password for a test, regardless of strength.
     static func typed(_ text: String) throws -> Password {
         try #require(Password(typed: text))
     }

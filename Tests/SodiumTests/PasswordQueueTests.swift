@@ -19,7 +19,7 @@ import Testing
         #expect(work.mostAtOnce == lanes)
     }
 
-    @Test func `more hashes than may wait are refused, and accepted again later`() async throws {
+    @Test func `hashes beyond the queue limit are refused, and accepted again later`() async throws {
         let hasher = PasswordHasher(cost: .least, lanes: 1, queueLimit: 2)
         let work = HeldWork()
         let tasks = (0..<3).map { _ in Task { try await hasher.inLane(work.run) } }
@@ -34,7 +34,7 @@ import Testing
         #expect(try await !hasher.verify(.typed("x"), against: nil))
     }
 
-    @Test func `a hasher beside another has lanes of its own, at the same cost`() async throws {
+    @Test func `a second hasher has lanes of its own, at the same cost`() async throws {
         let hasher = PasswordHasher(cost: .least, lanes: 1, queueLimit: 0)
         let other = hasher.beside(lanes: 1, queueLimit: 0)
         let work = HeldWork()
@@ -50,7 +50,7 @@ import Testing
         #expect(!other.needsRehash(hash))
     }
 
-    @Test func `who waits longest goes first`() async throws {
+    @Test func `the longest waiting goes first`() async throws {
         let hasher = PasswordHasher(cost: .least, lanes: 1)
         let work = HeldWork()
         let order = Order()
@@ -70,7 +70,7 @@ import Testing
         #expect(order.numbers == [1, 2, 3, 4, 5])
     }
 
-    @Test func `tasks that are cancelled give their lanes back`() async throws {
+    @Test func `cancelled tasks release their lanes`() async throws {
         let hasher = PasswordHasher(cost: .least, lanes: 2, queueLimit: 10)
         for _ in 0..<20 {
             let work = HeldWork()
@@ -84,7 +84,7 @@ import Testing
         try await expectFree(lanes: 2, of: hasher)
     }
 
-    @Test func `work that fails gives its lane back`() async throws {
+    @Test func `failed work releases its lane`() async throws {
         struct Failure: Error {}
         let hasher = PasswordHasher(cost: .least, lanes: 2)
 
@@ -95,7 +95,7 @@ import Testing
         try await expectFree(lanes: 2, of: hasher)
     }
 
-    /// Expects that exactly so many hashes can run at once.
+    /// Expects that exactly this many hashes can run at once.
     private func expectFree(lanes: Int, of hasher: PasswordHasher) async throws {
         let work = HeldWork()
         let tasks = (0...lanes).map { _ in Task { try await hasher.inLane(work.run) } }
@@ -106,7 +106,7 @@ import Testing
     }
 }
 
-/// Numbers in the order in which they came.
+/// Numbers in the order of arrival.
 private final class Order: Sendable {
     private let list = Mutex<[Int]>([])
 
@@ -117,7 +117,7 @@ private final class Order: Sendable {
     }
 }
 
-/// Work that goes on until it is released.
+/// Work that continues until it is released.
 private final class HeldWork: Sendable {
     private struct Counts {
         var started = 0

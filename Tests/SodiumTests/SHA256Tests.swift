@@ -15,7 +15,7 @@ import Testing
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
         ),
     ])
-    func `the standard's examples come out`(text: String, digest: String) {
+    func `the standard's examples give the expected hashes`(text: String, digest: String) {
         #expect(SHA256.hexadecimal(Array(text.utf8)) == digest)
     }
 

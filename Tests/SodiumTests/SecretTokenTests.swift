@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `the checksum is CRC-32 of what stands before it`() {
+    @Test func `the checksum is the CRC-32 of the text before it`() {
         // CRC-32 of "parley_" and 43 zeros, by zlib, in base 62.
         let text = "parley_" + String(repeating: "0", count: 43) + "1f36Ld"
 
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `two neighbours that changed places are noticed`() {
+    @Test func `two swapped neighbours are noticed`() {
         var characters = Array(SecretToken(.api).text)
 
         for index in characters.indices.dropLast() where characters[index] != characters[index + 1] {
@@ -67,7 +67,7 @@ import Testing
         #expect(Set((0..<5000).map { _ in SecretToken(.api).text }).count == 5000)
     }
 
-    @Test func `every digit turns up in every place`() {
+    @Test func `every digit occurs in every position`() {
         let bodies = (0..<3000).map { _ in Array(SecretToken(.api).text.dropFirst(8).dropLast(6)) }
 
         for place in 0..<42 {
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `what is stored is the SHA-256 of the whole text`() {
+    @Test func `the stored form is the SHA-256 of the whole text`() {
         let token = SecretToken(.session)
 
         #expect(token.hash == SHA256.hash(token.text))

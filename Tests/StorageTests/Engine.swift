@@ -31,11 +31,11 @@ func withFolder(_ test: (String) async throws -> Void) async throws {
 }
 
 extension Logger {
-    /// Says nothing.
+    /// A logger that discards everything.
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }
 
-/// Does something so many times at once, and returns what came of each.
+/// Runs an operation that many times at once, and returns all results.
 func atOnce<Value: Sendable>(
     _ count: Int, _ work: @escaping @Sendable (Int) async throws -> Value
 ) async -> [Result<Value, any Error>] {
@@ -50,12 +50,12 @@ func atOnce<Value: Sendable>(
 }
 
 extension Sequence {
-    /// Values of those that succeeded.
+    /// The values of the successes.
     func successes<Value, Failure: Error>() -> [Value] where Element == Result<Value, Failure> {
         compactMap { try? $0.get() }
     }
 
-    /// Errors of those that failed.
+    /// The errors of the failures.
     func failures<Value, Failure: Error>() -> [Failure] where Element == Result<Value, Failure> {
         compactMap { if case .failure(let error) = $0 { error } else { nil } }
     }

@@ -3,7 +3,7 @@ import Model
 @testable import Storage
 
 extension Database {
-    /// Makes an account that nobody had to be asked for. Its password hash is `hash of <name>`.
+    /// Creates an account without a registration. Its password hash is `hash of <name>`.
     func makeUser(
         _ name: String, role: User.Role = .user, maxChats: Int = Limits.defaultMaxChats
     ) async throws -> User {
@@ -25,7 +25,7 @@ extension User {
 }
 
 extension MessageStore {
-    /// Says something and lets the reply be complete.
+    /// Sends a message and completes the reply.
     func converse(_ content: String, in chat: Chat.ID, of owner: User.ID) async throws -> (
         message: Message, reply: Message
     ) {

@@ -1,20 +1,20 @@
 extension Duration {
-    /// How long a test waits for what is sure to come. It ends a hang, and says nothing about speed.
+    /// How long a test waits for something certain to happen. It only ends a hang, and says nothing about speed.
     public static let hangLimit = Duration.seconds(300)
 }
 
-/// A condition did not come true in time.
+/// A condition did not become true in time.
 public struct NeverHappened: Error, CustomStringConvertible {
     /// What was waited for, and for how long.
     public let description: String
 }
 
-/// Waits until a condition is true, looking every few milliseconds.
+/// Waits until a condition is true, checking every few milliseconds.
 ///
 /// - Parameters:
 ///   - what: Names the condition in the failure.
-///   - limit: Longest wait. Only ends a hang: a test that fails at the clock fails on a busy machine.
-///   - condition: Looked at until it is true.
+///   - limit: The longest wait. Only ends a hang: a test that depends on the clock fails on a busy machine.
+///   - condition: Checked until it is true.
 /// - Throws: ``NeverHappened``, or what the condition throws.
 public func eventually(
     _ what: String, within limit: Duration = .hangLimit, _ condition: () async throws -> Bool
@@ -28,7 +28,7 @@ public func eventually(
     }
 }
 
-/// Runs an operation and cancels it after a time, so that a test cannot hang.
+/// Runs an operation and cancels it after a time limit, so that a test cannot hang.
 ///
 /// - Throws: ``NeverHappened`` if it took too long, otherwise what the operation throws.
 public func finishing<Value: Sendable>(

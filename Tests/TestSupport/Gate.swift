@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where a script waits until a test lets it go on: conditions instead of time.
+/// A point where a script waits until a test lets it continue: conditions instead of time.
 public final class Gate: Sendable {
     private struct State {
         var permits = 0
@@ -9,16 +9,16 @@ public final class Gate: Sendable {
         var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
     }
 
-    /// Guards permits and who waits for one.
+    /// Guards the permits and the waiting tasks.
     private let state = Mutex(State())
 
     /// A closed gate.
     public init() {}
 
-    /// How often somebody came to the gate, passed or not.
+    /// The number of arrivals at the gate, passed or not.
     public var arrivals: Int { state.withLock(\.arrivals) }
 
-    /// Lets the next `count` arrivals pass, those that already wait first.
+    /// Lets the next `count` arrivals pass, those already waiting first.
     public func release(_ count: Int = 1) {
         for _ in 0..<count {
             let waiter = state.withLock { state in
@@ -32,9 +32,9 @@ public final class Gate: Sendable {
         }
     }
 
-    /// Lets the next `count` arrivals pass one at a time, each when it has come.
+    /// Lets the next `count` arrivals pass one at a time, each when it arrives.
     ///
-    /// - Throws: ``NeverHappened`` if one does not come.
+    /// - Throws: ``NeverHappened`` if one does not arrive.
     public func usher(_ count: Int) async throws {
         for _ in 0..<count {
             try await eventually("somebody waits at the gate") { state.withLock { !$0.waiting.isEmpty } }

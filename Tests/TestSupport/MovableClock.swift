@@ -1,18 +1,18 @@
 import Synchronization
 
-/// A clock that a test moves on: it shows how long something took without anybody waiting for it.
+/// A clock that a test advances: it shows how long something took without anybody waiting for it.
 public final class MovableClock: Sendable {
-    /// Guards how far the clock is ahead of where it began.
+    /// Guards how far the clock is ahead of its start.
     private let ahead = Mutex(Duration.zero)
     private let beginning = ContinuousClock.now
 
     /// A clock that stands still.
     public init() {}
 
-    /// What the clock shows.
+    /// The time on the clock.
     public var now: ContinuousClock.Instant { beginning + ahead.withLock(\.self) }
 
-    /// Moves the clock on.
+    /// Advances the clock.
     public func advance(by time: Duration) {
         ahead.withLock { $0 += time }
     }

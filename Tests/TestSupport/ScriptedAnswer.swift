@@ -1,32 +1,32 @@
-/// What a ``ScriptedUpstream`` does when a request has arrived, step by step.
+/// What a ``ScriptedUpstream`` does after a request has arrived, step by step.
 public struct ScriptedAnswer: Sendable {
     /// One step.
     public enum Step: Sendable {
-        /// Writes a status line and headers, those of the framing included.
+        /// Writes a status line and headers, including those for the framing.
         case head(status: Int, headers: [(String, String)], framing: Framing)
-        /// Writes a part of the body, framed as the head said.
+        /// Writes a part of the body, framed as announced in the head.
         case body([UInt8])
-        /// Writes bytes as they are.
+        /// Writes raw bytes.
         case raw([UInt8])
         /// Waits at a gate.
         case wait(Gate)
         /// Does nothing until the client closes the connection.
         case hang
-        /// Ends the body as its framing asks: with the last chunk, or by closing.
+        /// Ends the body as its framing requires: with the last chunk, or by closing.
         case end
-        /// Closes the connection, whatever was promised.
+        /// Closes the connection, whatever the head announced.
         case close
         /// Resets the connection.
         case reset
     }
 
-    /// How the end of a body is told.
+    /// How the end of a body is marked.
     public enum Framing: Sendable {
-        /// `Transfer-Encoding: chunked`; the connection can serve again.
+        /// `Transfer-Encoding: chunked`; the connection can be reused.
         case chunked
         /// The connection closes at the end.
         case closeDelimited
-        /// `Content-Length`; the connection can serve again.
+        /// `Content-Length`; the connection can be reused.
         case length(Int)
     }
 
@@ -49,7 +49,7 @@ extension ScriptedAnswer {
         return ScriptedAnswer([.head(status: status, headers: headers, framing: .length(bytes.count)), .body(bytes)])
     }
 
-    /// A JSON document.
+    /// A JSON document as the body.
     public static func json(status: Int = 200, headers: [(String, String)] = [], _ body: String) -> ScriptedAnswer {
         whole(status: status, contentType: "application/json", headers: headers, body)
     }
@@ -64,7 +64,7 @@ extension ScriptedAnswer {
         return json(status: status, headers: headers + (requestID.map { [("request-id", $0)] } ?? []), body)
     }
 
-    /// A stream of events that arrives in the given pieces and ends well.
+    /// A stream of events that arrives in the given pieces and ends properly.
     public static func stream(_ pieces: [String], framing: Framing = .chunked) -> ScriptedAnswer {
         opening(framing) + pieces.map { .body(Array($0.utf8)) } + [.end]
     }
@@ -90,10 +90,11 @@ extension ScriptedAnswer {
         beginning(deltas: deltas) + [.hang]
     }
 
-    /// A message that breaks off after these deltas: the connection closes, the framing unfinished where it has an end.
+    /// A message that breaks off after these deltas: the connection closes, with the framing unfinished where it has an
+    /// end.
     ///
-    /// - Parameter gate: Where to wait before. A client may lose what it has not yet read of a body that breaks off, so a
-    ///   test of what was kept opens the gate when it has seen the deltas.
+    /// - Parameter gate: Where to wait before breaking off. A client may lose the unread part of a body that breaks
+    ///   off, so a test of what was kept opens the gate once it has seen the deltas.
     public static func cut(
         after deltas: [String], framing: Framing = .chunked, when gate: Gate? = nil
     ) -> ScriptedAnswer {

@@ -13,7 +13,7 @@ final class ScriptedConnection: Sendable {
     private let channel: any Channel
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
-    /// Guards the mark that the script, not the client, closed the connection.
+    /// Guards the flag that the script, not the client, closed the connection.
     private let closedByScript = Mutex(false)
 
     init(channel: any Channel, outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>) {

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A model server that does what a script says, byte by byte, over a real socket of the loopback interface.
+/// A model server that does what a script says, byte by byte, over a real socket on the loopback interface.
 ///
 /// ```swift
 /// try await ScriptedUpstream.running(.messages(deltas: ["Hel", "lo"])) { upstream in
@@ -23,20 +23,20 @@ public final class ScriptedUpstream: Sendable {
     private let script: @Sendable (RecordedRequest, Int) -> ScriptedAnswer
     private let server: NIOAsyncChannel<any Channel, Never>
 
-    /// Guards what was seen so far.
+    /// Guards everything recorded so far.
     private let record = Mutex(Record())
 
     private init(script: @escaping @Sendable (RecordedRequest, Int) -> ScriptedAnswer) async throws {
         self.script = script
         server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
-            // Nothing is read before a task has taken the connection, so that none is lost when the server stops.
+            // Nothing is read before a task has taken over the connection, so that none is lost when the server stops.
             .childChannelOption(.autoRead, value: false)
             .bind(host: "127.0.0.1", port: 0) { channel in channel.eventLoop.makeSucceededFuture(channel) }
         address = "http://127.0.0.1:\(server.channel.localAddress?.port ?? 0)"
     }
 
-    /// Runs a server for the time of `body`. The answers are given in turn, the last one again and again.
+    /// Runs a server for the duration of `body`. The answers are given in turn; the last one is repeated.
     public static func running<Value: Sendable>(
         _ answers: ScriptedAnswer..., body: @Sendable (ScriptedUpstream) async throws -> Value
     ) async throws -> Value {
@@ -44,10 +44,10 @@ public final class ScriptedUpstream: Sendable {
             script: { _, number in answers[min(number, answers.count) - 1] }, body: body)
     }
 
-    /// Runs a server for the time of `body`.
+    /// Runs a server for the duration of `body`.
     ///
     /// - Parameters:
-    ///   - script: Finds the answer to a request; requests are counted from 1.
+    ///   - script: Returns the answer to a request; requests are counted from 1.
     ///   - body: Uses the server.
     public static func running<Value: Sendable>(
         script: @escaping @Sendable (RecordedRequest, Int) -> ScriptedAnswer,
@@ -66,7 +66,7 @@ public final class ScriptedUpstream: Sendable {
         return try result.get()
     }
 
-    /// The requests so far, whole ones only.
+    /// The complete requests so far.
     public var requests: [RecordedRequest] { record.withLock(\.requests) }
 
     /// How many connections were accepted.
@@ -92,7 +92,7 @@ public final class ScriptedUpstream: Sendable {
     }
 
     private func serve(_ channel: any Channel, number: Int) async {
-        // A broken connection is nothing special here: it is what tests are about.
+        // A broken connection is expected here: tests are about them.
         try? await Self.connection(on: channel).executeThenClose { inbound, outbound in
             try await channel.setOption(.autoRead, value: true).get()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -134,7 +134,7 @@ public final class ScriptedUpstream: Sendable {
     }
 }
 
-/// Puts the parts of a request together.
+/// Assembles the parts of a request.
 private struct RequestAssembly {
     let connection: Int
     private var unfinished: RecordedRequest?

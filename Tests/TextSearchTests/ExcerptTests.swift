@@ -3,7 +3,7 @@ import Testing
 @testable import TextSearch
 
 @Suite struct ExcerptTests {
-    /// An excerpt with what was found in brackets.
+    /// An excerpt with the matches in brackets.
     private func excerpt(of text: String, for query: String, length: Int? = Excerpt.usualLength) -> String {
         Excerpt(of: text, for: SearchQuery(query), length: length).segments
             .map { $0.isMatch ? "[\($0.text)]" : $0.text }.joined()
@@ -25,11 +25,11 @@ import Testing
         ("nothing of it", "other", "nothing of it"),
         ("", "other", ""),
     ])
-    func `what was looked for is marked`(text: String, query: String, expected: String) {
+    func `matches are marked`(text: String, query: String, expected: String) {
         #expect(excerpt(of: text, for: query) == expected)
     }
 
-    @Test func `of a long text the place where most words stand together is shown`() {
+    @Test func `a long text is shown where most words occur together`() {
         let filler = String(repeating: "lorem ipsum dolor ", count: 200)
         let text = "apple \(filler) pear and apple meet \(filler) pear"
 
@@ -40,13 +40,13 @@ import Testing
         #expect(found.unicodeScalars.count <= 60 + 10)
     }
 
-    @Test func `an excerpt is one line without the signs of Markdown`() {
+    @Test func `an excerpt is one line without Markdown syntax`() {
         let text = "# Title\n\n> **bold** `code`\n\n| a | b |\r\n\tend"
 
         #expect(excerpt(of: text, for: "code") == "Title bold [code] a | b | end")
     }
 
-    @Test func `lines that only draw a line are left out of it`() {
+    @Test func `lines that only draw a rule are left out of it`() {
         let text = "| Bird | Length |\r\n|---|---:|\n| Heron | 94 cm |\n\n---\nend --- of it"
 
         #expect(excerpt(of: text, for: "heron") == "Bird | Length | [Heron] | 94 cm | end --- of it")

@@ -27,11 +27,11 @@ import Testing
         ("हिन्दी", ["हिन्दी"]),
         ("", []), (" \n\u{0} .,;\u{301}", []),
     ])
-    func `a text falls into folded words`(text: String, words: [String]) {
+    func `a text is split into folded words`(text: String, words: [String]) {
         #expect(Words(text).map(\.text) == words)
     }
 
-    @Test func `a word knows where it stands in the text`() {
+    @Test func `a word knows its position in the text`() {
         let text = "«Ёлка\u{AD}» и cafe\u{301}!"
 
         let places = Words(text).map { String(text[$0.range]) }
@@ -39,7 +39,7 @@ import Testing
         #expect(places == ["Ёлка\u{AD}", "и", "cafe\u{301}"])
     }
 
-    @Test func `of data without spaces the beginning counts`() {
+    @Test func `of data without spaces, only the beginning counts`() {
         let words = Array(Words(String(repeating: "Ab", count: 100_000)))
 
         #expect(words.map(\.text) == [String(repeating: "ab", count: Word.longest / 2)])
@@ -54,11 +54,11 @@ import Testing
     }
 
     @Test(arguments: ["book", "stem2vec", "iPhoneшка", "сло́во", "שלום", "北京"])
-    func `an unusual word is kept as it is`(word: String) {
+    func `an unusual word is kept unchanged`(word: String) {
         #expect(SearchTerms.of(word).last == Words(word).map(\.text).last)
     }
 
-    @Test func `terms hold nothing that a query language knows`() {
+    @Test func `terms contain no query-language syntax`() {
         let hostile = (0..<0x3000).compactMap(Unicode.Scalar.init).map { "a\($0)b \($0)" }.joined()
 
         let terms = SearchTerms.of(hostile)

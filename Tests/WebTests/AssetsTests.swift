@@ -5,7 +5,7 @@ import Testing
 @testable import Web
 
 @Suite struct AssetsTests {
-    @Test func `a file is found at its address, whole and with its type`() throws {
+    @Test func `a file is found at its address, complete and with its type`() throws {
         let assets = try Assets(folder: Resources.folder("Static"))
         let url = try #require(assets.url(for: "styles/base.css"))
 
@@ -18,7 +18,7 @@ import Testing
         #expect(try String(decoding: favicon.bytes, as: UTF8.self) == Resources.text("Static/favicon.svg"))
     }
 
-    @Test func `a style sheet loses its look, and nothing else`() {
+    @Test func `a style sheet loses its layout, and nothing else`() {
         let style =
             "/* One\n   comment. */\n.a {\n  color: red; /* why */\n\n  @media x {\n    .b { margin: 0; }\n  }\n}\n"
 
@@ -53,7 +53,7 @@ import Testing
         #expect(assets.file(at: "/styles/base.css") == nil)
     }
 
-    @Test func `the fingerprint follows names and contents`() throws {
+    @Test func `the fingerprint depends on names and contents`() throws {
         let folders = try [["a.css": "x"], ["a.css": "y"], ["b.css": "x"], ["a.css": "x", "b.css": ""]].map(
             TemporaryFolder.init)
 
@@ -64,7 +64,7 @@ import Testing
         #expect(fingerprints.allSatisfy { $0.count == 16 })
     }
 
-    @Test func `the fingerprint follows what pages are made of, too`() throws {
+    @Test func `the fingerprint depends on the sources of pages, too`() throws {
         let styles = try TemporaryFolder(["a.css": "x"])
         let templates = try ["<p>One</p>", "<p>Two</p>"].map { try TemporaryFolder(["a.mustache": $0]) }
 
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func `no text of a script goes on in the next line, where indentation would be part of it`() throws {
+    @Test func `no string in a script spans lines, where indentation would be part of it`() throws {
         for (path, script) in try Resources.files("Static/scripts", ending: ".js") {
             for line in ServedText.compact(script).split(separator: "\n") {
                 #expect(
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `comment lines and indentation of a script stay at home, its line numbers stay`() {
+    @Test func `comment lines and indentation of a script are removed, its line numbers stay`() {
         let script = """
             /**
              * What it means.
@@ -123,7 +123,7 @@ import Testing
                 """)
     }
 
-    @Test func `components use colours by their roles`() throws {
+    @Test func `components refer to colours by role`() throws {
         for (path, style) in try Resources.files("Static/styles", ending: ".css") where path != "colors.css" {
             #expect(
                 style.firstMatch(of: /oklch\(|rgb|#[0-9a-f]{3}|light-dark|--(stone|blue|red|violet|green|amber|white)/)

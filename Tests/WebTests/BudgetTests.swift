@@ -14,7 +14,7 @@ import Testing
         #expect(size <= 20_000, "\(size) bytes")
     }
 
-    @Test func `the scripts of the search, which are loaded on first use, take at most 2.5 kB`() throws {
+    @Test func `the search scripts, which are loaded on first use, take at most 2.5 kB`() throws {
         let scripts = try reachable(from: "search-dialog.js").subtracting(reachable(from: "chat-page.js"))
 
         let size = try gzippedSize(of: scripts.map { "scripts/\($0)" })
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: [("Chats/chat-scripts", "chat-page.js"), ("Frame/site-scripts", "site-page.js")])
-    func `a page asks for all its scripts at once`(template: String, script: String) throws {
+    func `a page requests all its scripts at once`(template: String, script: String) throws {
         let template = try Resources.text("Templates/\(template).mustache")
 
         let asked = Set(template.matches(of: /asset\.scripts\/([a-z.-]+)\}\}/).map { String($0.output.1) })
@@ -42,7 +42,7 @@ import Testing
         #expect(try asked.union([script]) == reachable(from: script))
     }
 
-    /// Every file counts alone, as it travels.
+    /// Every file counts separately, as transferred.
     private func gzippedSize(of paths: [String]) throws -> Int {
         let assets = try Assets(folder: Resources.folder("Static"))
         return try paths.reduce(0) { size, path in

@@ -9,7 +9,7 @@ import Testing
         _ = try Catalogue(folder: Resources.folder("Locales"))
     }
 
-    @Test func `a key that one language lacks stops the start`() throws {
+    @Test func `a key missing from one language stops the server from starting`() throws {
         let folder = try TemporaryFolder(["en.json": #"{"a": "A", "b": "B"}"#, "ru.json": #"{"a": "А"}"#])
 
         let error = #expect(throws: WebError.self) { _ = try Catalogue(folder: folder.url) }
@@ -17,7 +17,7 @@ import Testing
         #expect(error?.description.contains("ru lacks b") == true)
     }
 
-    @Test func `a plural form that a language needs and lacks stops the start`() throws {
+    @Test func `a missing plural form stops the server from starting`() throws {
         let folder = try TemporaryFolder([
             "en.json": #"{"n_one": "{count} chat", "n_other": "{count} chats"}"#,
             "ru.json": #"{"n_one": "{count}", "n_few": "{count}", "n_other": "{count}"}"#,
@@ -28,7 +28,7 @@ import Testing
         #expect(error?.description.contains("ru lacks n_many") == true)
     }
 
-    @Test func `a value that one translation forgets stops the start`() throws {
+    @Test func `a placeholder missing from one translation stops the server from starting`() throws {
         let folder = try TemporaryFolder(["en.json": #"{"a": "Delete {title}"}"#, "ru.json": #"{"a": "Удалить"}"#])
 
         let error = #expect(throws: WebError.self) { _ = try Catalogue(folder: folder.url) }
@@ -36,7 +36,7 @@ import Testing
         #expect(error?.description.contains("ru has other places for values in a") == true)
     }
 
-    @Test func `a key that Swift code asks for must be there`() throws {
+    @Test func `a key that Swift code uses must exist`() throws {
         let folder = try TemporaryFolder(["en.json": "{}", "ru.json": "{}"])
 
         let error = #expect(throws: WebError.self) { _ = try Catalogue(folder: folder.url) }
@@ -52,7 +52,7 @@ import Testing
         #expect(error?.description.contains("en.json") == true)
     }
 
-    @Test(arguments: Language.allCases) func `no key stands twice in a file`(language: Language) throws {
+    @Test(arguments: Language.allCases) func `no key occurs twice in a file`(language: Language) throws {
         let text = try Resources.text("Locales/\(language.rawValue).json")
 
         let keys = text.matches(of: /(?m)^\s*"([^"]+)":/).map { String($0.output.1) }
@@ -69,7 +69,7 @@ import Testing
         for notice in Notice.allCases { #expect(words.texts["notice.\(notice.rawValue)"] != nil) }
     }
 
-    @Test func `Russian is set with its own quotes and without lonely dashes`() throws {
+    @Test func `Russian has its own quotation marks and no breakable space before a dash`() throws {
         let words = try Catalogue(folder: Resources.folder("Locales"))[.ru]
 
         for (key, text) in words.texts {

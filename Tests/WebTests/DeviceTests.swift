@@ -19,11 +19,11 @@ import Testing
         ("Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0", "Firefox · Android"),
         ("curl/8.5.0", "curl"),
     ])
-    func `a browser is told by what others do not say too`(agent: String, name: String) {
+    func `a browser is recognised by its most specific name`(agent: String, name: String) {
         #expect(Device(agent: agent).name == name)
     }
 
-    @Test(arguments: ["", "?", "a program"]) func `what names nothing has no name`(agent: String) {
+    @Test(arguments: ["", "?", "a program"]) func `an unrecognised agent has no name`(agent: String) {
         #expect(Device(agent: agent).name == nil)
     }
 }

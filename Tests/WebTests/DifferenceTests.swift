@@ -4,21 +4,21 @@ import Testing
 @testable import Web
 
 @Suite struct DifferenceTests {
-    @Test func `what stays, goes and comes is told in order, removals first`() {
+    @Test func `kept, removed and inserted elements are listed in order, removals first`() {
         let steps = difference(Array("abcd"), Array("axcdy"))
 
         #expect(steps == [.same("a"), .removed("b"), .added("x"), .same("c"), .same("d"), .added("y")])
     }
 
     @Test(arguments: [("", ""), ("a", "a"), ("", "ab"), ("ab", ""), ("ab", "ba"), ("abcabba", "cbabac")])
-    func `the steps lead from the one to the other`(old: String, new: String) {
+    func `the steps turn one sequence into the other`(old: String, new: String) {
         let steps = difference(Array(old), Array(new))
 
         #expect(String(steps.compactMap(\.before)) == old)
         #expect(String(steps.compactMap(\.after)) == new)
     }
 
-    @Test func `any two sequences are led to each other on a shortest way`() {
+    @Test func `any two sequences get a shortest difference`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<300 {
             let (old, new) = (word(by: &random), word(by: &random))
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `what differs too much costs no more than the effort, and keeps what stands once in both`() {
+    @Test func `very different sequences cost no more than the effort, and keep elements that occur once in both`() {
         let old = (0..<5_000).flatMap { ["same \($0)", "old \($0)", "old \($0)"] }
         let new = (0..<5_000).flatMap { ["same \($0)", "new \($0)", "new \($0)"] }
         var effort = Effort(10_000)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 10, 100, 1_000])
-    func `with little effort, too, the steps lead from the one to the other`(comparisons: Int) {
+    func `even with little effort, the steps turn one sequence into the other`(comparisons: Int) {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<100 {
             let (old, new) = (word(of: 0...60, by: &random), word(of: 0...60, by: &random))
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `what moved far is not kept twice`() {
+    @Test func `an element that moved far is not kept twice`() {
         let old = (0..<3_000).map { "line \($0)" }
         let new = Array(old[1_500...] + old[..<1_500])
         var effort = Effort(10_000)
@@ -89,7 +89,7 @@ import Testing
 }
 
 @Suite struct TextDifferenceTests {
-    @Test func `words that differ between a line and the one in its place are marked`() {
+    @Test func `words that differ between a line and its replacement are marked`() {
         let lines = TextDifference(from: "Be kind.\nBe brief.\n", to: "Be kind.\nBe very brief.\n").lines
 
         #expect(lines.map(\.kind) == [.same, .removed, .added])
@@ -120,7 +120,7 @@ import Testing
         #expect(lines.map(\.kind) == [.same, .same, .same, .added])
     }
 
-    @Test func `a letter stays one, however many scalars it has`() {
+    @Test func `a letter stays whole, however many scalars it has`() {
         let lines = TextDifference(from: "cafe\u{301} one", to: "cafe\u{301} two").lines
 
         #expect(lines[0].text == "cafe\u{301} one")
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test(arguments: HardTexts.all)
-    func `no two texts take much more work than others of their length`(texts: HardTexts) {
+    func `no two texts take much more work than others of the same length`(texts: HardTexts) {
         let plain = lines((texts.old.utf8.count + texts.new.utf8.count) / 80) {
             "A line of a text like many others, number \($0 % 1_000) of them, and no more."
         }
@@ -148,7 +148,7 @@ import Testing
         #expect(hard < 100 * usual, "\(hard / 1_000) µs instead of \(usual / 1_000) µs")
     }
 
-    @Test func `what is too much to show is counted`() {
+    @Test func `changes beyond the limit are counted`() {
         let new = lines(5_000) { "line \($0)" }
 
         let stretches = TextDifference(from: "", to: new).stretches
@@ -167,7 +167,7 @@ import Testing
     }
 }
 
-/// Two texts that are as long as contexts may be, and would take long to compare without a limit.
+/// Two texts of the maximum length of contexts, which would take long to compare without a limit.
 struct HardTexts: CustomTestStringConvertible {
     let testDescription: String
     let old: String
@@ -207,7 +207,7 @@ private func lines(_ count: Int, _ line: (Int) -> String) -> String {
     (0..<count).map(line).joined(separator: "\n")
 }
 
-/// Nanoseconds of this thread's processor time.
+/// Processor time of this thread, in nanoseconds.
 private func processorTime(_ work: () -> Void) -> UInt64 {
     let start = threadTime()
     work()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Web
 
-/// Whatever people and models write stays text in every page.
+/// Everything that people and models write stays text in every page.
 @Suite struct EscapingTests {
     static let hostile = [
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)",

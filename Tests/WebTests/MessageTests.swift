@@ -21,7 +21,7 @@ import Testing
         #expect(html.contains("<div class=\"body prose\" dir=\"auto\"><p>one</p><p>two</p></div>"))
     }
 
-    @Test func `a finished reply says when, by which model and at which size`() throws {
+    @Test func `a finished reply says when, by which model and with how many tokens`() throws {
         let html = try Resources.pages.get().footer(of: view(.complete), in: .en)
 
         #expect(html.contains("<time datetime=\"2026-11-23T04:05:06.000000Z\">23 Nov 2026, 04:05 UTC</time>"))
@@ -36,11 +36,11 @@ import Testing
         (0, "$0.0000"), (49, "$0.0000"), (50, "$0.0001"), (99_949, "$0.0999"), (100_000, "$0.10"),
         (1_234_567_890, "$1,234.57"),
     ])
-    func `a price is exact where it is small`(micros: Int, text: String) throws {
+    func `a small price is shown exactly`(micros: Int, text: String) throws {
         #expect(try Resources.pages.get().catalogue[.en].price(micros: micros) == text)
     }
 
-    @Test func `one's own message can be edited, a reply cannot`() throws {
+    @Test func `a person's message can be edited, a reply cannot`() throws {
         var mine = view(.complete, role: .user)
         mine.actions = [.edit]
 
@@ -48,7 +48,7 @@ import Testing
         #expect(try !Resources.pages.get().message(view(.complete), in: .en).contains("data-action=\"edit\""))
     }
 
-    @Test func `a running reply has nothing to act on yet`() throws {
+    @Test func `a running reply has no actions yet`() throws {
         let html = try Resources.pages.get().message(view(.streaming), in: .en)
 
         #expect(html.contains("<footer") && !html.contains("<button") && !html.contains("<time"))
@@ -79,7 +79,7 @@ import Testing
         #expect(try !Resources.pages.get().message(view(.complete), in: .en).contains(text))
     }
 
-    @Test func `articles come in the order they are given`() throws {
+    @Test func `articles are in the given order`() throws {
         var second = view(.complete)
         second.id = "m2"
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Web
 
 @Suite struct PackagedScriptsTests {
-    @Test func `without the packages the modules say that there is nothing`() throws {
+    @Test func `without the packages, the modules say that there is nothing`() throws {
         let folder = try TemporaryFolder(["x": ""])
 
         let files = PackagedScripts(in: folder.url).files
@@ -14,7 +14,7 @@ import Testing
             files == ["code/languages.js": "export default {};\n", "formulas/katex.js": "export default null;\n"])
     }
 
-    @Test func `a language is imported after what it is built on, and known by its other names`() throws {
+    @Test func `a language is imported after its foundations, and recognised by its other names`() throws {
         let components = """
             {"languages": {"meta": {"path": "x"}, "clike": {"title": "C"}, "other": {"require": "clike"},
              "typescript": {"require": "javascript", "alias": "ts"}, "javascript": {"require": "clike", "alias": ["js"]}}}
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: ["", "[]", "{\"languages\": 1}", "{\"languages\": {\"swift\": {\"alias\": {}}}}"])
-    func `a list that is not understood colours nothing`(components: String) throws {
+    func `an unreadable list colours nothing`(components: String) throws {
         let folder = try TemporaryFolder([
             "nodejs/prismjs/components.json": components, "nodejs/prismjs/components/prism-core.min.js": "var Prism;",
         ])
@@ -50,7 +50,7 @@ import Testing
         #expect(PackagedScripts(in: folder.url).files["code/languages.js"] == "export default {};\n")
     }
 
-    @Test func `what is installed is served beside our scripts, every import included`() throws {
+    @Test func `installed scripts are served beside ours, including every import`() throws {
         let packaged = PackagedScripts()
         let assets = try Assets(folder: Resources.folder("Static"), packaged: packaged)
 

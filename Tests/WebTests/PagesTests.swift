@@ -51,7 +51,7 @@ import Testing
         ]
     }
 
-    @Test(arguments: Language.allCases) func `every page says its language and has one heading`(language: Language)
+    @Test(arguments: Language.allCases) func `every page states its language and has one heading`(language: Language)
         throws
     {
         for html in everyPage(try Resources.pages.get(), in: Frame(language: language, theme: .dark)) {
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `no page needs what the content security policy forbids`() throws {
+    @Test func `no page needs anything that the content security policy forbids`() throws {
         let person = Person(id: "1", displayName: "Ada", email: "ada@example.org", role: .admin)
         for html in everyPage(try Resources.pages.get(), in: Frame(language: .en, person: person, notice: .localModel))
         {
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `every id stands once in a page`() throws {
+    @Test func `every id occurs once in a page`() throws {
         let person = Person(id: "1", displayName: "Ada", email: "ada@example.org", role: .user)
         for html in everyPage(try Resources.pages.get(), in: Frame(language: .en, person: person)) {
             let ids = html.matches(of: /\sid="([^"]+)"/).map { String($0.output.1) }
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `someone without a name is shown by the address`() throws {
+    @Test func `a person without a name is shown by address`() throws {
         let person = Person(id: "1", displayName: "", email: "ada@example.org", role: .user)
 
         let html = try Resources.pages.get().chat(
@@ -100,7 +100,7 @@ import Testing
         #expect(!html.contains("Administrator"))
     }
 
-    @Test func `a wanted path is offered to the form, an empty one is not`() throws {
+    @Test func `a requested path is passed to the form, an empty one is not`() throws {
         let pages = try Resources.pages.get()
 
         #expect(
@@ -134,7 +134,7 @@ import Testing
             ])
     }
 
-    @Test func `a moment keeps its minutes on every clock`() throws {
+    @Test func `a moment keeps its minutes in every time zone`() throws {
         for (text, minutes, year, month, day, hour) in [
             ("2026-11-23T04:05:06Z", 0, 2026, 11, 23, 4), ("2026-12-31T23:30:00Z", 60, 2027, 1, 1, 0),
             ("2024-03-01T00:15:00Z", -30, 2024, 2, 29, 23), ("1970-01-01T00:00:00Z", -600, 1969, 12, 31, 14),
@@ -151,7 +151,7 @@ import Testing
     @Test(arguments: [
         (Language.en, ["Today", "October", "December 2025"]), (.ru, ["Сегодня", "Октябрь", "Декабрь 2025"]),
     ])
-    func `groups have names, those of this year without the year`(language: Language, names: [String]) throws {
+    func `groups have names, without the year for this year`(language: Language, names: [String]) throws {
         let chats = ["2026-11-23T00:00:00Z", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", "2025-12-01T00:00:00Z"]
             .enumerated().map { ChatItem(id: "\($0.offset)", title: "A", updatedAt: $0.element) }
 
@@ -161,7 +161,7 @@ import Testing
         #expect(html.contains("data-age=\"2026-10\""))
     }
 
-    @Test func `the shown chat is marked, and so is one that is being answered`() throws {
+    @Test func `the open chat is marked, and so is one being answered`() throws {
         let chats = [
             ChatItem(id: "1", title: "A", updatedAt: "2026-11-23T00:00:00Z"),
             ChatItem(id: "2", title: "B", updatedAt: "2026-11-01T00:00:00Z", isAnswering: true),
@@ -175,14 +175,14 @@ import Testing
         #expect(!html.contains("?older="))
     }
 
-    @Test func `a list that goes on leads to the rest without a script, too`() throws {
+    @Test func `a longer list links to the rest, even without scripts`() throws {
         let chats = [ChatItem(id: "1", title: "A", updatedAt: "2026-11-23T00:00:00Z")]
         let view = ChatListView(chats: chats, isArchive: true, hasMore: true, now: now)
 
         #expect(try Resources.pages.get().chatGroups(view, in: .en).contains("href=\"/chat?older=1&amp;archived=1\""))
     }
 
-    @Test func `the archive offers the way back, the list the way in`() throws {
+    @Test func `the archive links back to the list, and the list to the archive`() throws {
         let pages = try Resources.pages.get()
 
         #expect(pages.chatList(ChatListView(chats: [], isArchive: true, now: now), in: .en).contains("href=\"/chat\""))

@@ -6,7 +6,7 @@ import Testing
 
 /// The module's own files, as they are bundled.
 enum Resources {
-    /// Loaded once: it costs more than what most tests do with it.
+    /// Loaded once: loading costs more than most tests do with it.
     static let pages = Result { try Pages() }
 
     static func folder(_ name: String) throws -> URL {
@@ -34,7 +34,7 @@ enum Resources {
     }
 }
 
-/// Files for one test; gone with it.
+/// Files for one test, removed after it.
 final class TemporaryFolder {
     let url: URL
 

@@ -8,7 +8,7 @@ import Testing
         try Resources.pages.get().searchHits(view, in: language)
     }
 
-    @Test func `what was looked for is marked, and nothing of a text becomes markup`() throws {
+    @Test func `matches are marked, and no text becomes markup`() throws {
         var hit = SearchHitView.example
         hit.title = "<b>"
         hit.excerpt = [.init(text: "a <i> ", isMatch: false), .init(text: "<u>", isMatch: true)]
@@ -20,7 +20,7 @@ import Testing
         #expect(html.contains(#"href="/chat/c?message=m#message-m""#))
     }
 
-    @Test func `a title that was found leads to its chat`() throws {
+    @Test func `a found title links to its chat`() throws {
         var hit = SearchHitView.example
         hit.message = nil
 
@@ -34,24 +34,24 @@ import Testing
     @Test(arguments: [
         (1, "Найден 1\u{A0}результат"), (2, "Найдено 2\u{A0}результата"), (5, "Найдено 5\u{A0}результатов"),
     ])
-    func `a screen reader hears how much was found`(count: Int, summary: String) throws {
+    func `a screen reader announces the number of results`(count: Int, summary: String) throws {
         let view = SearchView(query: "x", hits: Array(repeating: .example, count: count))
 
         #expect(try hits(view, in: .ru).contains("data-summary=\"\(summary)\""))
     }
 
-    @Test func `more hits are behind a link that keeps the query`() throws {
+    @Test func `a link that keeps the query leads to more hits`() throws {
         let html = try hits(SearchView(query: "a&b \"c\"", hits: [.example], nextOffset: 20))
 
         #expect(html.contains(#"href="/search?q=a%26b%20%22c%22&amp;offset=20""#))
     }
 
-    @Test func `where nothing was found, the query is repeated`() throws {
+    @Test func `without results, the query is repeated`() throws {
         #expect(try hits(SearchView(query: "<x>")).contains("“&lt;x&gt;”"))
         #expect(try !hits(SearchView(query: "")).contains("search-nothing"))
     }
 
-    @Test func `a chat that nobody named has its name in the reader's language`() throws {
+    @Test func `an untitled chat has a title in the reader's language`() throws {
         var hit = SearchHitView.example
         hit.title = Chat.defaultTitle
 

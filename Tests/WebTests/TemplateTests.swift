@@ -17,17 +17,17 @@ import Testing
         ("{{>no-such-part}}", "no-such-part"), ("{{<no-such-frame}}{{/no-such-frame}}", "no-such-frame"),
         ("{{#open}}", "malformed"),
     ])
-    func `a template that asks for what is not there stops the start`(text: String, finding: String) throws {
+    func `a template with an unknown reference stops the server from starting`(text: String, finding: String) throws {
         let error = #expect(throws: WebError.self) { _ = try library(["error.mustache": text]) }
 
         #expect(error?.description.contains(finding) == true)
     }
 
-    @Test func `two templates of one name stop the start`() throws {
+    @Test func `two templates with one name stop the server from starting`() throws {
         #expect(throws: WebError.self) { _ = try library(["Other/error.mustache": ""]) }
     }
 
-    @Test func `a missing template stops the start`() throws {
+    @Test func `a missing template stops the server from starting`() throws {
         let folder = try TemporaryFolder(["chat.mustache": ""])
 
         let error = #expect(throws: WebError.self) {
@@ -39,7 +39,7 @@ import Testing
         #expect(error?.description.contains("login") == true)
     }
 
-    @Test func `values are escaped in sections, parts and frames alike`() throws {
+    @Test func `values are escaped in sections, parts and frames`() throws {
         let templates = try library([
             "part.mustache": "{{x}}", "frame.mustache": "{{$slot}}{{/slot}}",
             "error.mustache": "{{x}}{{#s}}{{x}}{{/s}}{{>part}}{{<frame}}{{$slot}}{{x}}{{/slot}}{{/frame}}",
@@ -50,7 +50,7 @@ import Testing
         #expect(html.filter { $0 != "\n" } == String(repeating: "&lt;\u{301}b&gt;", count: 4))
     }
 
-    @Test func `a text of the catalogue takes its values escaped`() throws {
+    @Test func `a text of the catalogue gets its values escaped`() throws {
         let templates = try library(["error.mustache": "{{t.list.actions}}"])
 
         let html = templates.render(.error, ["title": "</a>{{name}}", "name": "no"], in: .en)

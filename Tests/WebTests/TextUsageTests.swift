@@ -5,7 +5,7 @@ import Testing
 @testable import Web
 
 @Suite struct TextUsageTests {
-    @Test func `nobody carries a key that nobody asks for`() throws {
+    @Test func `no catalogue has an unused key`() throws {
         let words = try Catalogue(folder: Resources.folder("Locales"))[.en]
 
         let unused = words.stems.subtracting(try usedKeys()).filter { !isCode($0) }
@@ -13,7 +13,7 @@ import Testing
         #expect(unused.isEmpty, "\(unused.sorted())")
     }
 
-    @Test func `scripts ask only for keys that are there`() throws {
+    @Test func `scripts use only existing keys`() throws {
         let words = try Catalogue(folder: Resources.folder("Locales"))[.en]
 
         let missing = try scriptKeys().subtracting(words.texts.keys).subtracting(words.stems)
@@ -21,13 +21,13 @@ import Testing
         #expect(missing.isEmpty, "\(missing.sorted())")
     }
 
-    @Test func `the page gives scripts every key they ask for`() throws {
+    @Test func `the page gives scripts every key they use`() throws {
         for key in try scriptKeys() {
             #expect(ScriptTexts.prefixes.contains { key.hasPrefix($0) }, "\(key)")
         }
     }
 
-    @Test func `no template holds a text of its own`() throws {
+    @Test func `no template contains text of its own`() throws {
         for (path, template) in try Resources.files("Templates", ending: ".mustache") {
             let bare = template.replacing(/\{\{\{?[^}]*\}\}\}?/, with: "").replacing(/<[^>]*>/, with: "")
             #expect(!bare.contains { $0.isLetter }, "\(path): \(bare.split(separator: "\n").joined())")
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `no script holds a text of its own`() throws {
+    @Test func `no script contains text of its own`() throws {
         for (path, script) in try Resources.files("Static/scripts", ending: ".js") {
             let code = script.replacing(/\/\*[\s\S]*?\*\//, with: "").replacing(/(?m)\/\/.*$/, with: "")
                 .replacing(/new Error\([^)]*\)/, with: "")

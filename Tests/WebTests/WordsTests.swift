@@ -18,7 +18,7 @@ import Testing
         #expect(Language.en.pluralCategory(of: count) == category)
     }
 
-    @Test func `a count takes the right form and grouped digits`() throws {
+    @Test func `a count gets the right form and grouped digits`() throws {
         let catalogue = try Catalogue(folder: Resources.folder("Locales"))
 
         #expect(catalogue[.en](.outputTokens, count: 1) == "1 token written")
@@ -26,7 +26,7 @@ import Testing
         #expect(catalogue[.ru](.outputTokens, count: 1_003) == "написано 1\u{A0}003\u{A0}токена")
     }
 
-    @Test func `a chat that nobody named yet is called so in the reader's language`() throws {
+    @Test func `an untitled chat gets its title in the reader's language`() throws {
         let catalogue = try Catalogue(folder: Resources.folder("Locales"))
 
         #expect(catalogue[.ru].title(Chat.defaultTitle) == "Новая беседа")
@@ -42,13 +42,13 @@ import Testing
         #expect(words.error("refused") == words.texts["error.refused"])
     }
 
-    @Test func `a value is not searched for places`() {
+    @Test func `a value is not searched for placeholders`() {
         let filled = Placeholders.replacing(in: "{a} and {b} and {c}") { ["a": "{b}", "b": "2"][$0] }
 
         #expect(filled == "{b} and 2 and {c}")
     }
 
-    @Test func `a moment reads in the language's order`() throws {
+    @Test func `a moment is written in the order of the language`() throws {
         let catalogue = try Catalogue(folder: Resources.folder("Locales"))
         let moment = try #require(Moment(rfc3339: "2026-03-05T04:07:59.123456Z"))
 
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: [
         "", "2026-03-05", "2026-13-05T04:07:59Z", "2026-03-05T24:07:59Z", "2026-03-05T04:07:59+01:00", "жжжжжжжжж",
     ])
-    func `what is not a time in UTC is not read as one`(text: String) {
+    func `only a time in UTC is read as one`(text: String) {
         #expect(Moment(rfc3339: text) == nil)
     }
 

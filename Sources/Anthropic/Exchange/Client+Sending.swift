@@ -23,16 +23,17 @@ extension Client {
         }
     }
 
-    /// Sends a request and waits for the head of a good answer.
+    /// Sends a request and waits for the head of a successful response.
     ///
     /// - Parameters:
     ///   - path: Path after the endpoint's own.
     ///   - body: JSON to post; nil for a GET.
     func send(path: String, body: [UInt8]? = nil) async throws -> HTTPClientResponse {
-        try Task.checkCancellation()  // a request that nobody waits for would still be billed
+        try Task.checkCancellation()  // an abandoned request would still be billed
         let response: HTTPClientResponse
         do {
-            // In a task of its own: what it needs until the head is there is let go with it, while the body may take long.
+            // In a task of its own: what it needs until the head arrives is released with it, while the body may take
+            // long.
             async let head = http.client.execute(
                 request(path: path, body: body), deadline: .now() + TimeAmount(timeouts.head))
             response = try await head

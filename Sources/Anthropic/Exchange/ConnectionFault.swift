@@ -2,13 +2,13 @@
 public enum ConnectionFault: Sendable, Hashable, CaseIterable {
     /// Nothing listens at the address.
     case refused
-    /// The name of the host is not known.
+    /// The host name cannot be resolved.
     case unknownHost
-    /// There is no way to the host.
+    /// There is no route to the host.
     case unreachable
     /// The certificate is not trusted.
     case untrustedCertificate
-    /// The certificate is another host's.
+    /// The certificate is for another host.
     case otherHost
     /// The server does not speak TLS.
     case noTLS

@@ -1,6 +1,6 @@
-/// What the body of a failed answer says, whichever server wrote it.
+/// The error in the body of a failed response, whichever server wrote it.
 ///
-/// Anthropic nests `error` with `type`, `message` and `details`; llama.cpp and vLLM leave parts out; OpenAI's shape has a
+/// Anthropic nests `error` with `type`, `message` and `details`; llama.cpp and vLLM omit parts; OpenAI's shape has a
 /// `code`; proxies send HTML or nothing.
 struct ErrorBody {
     var type: String?
@@ -8,7 +8,7 @@ struct ErrorBody {
     var message: String?
     var requestID: String?
 
-    /// Most characters of a message.
+    /// The most characters in a message.
     private static let longestMessage = 500
 
     init(_ bytes: [UInt8], key: APIKey?) {
@@ -29,12 +29,12 @@ struct ErrorBody {
         message = text.flatMap { ServerWords.line($0, atMost: Self.longestMessage, key: key) }
     }
 
-    /// A code that is a name: many servers repeat the status there.
+    /// A code if it is a name: many servers repeat the status there.
     private static func name(_ code: JSON?) -> String? {
         code?.token.flatMap { Int($0) == nil ? $0 : nil }
     }
 
-    /// The title of a page of HTML, or its text without tags; anything else as it is.
+    /// The title of an HTML page, or its text without tags; anything else unchanged.
     private static func readableText(_ text: String) -> String {
         guard text.blankTrimmed.utf8.first == UInt8(ascii: "<") else { return text }
         let pieces = text.utf8.split(separator: UInt8(ascii: "<"))

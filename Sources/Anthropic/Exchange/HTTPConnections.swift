@@ -3,9 +3,9 @@ public import NIOCore
 
 /// The connections to model servers.
 ///
-/// They are set up for streams of text: redirects are never followed (a redirect would carry the key to another host),
-/// HTTP/1.1 so that closing one connection ends one reply and no other, and no queue after eight connections, which is
-/// AsyncHTTPClient's default. Make one for the whole process and ``shutdown()`` it at the end.
+/// They are configured for streams of text: redirects are never followed, because a redirect would send the key to
+/// another host; HTTP/1.1, so that closing one connection ends exactly one reply; and no queueing after eight
+/// connections, which is AsyncHTTPClient's default. Make one for the whole process and ``shutdown()`` it at the end.
 public struct HTTPConnections: Sendable {
     let client: HTTPClient
 
@@ -13,9 +13,9 @@ public struct HTTPConnections: Sendable {
     ///
     /// - Parameters:
     ///   - eventLoopGroup: Threads to run on; the process-wide ones by default.
-    ///   - connectTimeout: Longest wait for a connection, TLS included.
-    ///   - maximumPerHost: Most connections to one server; further calls wait for a free one, which counts as the wait
-    ///     for a connection. Whoever makes the calls had better know a limit of their own.
+    ///   - connectTimeout: The longest wait for a connection, TLS included.
+    ///   - maximumPerHost: The most connections to one server; further calls wait for a free one, which counts as the
+    ///     wait for a connection. Callers should have a limit of their own.
     public init(
         eventLoopGroup: (any EventLoopGroup)? = nil, connectTimeout: Duration = .seconds(5),
         maximumPerHost: Int = 10_000

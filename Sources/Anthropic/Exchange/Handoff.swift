@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Passes values from one task to another, one at a time: the sender waits until its value is taken, so nothing piles up.
+/// Passes values from one task to another, one at a time: the sender waits until its value is taken, so nothing
+/// accumulates.
 final class Handoff<Value: Sendable>: Sendable {
     private struct State {
         var offer: (value: Value, sender: CheckedContinuation<Void, any Error>)?
@@ -10,18 +11,18 @@ final class Handoff<Value: Sendable>: Sendable {
         var hasDelivered = false
     }
 
-    /// Guards who waits for whom. Continuations are resumed after it is released.
+    /// Guards the waiting continuations. They are resumed after it is released.
     private let state = Mutex(State())
 
-    /// Whether a value was ever offered: from then on the receiver may have seen it.
+    /// Whether a value was ever offered; after that, the receiver may have seen one.
     var hasDelivered: Bool { state.withLock(\.hasDelivered) }
 
-    /// Whether the sender has said its last word.
+    /// Whether the sender has finished.
     var isFinished: Bool { state.withLock { $0.ending != nil } }
 
     /// Waits until the value is taken.
     ///
-    /// - Throws: `CancellationError` if the sending task is cancelled before.
+    /// - Throws: `CancellationError` if the sending task is cancelled first.
     func send(_ value: Value) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (sender: CheckedContinuation<Void, any Error>) in
@@ -47,7 +48,7 @@ final class Handoff<Value: Sendable>: Sendable {
         }
     }
 
-    /// Ends the exchange: the receiver gets the error, or nil for a good end.
+    /// Ends the exchange: the receiver gets the error, or nil on success.
     func finish(_ ending: Result<Void, any Error>) {
         let taker = state.withLock { state in
             if state.ending == nil {
@@ -61,7 +62,7 @@ final class Handoff<Value: Sendable>: Sendable {
 
     /// Waits for the next value. Only one task may wait.
     ///
-    /// - Returns: nil after a good end.
+    /// - Returns: nil after a successful end.
     /// - Throws: What ``finish(_:)`` was given.
     func next() async throws -> Value? {
         try await withCheckedThrowingContinuation { taker in

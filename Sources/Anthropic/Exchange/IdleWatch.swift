@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// Notices that a server has fallen silent.
 ///
-/// AsyncHTTPClient's own read timeout would also count the wait for the head and the time in which nobody reads, and
-/// its deadline ends with the head. This clock runs only while the next bytes are really awaited, and costs one sleeping
-/// task per stream instead of a timer per portion.
+/// AsyncHTTPClient's own read timeout would also count the wait for the head and time in which nobody reads, and its
+/// deadline ends with the head. This clock runs only while the next bytes are awaited, and costs one sleeping task per
+/// stream instead of a timer per chunk.
 final class IdleWatch: Sendable {
     struct Expired: Error {}
 
@@ -13,7 +13,7 @@ final class IdleWatch: Sendable {
         var waitingSince: Duration?
     }
 
-    /// Guards when the current wait began and how long it may last; set by the reader, looked at by the watch.
+    /// Guards the start and the limit of the current wait; set by the reader, checked by the watch.
     private let state: Mutex<State>
     /// Time since the watch was made.
     private let elapsed: @Sendable () -> Duration
@@ -53,7 +53,7 @@ final class IdleWatch: Sendable {
         state.withLock { $0.waitingSince = nil }
     }
 
-    /// Changes the longest wait. Takes effect within five seconds.
+    /// Changes the limit of a wait. Takes effect within five seconds.
     func shorten(to limit: Duration) {
         state.withLock { $0.limit = min($0.limit, limit) }
     }

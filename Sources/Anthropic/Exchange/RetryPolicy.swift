@@ -1,14 +1,15 @@
 /// When and after how long a failed call is tried again.
 ///
-/// - Source: the policy of Anthropic's own clients, with a cap on the wait and an end to hopeless attempts.
+/// - Source: the policy of Anthropic's own clients, with a cap on the wait and no hopeless attempts.
 public struct RetryPolicy: Sendable {
-    /// Attempts in all, the first included.
+    /// Total attempts, including the first.
     public var maximumAttempts: Int
 
-    /// Longest wait a server may ask for. Past it the error is surfaced at once, with its ``AnthropicError/retryAfter``.
+    /// The longest wait a server may ask for. Beyond it, the error is surfaced at once, with its
+    /// ``AnthropicError/retryAfter``.
     public var longestWait: Duration
 
-    /// Share of the back-off to really wait, 0.75 to 1, so that clients do not come back in step.
+    /// Share of the back-off actually waited, 0.75 to 1, so that clients do not retry in lockstep.
     var jitter: @Sendable () -> Double = { Double.random(in: 0.75...1) }
 
     /// A policy, by default three attempts and waits of at most 20 s.
@@ -28,7 +29,7 @@ public struct RetryPolicy: Sendable {
             return retryAfter <= longestWait ? retryAfter : nil
         }
         if attempt == 1, error.kind == .transport, error.phase == .head {
-            return .zero  // most likely a kept connection that the server had already closed
+            return .zero  // most likely a reused connection that the server had already closed
         }
         let steps = min(attempt - 1, 4)
         return .seconds(0.5 * Double(1 << steps) * jitter())
@@ -52,7 +53,7 @@ extension AnthropicError {
         }
     }
 
-    /// Names of limits that no wait lifts, of Anthropic's servers and of others.
+    /// Error names, from Anthropic's and other servers, for limits that waiting does not lift.
     private static let spendingLimits: Set = [
         "enforced_spend_limit_reached", "contract_spend_limit_reached", "insufficient_quota",
     ]

@@ -1,5 +1,5 @@
-/// What a server writes, cut to what may be kept and logged. A server's word has no upper size, so bytes are counted
-/// before anything else is done with it.
+/// Text from a server, cut to what may be kept and logged. Its size is unbounded, so bytes are counted before anything
+/// else is done with it.
 enum ServerWords {
     /// A short name of letters, digits and `_-.:`, safe in any log; nil for anything else.
     static func token(_ text: String?, key: APIKey? = nil) -> String? {
@@ -20,12 +20,12 @@ enum ServerWords {
         }
     }
 
-    /// On one line, without control characters, the key replaced; nil if nothing is left.
+    /// The text on one line, without control characters and with the key replaced; nil if nothing is left.
     ///
-    /// - Parameter count: Most characters. What comes after eight times as many bytes is not looked at.
+    /// - Parameter count: The most characters. Bytes beyond eight times that number are not read.
     static func line(_ text: String, atMost count: Int, key: APIKey? = nil) -> String? {
         let most = 8 * count
-        // The key may stand across the end of what is looked at.
+        // The key may span the end of the part that is read.
         var bytes = Array(text.utf8.prefix(most + (key?.secret.utf8.count ?? 0)))
         if let key { bytes = key.redacted(from: bytes) }
         let words = String(decoding: bytes.prefix(most), as: UTF8.self).unicodeScalars
@@ -39,6 +39,6 @@ extension JSON {
     /// A short name, nil for anything else.
     var token: String? { ServerWords.token(string) }
 
-    /// A text of one line, cut where it is longer than names are; nil for anything else.
+    /// A one-line text, truncated to the length of names; nil for anything else.
     var line: String? { string.flatMap { ServerWords.line($0, atMost: 200) } }
 }

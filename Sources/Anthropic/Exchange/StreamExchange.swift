@@ -33,7 +33,8 @@ struct StreamExchange: Sendable {
             requestID: client.requestID(of: response) ?? body?.requestID)
     }
 
-    /// The events of an answer that is no stream. Some servers send the whole message at once, whatever they were asked.
+    /// The events of a response that is not a stream. Some servers send the whole message at once, even when asked to
+    /// stream.
     private func wholeMessage(of response: HTTPClientResponse) async throws -> [StreamEvent] {
         guard response.headers.isJSON else {
             throw client.unexpectedBody(try await client.beginning(of: response), of: response)

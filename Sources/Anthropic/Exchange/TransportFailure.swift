@@ -9,9 +9,10 @@ internal import NIOPosix
     internal import Darwin
 #endif
 
-/// What the errors of the network stack mean. Their texts are never passed on: they hold addresses and header values.
+/// What the errors of the network stack mean. Their texts are never passed on, because they contain addresses and
+/// header values.
 enum TransportFailure {
-    /// The failure of a call that got no head of an answer.
+    /// The failure of a call that got no response head.
     static func beforeHead(_ error: any Error) -> AnthropicError {
         if let error = error as? HTTPClientError {
             return beforeHead(error)
@@ -48,7 +49,7 @@ enum TransportFailure {
         }
     }
 
-    /// By the names that BoringSSL and its Swift wrapper give to faults.
+    /// Faults by their names in BoringSSL and its Swift wrapper.
     static func tlsFault(_ description: String) -> ConnectionFault? {
         let names: [(String, ConnectionFault)] = [
             ("CERTIFICATE_VERIFY_FAILED", .untrustedCertificate),

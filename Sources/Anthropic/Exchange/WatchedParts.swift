@@ -1,7 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 
-/// The parts of a body, each wait seen by an idle watch.
+/// The parts of a body, with each wait timed by an idle watch.
 struct WatchedParts {
     private var iterator: HTTPClientResponse.Body.AsyncIterator
     private let watch: IdleWatch
@@ -17,8 +17,8 @@ struct WatchedParts {
         return try await iterator.next()
     }
 
-    /// Reads the little that follows a complete message, so that its connection can serve again. A server that has more
-    /// to say, or takes more than a few seconds, loses the connection instead.
+    /// Reads the few bytes after a complete message, so that its connection can be reused. If the server sends more, or
+    /// takes more than a few seconds, the connection is closed instead.
     mutating func drain() async {
         watch.shorten(to: .seconds(1))
         watch.begin()
@@ -34,8 +34,8 @@ extension HTTPClientResponse {
     /// The body, cut off at a number of bytes.
     ///
     /// - Parameters:
-    ///   - bytes: Most bytes to read.
-    ///   - limit: Longest time for all of it, so that a server that drips cannot hold a call.
+    ///   - bytes: The most bytes to read.
+    ///   - limit: The longest time for the whole body, so that a slow-dripping server cannot hold up a call.
     /// - Throws: ``IdleWatch/Expired``, or what the connection throws.
     func collectBody(
         upTo bytes: Int, within limit: Duration, clock: some Clock<Duration>

@@ -1,5 +1,5 @@
 extension JSON {
-    /// The value as UTF-8, without white space. Slashes and letters beyond ASCII stay as they are.
+    /// The value as UTF-8, without white space. Slashes and non-ASCII letters are not escaped.
     public func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
         append(to: &bytes)

@@ -1,6 +1,7 @@
 /// A JSON value that can be sent back exactly as it came.
 ///
-/// Numbers keep their text (`1.0` stays `1.0`) and members their order, so what a model wrote survives a replay.
+/// Numbers keep their text (`1.0` stays `1.0`) and members their order, so that what a model wrote can be sent back
+/// unchanged.
 ///
 /// - Source: RFC 8259.
 public enum JSON: Sendable, Hashable {
@@ -33,10 +34,11 @@ public enum JSON: Sendable, Hashable {
 }
 
 extension JSON {
-    /// The member with that name, or nil where there is none or this is not an object.
+    /// The member with that name, or nil if it is missing or this is not an object.
     public subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        // Byte by byte: comparing as text would compose what a server sends, which is costly where marks pile up.
+        // Byte by byte: comparing as text would normalise what a server sends, which is costly for long runs of
+        // combining marks.
         return members.last { $0.name.utf8.count == name.utf8.count && $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
@@ -46,7 +48,7 @@ extension JSON {
         return text
     }
 
-    /// Bytes of a number that may be a whole one, zeros of its fraction included.
+    /// The most bytes in a number that may be whole, zeros of its fraction included.
     private static let longestInteger = 64
 
     /// The value of a whole number that fits, nil for anything else.

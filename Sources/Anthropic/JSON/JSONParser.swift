@@ -1,13 +1,13 @@
 extension JSON {
-    /// Reads one value with nothing but white space around it.
+    /// Reads one value surrounded only by white space.
     ///
-    /// - Throws: ``JSONError``. Half of a surrogate pair is not an error: it becomes U+FFFD, as invalid UTF-8 does.
+    /// - Throws: ``JSONError``. A lone surrogate is not an error: it becomes U+FFFD, as invalid UTF-8 does.
     public init(parsing text: String) throws(JSONError) {
         var halves = JSONParser.Halves()
         try self.init(parsing: text, noting: &halves)
     }
 
-    /// Reads one value and notes which halves of surrogate pairs a string begins or ends with.
+    /// Reads one value and notes which surrogate halves a string begins or ends with.
     init(parsing text: String, noting halves: inout JSONParser.Halves) throws(JSONError) {
         var text = text
         let result = text.withUTF8 { bytes in
@@ -18,7 +18,7 @@ extension JSON {
         self = try result.get()
     }
 
-    /// Reads one value with nothing but white space around it.
+    /// Reads one value surrounded only by white space.
     ///
     /// - Throws: ``JSONError``.
     public init(parsing bytes: [UInt8]) throws(JSONError) {
@@ -156,7 +156,7 @@ struct JSONParser {
         return isThere
     }
 
-    /// Reads a string from its opening quotation mark on.
+    /// Reads a string, starting at its opening quotation mark.
     mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position

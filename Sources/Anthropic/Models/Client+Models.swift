@@ -2,7 +2,7 @@ internal import AsyncHTTPClient
 internal import NIOHTTP1
 
 extension Client {
-    /// Most bytes of an answer that is not a stream.
+    /// The most bytes in a response that is not a stream.
     private static var longestAnswer: Int { 8 << 20 }
 
     /// The models that the server offers, in its order.
@@ -57,7 +57,7 @@ extension Client {
 }
 
 extension String {
-    /// Everything but unreserved characters escaped.
+    /// The text with everything but unreserved characters escaped.
     ///
     /// - Source: RFC 3986, section 2.3.
     fileprivate var percentEncoded: String {

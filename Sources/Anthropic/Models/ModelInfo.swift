@@ -6,19 +6,19 @@
 
 /// A model that a server offers. Everything but the identifier may be missing.
 public struct ModelInfo: Sendable, Hashable, Identifiable {
-    /// Name to ask for it by.
+    /// The name used in requests.
     public let id: String
-    /// Name to show, the identifier where the server has none.
+    /// The name to show; the identifier where the server has none.
     public let displayName: String
-    /// When it came out.
+    /// When it was released.
     public let createdAt: Date?
-    /// Stage of its life: `active`, `deprecated` or `retired`.
+    /// Stage of its life cycle: `active`, `deprecated` or `retired`.
     public let lifecycle: String?
     /// Longest prompt, in tokens.
     public let maxInputTokens: Int?
     /// Longest answer, in tokens.
     public let maxTokens: Int?
-    /// What it can do, as the server tells it.
+    /// What it can do, as reported by the server.
     public let capabilities: JSON?
 
     /// Whether a capability is supported, such as `["thinking", "types", "adaptive"]`; nil if the server does not say.

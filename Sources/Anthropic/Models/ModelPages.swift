@@ -1,4 +1,4 @@
-/// Follows the pages of a list of models to an end that always comes.
+/// Follows the pages of a list of models, and always terminates.
 struct ModelPages {
     static let maximumPages = 20
 
@@ -6,9 +6,10 @@ struct ModelPages {
     private var known: Set<String> = []
     private var pages = 0
 
-    /// Takes a page.
+    /// Adds a page.
     ///
-    /// - Returns: The cursor of the next one, nil after the last. A page without news is the last, whatever it claims.
+    /// - Returns: The cursor of the next one, nil after the last. A page without new models is the last, whatever it
+    ///   claims.
     mutating func take(_ page: JSON) -> String? {
         pages += 1
         let news = (page["data"]?.elements ?? []).compactMap(ModelInfo.init).filter { known.insert($0.id).inserted }

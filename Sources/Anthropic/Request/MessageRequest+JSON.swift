@@ -14,7 +14,7 @@ extension MessageRequest {
         ]).encoded()
     }
 
-    /// The body of a request for the number of tokens, which takes fewer fields.
+    /// The body of a request to count tokens, which takes fewer fields.
     func encodedForCount() -> [UInt8] {
         JSON.sorted([
             "messages": .array(sentTurns),
@@ -53,7 +53,7 @@ extension Turn.Block {
 }
 
 extension TextBlock {
-    /// The block, or nil if there is nothing to read in it.
+    /// The block, or nil if it contains no text.
     fileprivate var json: JSON? {
         guard !text.isBlank else { return nil }
         return .sorted(["cache_control": cacheControl?.json, "text": .string(text), "type": "text"])
@@ -61,7 +61,7 @@ extension TextBlock {
 }
 
 extension CacheControl {
-    /// The default time is left out: some servers know only the type.
+    /// The default lifetime is omitted: some servers support only the type.
     fileprivate var json: JSON {
         .sorted(["ttl": self == .fiveMinutes ? nil : .string(rawValue), "type": "ephemeral"])
     }

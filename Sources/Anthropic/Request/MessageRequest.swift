@@ -1,18 +1,18 @@
 /// A request for the next message of a conversation.
 ///
-/// Equal requests become identical bytes, so that the server's prompt cache can hit. Sampling parameters do not exist:
-/// current versions of the API refuse them. Replies are always streamed.
+/// Equal requests become identical bytes, so that the server's prompt cache can hit. There are no sampling parameters,
+/// because current versions of the API refuse them. Replies are always streamed.
 public struct MessageRequest: Sendable, Hashable {
     /// Name of the model, as the server's list spells it.
     public var model: String
 
-    /// Most tokens to write, thinking included. At least 1.
+    /// The most tokens to write, thinking included. At least 1.
     public var maxTokens: Int
 
-    /// Instructions that stand above the conversation.
+    /// Instructions that precede the conversation.
     public var system: [TextBlock]
 
-    /// The conversation, oldest first. What holds nothing but white space is not sent, because servers refuse it.
+    /// The conversation, oldest first. Blocks with only white space are not sent, because servers refuse them.
     public var messages: [Turn]
 
     /// An opaque identifier of the person, for the provider's abuse detection. Never a name or an address.
@@ -21,7 +21,7 @@ public struct MessageRequest: Sendable, Hashable {
     /// Texts at which the model stops.
     public var stopSequences: [String]
 
-    /// Whether and how the model thinks first, nil for the model's default.
+    /// Whether and how the model thinks first; nil for the model's default.
     public var thinking: Thinking?
 
     /// Effort and form of the answer, nil for the model's defaults.

@@ -3,7 +3,8 @@ public struct TextBlock: Sendable, Hashable {
     /// The text.
     public var text: String
 
-    /// Asks the server to cache the prompt up to the end of this block. At most four blocks of a request may.
+    /// Asks the server to cache the prompt up to the end of this block. At most four blocks of a request may ask for
+    /// this.
     public var cacheControl: CacheControl?
 
     /// A text.
@@ -17,6 +18,6 @@ public struct TextBlock: Sendable, Hashable {
 public enum CacheControl: String, Sendable, Hashable {
     /// Five minutes, the server's default.
     case fiveMinutes = "5m"
-    /// One hour, at a higher price. Has to stand before any five-minute block.
+    /// One hour, at a higher price. Must come before any five-minute block.
     case oneHour = "1h"
 }

@@ -1,20 +1,20 @@
-/// Whether and how a model thinks before it answers. Which values a model takes stands in its
-/// ``ModelInfo/capabilities``; a wrong one is refused with status 400.
+/// Whether and how a model thinks before it answers. ``ModelInfo/capabilities`` lists the values that a model accepts;
+/// any other is refused with status 400.
 public enum Thinking: Sendable, Hashable {
-    /// The model decides how much.
+    /// The model decides how much to think.
     case adaptive(Display? = nil)
     /// A fixed budget: at least 1024 tokens and less than ``MessageRequest/maxTokens``. Older models only.
     case enabled(budgetTokens: Int, Display? = nil)
     /// No thinking.
     case disabled
-    /// Thinking between calls of tools only.
+    /// Thinking only between tool calls.
     case betweenTools
 
-    /// What of the thinking is shown.
+    /// Which part of the thinking is shown.
     public enum Display: String, Sendable, Hashable {
         /// A summary.
         case summarized
-        /// Nothing but a signature.
+        /// Only a signature.
         case omitted
     }
 }
@@ -38,7 +38,7 @@ public struct OutputConfiguration: Sendable, Hashable {
     /// How much the model may spend.
     public var effort: Effort?
 
-    /// JSON Schema that the answer has to follow. Sent with its members in the given order.
+    /// JSON Schema that the answer must follow. Sent with its members in the given order.
     public var schema: JSON?
 
     /// A configuration.

@@ -1,4 +1,4 @@
-/// One message of the conversation that is sent.
+/// One message of the conversation in a request.
 public struct Turn: Sendable, Hashable {
     /// Who speaks.
     public enum Role: String, Sendable, Hashable {
@@ -6,7 +6,7 @@ public struct Turn: Sendable, Hashable {
         case user
         /// The model.
         case assistant
-        /// The operator, in mid-conversation. Few models know it; never for text that somebody else wrote.
+        /// The operator, mid-conversation. Few models support it; never use it for text that somebody else wrote.
         case system
     }
 
@@ -14,7 +14,7 @@ public struct Turn: Sendable, Hashable {
     public enum Block: Sendable, Hashable {
         /// Text.
         case text(TextBlock)
-        /// A block sent as it stands, such as one that a model wrote and wants back unchanged.
+        /// A block sent unchanged, such as one that a model wrote and expects back as it was.
         case verbatim(JSON)
     }
 
@@ -24,13 +24,13 @@ public struct Turn: Sendable, Hashable {
     /// What is said.
     public var content: [Block]
 
-    /// A turn of several blocks.
+    /// A turn with several blocks.
     public init(_ role: Role, _ content: [Block]) {
         self.role = role
         self.content = content
     }
 
-    /// A turn of one text.
+    /// A turn with a single text.
     public init(_ role: Role, _ text: String, cacheControl: CacheControl? = nil) {
         self.init(role, [.text(TextBlock(text, cacheControl: cacheControl))])
     }

@@ -1,4 +1,4 @@
-/// A block of a message, as it begins.
+/// A block of a message, as it starts.
 public enum ContentBlock: Sendable, Hashable {
     /// Text, usually empty at the beginning.
     case text(String)
@@ -6,9 +6,9 @@ public enum ContentBlock: Sendable, Hashable {
     case thinking(String, signature: String)
     /// Thinking that only the server can read.
     case redactedThinking(data: String)
-    /// A call of a tool of ours. The input usually follows in deltas.
+    /// A call to one of our tools. The input usually follows in deltas.
     case toolUse(id: String, name: String, input: JSON)
-    /// A block of a type that is not known here, whole.
+    /// A block of an unknown type, whole.
     case unknown(type: String, JSON)
 
     init(_ json: JSON) {

@@ -6,11 +6,11 @@ public enum ContentDelta: Sendable, Hashable {
     case inputJSON(String)
     /// More thinking.
     case thinking(String)
-    /// Proof that the thinking is the model's own. Replaces an earlier one.
+    /// Signature proving that the thinking is the model's own. Replaces an earlier one.
     case signature(String)
     /// A source of the text.
     case citation(JSON)
-    /// A delta of a type that is not known here, or without what its type promises, whole.
+    /// A delta of an unknown type, or without the fields of its type, whole.
     case unknown(type: String, JSON)
 
     init(_ json: JSON) {

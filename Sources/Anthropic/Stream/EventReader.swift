@@ -10,7 +10,7 @@ struct EventReader {
     /// How the stream ended, once it did.
     private(set) var ending: StreamEnding?
 
-    /// The events that these bytes complete, those before a failure included. Sets ``ending`` when nothing of use can
+    /// The events that these bytes complete, including those before a failure. Sets ``ending`` when nothing useful can
     /// follow.
     mutating func read(_ bytes: ByteBuffer) -> [StreamEvent] {
         var received: [ServerSentEvent] = []

@@ -1,28 +1,28 @@
-/// A message of a model, complete or as far as it came.
+/// A message from a model, complete or as far as it got.
 public struct Message: Sendable, Hashable {
     /// The server's identifier of the message.
     public internal(set) var id: String?
     /// The model that answered.
     public internal(set) var model: String?
-    /// What was said, in the order in which the blocks began.
+    /// The content, in the order in which the blocks began.
     public internal(set) var blocks: [Block] = []
     /// Tokens read and written.
     public internal(set) var usage = Usage()
-    /// Why the model stopped, nil as long as it did not say so.
+    /// Why the model stopped; nil until it says so.
     public internal(set) var stopReason: StopReason?
     /// The stop sequence that was met.
     public internal(set) var stopSequence: String?
-    /// More on the reason, such as the category and explanation of a refusal.
+    /// Details of the reason, such as the category and explanation of a refusal.
     public internal(set) var stopDetails: JSON?
-    /// Whether the server said that the message is complete. Anything else is a part of a message.
+    /// Whether the server said that the message is complete. Otherwise it is only part of a message.
     public internal(set) var isComplete = false
 
-    /// The text of all blocks of text.
+    /// The text of all text blocks.
     public var text: String {
         blocks.lazy.filter { $0.isText }.map(\.text).joined()
     }
 
-    /// The thinking of all blocks of thinking.
+    /// The thinking of all thinking blocks.
     public var thinking: String {
         blocks.lazy.map(\.thinking).joined()
     }

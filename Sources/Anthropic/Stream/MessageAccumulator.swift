@@ -1,15 +1,15 @@
-/// Puts the events of a stream together to a message.
+/// Assembles the events of a stream into a message.
 ///
-/// Never fails: what does not fit (growth of a block that is not open, say) is left out. Each event costs time in
-/// proportion to its own size, however long the message has become.
+/// Never fails: events that do not fit, such as growth of a block that is not open, are ignored. Each event costs time
+/// in proportion to its own size, however long the message is.
 public struct MessageAccumulator: Sendable {
     /// The message so far.
     public private(set) var message = Message()
 
-    /// Where the open blocks stand in the message. A hostile index is a key here, never a position.
+    /// Positions of the open blocks in the message. A hostile index is only a key here, never a position.
     private var open: [Int: Int] = [:]
 
-    /// An accumulator without events.
+    /// An empty accumulator.
     public init() {}
 
     /// Takes the next event.

@@ -1,23 +1,22 @@
-/// A message while it is written.
+/// A message as it is being written.
 ///
-/// Nothing is sent before the first event is asked for, and every iterator makes a call of its own: iterate once. The
-/// server is read only as fast as events are asked for. Events come in an order that makes sense; anything else is an
-/// error.
+/// Nothing is sent before the first event is requested, and every iterator makes its own call, so iterate only once.
+/// The server is read only as fast as events are requested. Events come in a valid order; anything else is an error.
 ///
-/// Failures are always ``AnthropicError``, except that a cancelled task gets `CancellationError`; by then the connection
-/// is closed, as it is soon after the iterator is dropped.
+/// Failures are always ``AnthropicError``, except that a cancelled task gets `CancellationError`; by then the
+/// connection is closed. It is also closed soon after the iterator is released.
 public struct MessageStream: AsyncSequence, Sendable {
     /// An event of the stream.
     public typealias Element = StreamEvent
 
     let exchange: StreamExchange
 
-    /// An iterator that makes the call when it is first asked.
+    /// An iterator that makes the call when first asked for an event.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(exchange: exchange)
     }
 
-    /// Events one after the other.
+    /// Events, one after another.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let exchange: StreamExchange
         private var running: RunningExchange?

@@ -1,18 +1,18 @@
-/// Holds back the events before the first content, so that an attempt that fails there leaves no trace and can be made
-/// again.
+/// Holds back the events before the first content, so that an attempt that fails there leaves no trace and can be
+/// retried.
 struct Opening {
-    /// A server that sends more than this without content is not worth holding back.
+    /// If a server sends more than this without content, its events are no longer held back.
     static let limit = 64
-    /// Bytes of what is held back.
+    /// Bytes held back.
     static let byteLimit = 1 << 18
 
     private var held: [StreamEvent] = []
     private var bytes = 0
     private var isOver = false
 
-    /// The events to hand over now.
+    /// The events to deliver now.
     ///
-    /// - Parameter size: Bytes that came since the last call.
+    /// - Parameter size: Bytes received since the last call.
     mutating func pass(_ events: [StreamEvent], bytes size: Int) -> [StreamEvent] {
         guard !isOver else { return events }
         held += events
@@ -27,7 +27,7 @@ struct Opening {
 }
 
 extension StreamEvent {
-    /// Whether the event shows something of the message or ends it.
+    /// Whether the event shows part of the message or ends it.
     fileprivate var hasContent: Bool {
         switch self {
         case .messageStart, .ping, .unknown: false

@@ -1,28 +1,28 @@
 /// Why a model stopped writing.
 public enum StopReason: Sendable, Hashable {
-    /// It said what it had to say.
+    /// The model finished its answer.
     case endTurn
-    /// ``MessageRequest/maxTokens`` was reached: the text is cut.
+    /// ``MessageRequest/maxTokens`` was reached; the text is cut off.
     case maxTokens
-    /// One of the stop sequences was met.
+    /// The model wrote one of the stop sequences.
     case stopSequence
     /// It waits for the result of a tool.
     case toolUse
-    /// The server paused a long turn; sending the message back unchanged goes on with it.
+    /// The server paused a long turn; sending the message back unchanged continues it.
     case pauseTurn
-    /// It declined. What was written before is to be dropped.
+    /// The model declined. Discard what it wrote before.
     case refusal
-    /// The conversation no longer fits the model: the text is cut.
+    /// The conversation no longer fits the model; the text is cut off.
     case contextWindowExceeded
-    /// A reason that is not known here.
+    /// An unknown reason.
     case unknown(String)
 
-    /// The reason by the name the protocol gives it.
+    /// The reason with this name in the protocol.
     public init(name: String) {
         self = Self.known.first { $0.name == name } ?? .unknown(name)
     }
 
-    /// The name the protocol gives it.
+    /// Its name in the protocol.
     public var name: String {
         switch self {
         case .endTurn: "end_turn"

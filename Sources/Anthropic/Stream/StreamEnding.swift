@@ -1,14 +1,14 @@
-/// How a stream came to its end.
+/// How a stream ended.
 enum StreamEnding: Sendable {
     /// The message is complete.
     case complete
-    /// The body ended before.
+    /// The body ended early.
     case cut
     /// The connection broke.
     case broken
     /// No bytes came for too long.
     case silent
-    /// Something came that makes no sense.
+    /// The server sent something invalid.
     case violation(reason: String)
     /// The server reported an error.
     case reported(JSON)
@@ -25,7 +25,7 @@ enum StreamEnding: Sendable {
         }
     }
 
-    /// What there is to tell about it.
+    /// The details of the failure.
     func body(key: APIKey?) -> ErrorBody? {
         switch self {
         case .violation(let reason):

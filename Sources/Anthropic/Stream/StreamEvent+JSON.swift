@@ -1,22 +1,22 @@
 internal import EventStream
 
 extension StreamEvent {
-    /// What an event of the stream turned out to be.
+    /// The meaning of an event of the stream.
     enum Decoded {
         case event(StreamEvent)
         case error(JSON)
-        /// Nothing to tell, such as a sign of the end from another protocol.
+        /// Nothing to report, such as an end marker from another protocol.
         case nothing
     }
 
-    /// Why an event makes no sense.
+    /// Why an event is invalid.
     struct Violation: Error {
         let reason: String
     }
 
-    /// Reads an event. Its type is the one inside its data; the name of the event fills in where that is missing.
+    /// Reads an event. Its type comes from its data, or from the name of the event where the data has none.
     ///
-    /// - Parameter halves: Gets the halves of a character with which a text of the event begins or ends.
+    /// - Parameter halves: Gets the surrogate halves with which a text of the event begins or ends.
     static func decode(
         _ event: ServerSentEvent, noting halves: inout JSONParser.Halves
     ) throws(Violation) -> Decoded {
@@ -78,7 +78,7 @@ extension MessageDelta {
         self.init(ending: delta ?? .null, usage: Usage(json["usage"]))
     }
 
-    /// - Parameter json: What says why the message ended.
+    /// - Parameter json: The object that says why the message ended.
     init(ending json: JSON, usage: Usage) {
         self.init(
             stopReason: json["stop_reason"]?.token.map(StopReason.init(name:)),

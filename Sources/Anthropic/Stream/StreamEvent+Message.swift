@@ -1,5 +1,5 @@
 extension StreamEvent {
-    /// The events that a stream would have told a whole message with; nil for anything else.
+    /// The events in which a stream would have sent a whole message; nil for anything else.
     static func events(ofMessage json: JSON) -> [StreamEvent]? {
         guard json["type"]?.token == "message", let blocks = json["content"]?.elements else { return nil }
         let content = blocks.prefix(1 << 16).enumerated().flatMap { index, block in

@@ -1,4 +1,4 @@
-/// What a model server says while a message grows.
+/// What a model server sends while a message grows.
 ///
 /// An event of type `error` is not among them: it ends the stream as an ``AnthropicError``.
 public enum StreamEvent: Sendable, Hashable {
@@ -12,11 +12,11 @@ public enum StreamEvent: Sendable, Hashable {
     case contentBlockStop(index: Int)
     /// The message is about to end: why, and what it cost.
     case messageDelta(MessageDelta)
-    /// The message is complete. Without this event it is not.
+    /// The message is complete. Without this event, it is not.
     case messageStop
-    /// A sign of life.
+    /// A keep-alive.
     case ping
-    /// An event of a type that is not known here, whole.
+    /// An event of an unknown type, whole.
     case unknown(type: String, JSON)
 }
 
@@ -24,7 +24,7 @@ public enum StreamEvent: Sendable, Hashable {
 public struct MessageStart: Sendable, Hashable {
     /// The server's identifier of the message.
     public var id: String?
-    /// The model that answers. May differ from the name that was asked for.
+    /// The model that answers. May differ from the name in the request.
     public var model: String?
     /// Tokens read so far.
     public var usage: Usage
@@ -41,9 +41,9 @@ public struct MessageStart: Sendable, Hashable {
 public struct MessageDelta: Sendable, Hashable {
     /// Why the model stopped.
     public var stopReason: StopReason?
-    /// The stop sequence that was met.
+    /// The stop sequence that the model wrote.
     public var stopSequence: String?
-    /// More on the reason, such as the category and explanation of a refusal.
+    /// Details of the reason, such as the category and explanation of a refusal.
     public var stopDetails: JSON?
     /// Totals so far. They replace earlier ones.
     public var usage: Usage

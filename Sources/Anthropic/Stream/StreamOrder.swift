@@ -1,7 +1,7 @@
-/// Checks that the events of a message come in an order that makes sense.
+/// Checks that the events of a message come in a valid order.
 ///
-/// Losing text in silence would be worse than failing, so growth of a block that is not open is a violation; a stop too
-/// many is harmless and let through.
+/// Silently losing text would be worse than failing, so growth of a block that is not open is a violation; an extra
+/// stop is harmless and ignored.
 struct StreamOrder {
     private var hasStarted = false
     private var open: Set<Int> = []

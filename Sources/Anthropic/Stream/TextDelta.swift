@@ -1,8 +1,9 @@
 extension JSONParser {
-    /// Reads the one event that comes many times a second, a delta of text, without making values of everything in it.
+    /// Reads the one event that arrives many times a second, a text delta, without building a value for everything in
+    /// it.
     ///
-    /// - Returns: nil for anything but the form in which model servers write it, members in this order and white space
-    ///   at the end only. Whoever asks reads that in full.
+    /// - Returns: nil for anything but the usual form of model servers, with members in this order and white space only
+    ///   at the end. The caller then parses the event in full.
     static func textDelta(in data: String, noting halves: inout Halves) -> (index: Int, text: String)? {
         var data = data
         return data.withUTF8 { bytes in
@@ -21,7 +22,7 @@ extension JSONParser {
         return next == nil ? (index, text) : nil
     }
 
-    /// An index below ten: replies seldom have more blocks.
+    /// An index below ten: replies rarely have more blocks.
     private mutating func digit() -> Int? {
         guard let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
         position += 1

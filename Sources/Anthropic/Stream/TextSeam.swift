@@ -1,12 +1,12 @@
-/// Joins a character that a server cut in two: the first half of a surrogate pair at the end of one text of a block, the
-/// second at the beginning of the next.
+/// Joins a character that a server split in two: the first half of a surrogate pair at the end of one text of a block,
+/// the second at the beginning of the next.
 struct TextSeam {
-    /// The half that waits for its other half, and the block that it belongs to.
+    /// The half that is waiting for the other, and its block.
     private var open: (index: Int, lead: UInt16)?
 
-    /// What to hand over for an event.
+    /// What to deliver for an event.
     ///
-    /// - Parameter halves: Those with which the event's text begins and ends. In the text each is U+FFFD.
+    /// - Parameter halves: The halves with which the event's text begins and ends. In the text, each is U+FFFD.
     mutating func join(_ event: StreamEvent, _ halves: JSONParser.Halves) -> [StreamEvent] {
         var event = event
         var events: [StreamEvent] = []
@@ -26,7 +26,7 @@ struct TextSeam {
         return events + [event.withText(String(text.dropLast()))]
     }
 
-    /// A text after the half that waited for it; U+FFFD stands for a half that stays alone.
+    /// A text preceded by the half that was waiting for it; a half without a partner becomes U+FFFD.
     private static func joined(_ lead: UInt16, _ trail: UInt16?, _ text: String) -> String {
         guard let character = trail.flatMap({ Unicode.Scalar(lead, $0) }) else { return "\u{FFFD}" + text }
         return String(character) + String(text.unicodeScalars.dropFirst())
@@ -34,7 +34,7 @@ struct TextSeam {
 }
 
 extension StreamEvent {
-    /// The text that it adds to a block, and the block.
+    /// The text that the event adds to a block, and the block.
     fileprivate var blockText: (index: Int, text: String.UnicodeScalarView)? {
         switch self {
         case .contentBlockStart(let index, .text(let text)), .contentBlockDelta(let index, .text(let text)):
@@ -53,7 +53,7 @@ extension StreamEvent {
 }
 
 extension Unicode.Scalar {
-    /// The character of both halves of a surrogate pair.
+    /// The character formed by both halves of a surrogate pair.
     fileprivate init?(_ lead: UInt16, _ trail: UInt16) {
         guard UTF16.isLeadSurrogate(lead), UTF16.isTrailSurrogate(trail) else { return nil }
         self = UTF16.decode(UTF16.EncodedScalar([lead, trail]))

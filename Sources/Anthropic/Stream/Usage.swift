@@ -1,28 +1,28 @@
-/// Tokens of a message, as far as the server has told. All numbers are totals since its beginning.
+/// Tokens of a message, as far as the server has reported. All numbers are totals since its beginning.
 public struct Usage: Sendable, Hashable {
-    /// Tokens read anew: neither from the cache nor written to it.
+    /// Uncached input tokens: neither read from the cache nor written to it.
     public var inputTokens: Int?
     /// Tokens written, thinking included.
     public var outputTokens: Int?
     /// Tokens written to the cache.
     public var cacheCreationInputTokens: Int?
-    /// Of these, with a life of five minutes.
+    /// Of these, cached for five minutes.
     public var cacheCreationFiveMinutes: Int?
-    /// Of these, with a life of an hour.
+    /// Of these, cached for an hour.
     public var cacheCreationOneHour: Int?
     /// Tokens read from the cache.
     public var cacheReadInputTokens: Int?
     /// Of the tokens written, those spent on thinking.
     public var thinkingTokens: Int?
-    /// Searches on the web, which cost extra.
+    /// Web searches, which cost extra.
     public var webSearchRequests: Int?
     /// Tier that served the request.
     public var serviceTier: String?
 
-    /// Nothing told yet.
+    /// Nothing reported yet.
     public init() {}
 
-    /// Tokens of the whole prompt: read anew, from the cache and to the cache. Missing ones count as none.
+    /// Tokens of the whole prompt: uncached, read from the cache and written to it. Missing numbers count as zero.
     public var totalInputTokens: Int {
         [inputTokens, cacheCreationInputTokens, cacheReadInputTokens]
             .reduce(0) { sum, count in
@@ -31,7 +31,7 @@ public struct Usage: Sendable, Hashable {
             }
     }
 
-    /// Takes over what a later report tells; what it does not mention stays.
+    /// Takes the numbers of a later report; those it does not mention stay.
     public mutating func update(with later: Usage) {
         inputTokens = later.inputTokens ?? inputTokens
         outputTokens = later.outputTokens ?? outputTokens
@@ -46,10 +46,10 @@ public struct Usage: Sendable, Hashable {
 }
 
 extension Usage {
-    /// Numbers that a message can have. No model reads a thousand million tokens at once.
+    /// Plausible numbers for a message. No model reads a thousand million tokens at once.
     static let sensible = 0...1_000_000_000
 
-    /// Reads what is there; a missing, negative or senseless number is one that was not told.
+    /// Reads the numbers present; a missing, negative or implausible number counts as not reported.
     init(_ json: JSON?) {
         inputTokens = json?["input_tokens"]?.count
         outputTokens = json?["output_tokens"]?.count
@@ -64,7 +64,7 @@ extension Usage {
 }
 
 extension JSON {
-    /// A number of tokens or requests, nil for a senseless one.
+    /// A number of tokens or requests; nil for an implausible one.
     var count: Int? {
         integer.flatMap { Usage.sensible.contains($0) ? $0 : nil }
     }

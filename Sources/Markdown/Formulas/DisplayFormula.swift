@@ -1,12 +1,12 @@
 import CMarkGFM
 
-/// A display as a block: a line that is nothing but a formula, or several lines that ``DisplayLines`` has found.
+/// A display as a block: a line that holds only a formula, or several lines that ``DisplayLines`` has found.
 ///
-/// It is a node of cmark's for code, whose lines are kept as they are, the delimiters among them. It ends after the
-/// closing sign, and with the list or quote it stands in. Whether its text is a formula is found out when it is
-/// rendered: see ``Formula``.
+/// It is a cmark code node, whose lines are kept unchanged, including the delimiters. It ends after the closing
+/// delimiter, or with the list or quote it is in. Whether its text is a formula is decided on rendering: see
+/// ``Formula``.
 enum DisplayFormula {
-    /// Opens a block, if the line begins one.
+    /// Opens a block if the line begins one.
     static let open: cmark_open_block_func = { pointer, isIndented, parser, parent, line, length in
         guard isIndented == 0, let pointer, let parser, let line, let syntax = FormulaSyntax.of(pointer) else {
             return nil
@@ -29,7 +29,7 @@ enum DisplayFormula {
         return node
     }
 
-    /// A display that has not ended is shown as its source while it grows, if it began with nothing but its sign.
+    /// An unfinished display is shown as source while it grows, if its first line holds only the delimiter.
     private static func isBlock(
         _ text: ArraySlice<UInt8>, of sign: DisplaySign, isOneLine: Bool, _ verdict: DisplayLines.Verdict
     ) -> Bool {
@@ -40,7 +40,7 @@ enum DisplayFormula {
         }
     }
 
-    /// Says whether the next line belongs to the block.
+    /// Whether the next line belongs to the block.
     static let takeLine: cmark_match_block_func = { _, parser, line, length, node in
         guard let parser, let line, let node, let sign = DisplayFormula.awaited(by: node) else { return 0 }
         let text = DisplayFormula.bytes(of: line, from: cmark_parser_get_first_nonspace(parser), to: length)

@@ -1,13 +1,13 @@
 /// Looks ahead for the end of displays that take several lines: cmark reads line by line, and whether a `$$` begins a
-/// formula is known at its end only.
+/// formula is known only at its end.
 ///
-/// A display ends with its closing sign, which ends a line. It may hold blank lines, but then no prose, and is not longer
-/// than 8 kB. What is not closed opens nothing.
+/// A display ends with its closing delimiter at the end of a line. It may contain blank lines, but then no prose, and
+/// is at most 8 kB long. Without a closing delimiter there is no display.
 struct DisplayLines {
     private let source: [UInt8]
-    /// Where each line starts, and the end; empty if there are no signs of formulas.
+    /// Where each line starts, and the end; empty if there are no formula delimiters.
     private let starts: [Int]
-    /// Line of the first display that goes to the end of the text, from 0: more text may close it.
+    /// Line of the first display that is still open at the end of the text, from 0; more text may close it.
     private(set) var undecidedLine: Int?
 
     /// Longest display of several lines, in bytes.
@@ -15,7 +15,7 @@ struct DisplayLines {
 
     enum Verdict {
         case closed
-        /// The text ends before it. So far it reads as one piece of TeX, or it does not.
+        /// The text ends before the display does. So far it reads as one piece of TeX, or it does not.
         case open(isTeX: Bool)
         case none
     }
@@ -29,7 +29,7 @@ struct DisplayLines {
         starts = mayHoldDisplays ? [0] + lineFeeds.map { $0 + 1 } : []
     }
 
-    /// What becomes of a display.
+    /// How a display ends.
     ///
     /// - Parameters:
     ///   - first: the rest of the line it begins on.
@@ -59,7 +59,8 @@ struct DisplayLines {
         return .open(isTeX: !hasProse && !hasBlankLine)
     }
 
-    /// The first of the lines up to this one without a blank one among them: a display that is none goes on with them.
+    /// The first of the consecutive non-blank lines up to this one: text that turns out not to be a display belongs
+    /// with them.
     private func paragraphStart(of line: Int) -> Int {
         var line = line
         while line > 0, line < starts.count, !SourceLine(of: source, from: starts[line - 1]).isBlank { line -= 1 }

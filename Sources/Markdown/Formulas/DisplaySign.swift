@@ -1,13 +1,13 @@
-/// What a display begins with: a delimiter, or an environment of TeX that is a formula by itself.
+/// The start of a display: a delimiter, or a TeX environment that is a formula by itself.
 enum DisplaySign {
     case delimiter(FormulaDelimiter)
-    /// `\begin{…}`; which of the environments it is.
+    /// `\begin{…}`, with the index of the environment.
     case environment(Int)
 
     private static let begin = Array("\\begin{".utf8)
     private static let end = Array("\\end{".utf8)
 
-    /// Environments of mathematics. Others, as of lists, are text.
+    /// Mathematical environments. Others, such as lists, are text.
     private static let environments: [[UInt8]] = [
         "align", "align*", "alignat", "alignat*", "aligned", "alignedat", "array", "Bmatrix", "bmatrix", "CD", "cases",
         "dcases", "equation", "equation*", "eqnarray", "eqnarray*", "flalign", "flalign*", "gather", "gather*",
@@ -15,7 +15,7 @@ enum DisplaySign {
         "vmatrix",
     ].map { Array($0.utf8) }
 
-    /// What the bytes begin with.
+    /// The sign that the bytes begin with.
     init?(openingOf bytes: ArraySlice<UInt8>) {
         if let delimiter = FormulaDelimiter(openingOf: bytes), delimiter.isDisplay {
             self = .delimiter(delimiter)
@@ -30,7 +30,7 @@ enum DisplaySign {
         }
     }
 
-    /// Whether a text is, or may become, one that begins with `\begin{`.
+    /// Whether a text begins, or may come to begin, with `\begin{`.
     static func mayBeEnvironment(_ text: [UInt8]) -> Bool {
         zip(text, begin).allSatisfy { $0 == $1 }
     }
@@ -77,20 +77,20 @@ enum DisplaySign {
         }
     }
 
-    /// Whether a text ends in the closing sign of this environment.
+    /// Whether a text ends in the closing command of this environment.
     func isEnd(of text: [UInt8]) -> Bool {
         guard case .environment(let number) = self else { return false }
         return text.suffix(Self.end.count + Self.environments[number].count + 1)
             .elementsEqual(Self.end + Self.environments[number] + [UInt8(ascii: "}")])
     }
 
-    /// Whether a text begins with the closing sign of this environment.
+    /// Whether a text begins with the closing command of this environment.
     func ends(_ text: ArraySlice<UInt8>) -> Bool {
         guard case .environment(let number) = self else { return false }
         return text.starts(with: Self.end + Self.environments[number] + [UInt8(ascii: "}")])
     }
 
-    /// Where in a text the display ends: after the closing sign.
+    /// The position where the display ends in a text: after the closing delimiter.
     func end(in text: ArraySlice<UInt8>) -> Int? {
         switch self {
         case .delimiter(let delimiter):
@@ -106,7 +106,7 @@ enum DisplaySign {
         }
     }
 
-    /// Whether the closing sign ends the line; `nil` if it does not stand in it. Punctuation may follow it.
+    /// Whether the closing delimiter ends the line; `nil` if the line does not contain it. Punctuation may follow it.
     func closes(_ line: ArraySlice<UInt8>) -> Bool? {
         end(in: line).map { Formula.punctuation(in: line[$0...]) != nil }
     }

@@ -1,6 +1,6 @@
-/// Environments of mathematics that stand within a line of text.
+/// Mathematical environments within a line of text.
 enum Environments {
-    /// The source with a mark before each that begins behind other text and ends before the next blank line.
+    /// The source with a mark before each environment that begins after other text and ends before the next blank line.
     static func marked(in source: [UInt8]) -> [UInt8] {
         guard source.contains(UInt8(ascii: "\\")) else { return source }
         var marked: [UInt8] = []

@@ -1,16 +1,16 @@
-/// A formula in TeX as it stands in Markdown: `$…$` or `\(…\)` in a line, `$$…$$` or `\[…\]` as a display, or an
-/// environment such as `\begin{align}…\end{align}`.
+/// A TeX formula in Markdown: `$…$` or `\(…\)` in a line, `$$…$$` or `\[…\]` as a display, or an environment such as
+/// `\begin{align}…\end{align}`.
 struct Formula {
-    /// What was written, from the first sign to the last, and the punctuation of the sentence after it.
+    /// The source including the delimiters, and the sentence punctuation after it.
     let source: [UInt8]
-    /// Whether it is shown in a line of its own.
+    /// Whether it is shown on a line of its own.
     let isDisplay: Bool
-    /// What it would be if it were none: brackets that are escaped are brackets.
+    /// The text to show if it is not a formula: escaped brackets are brackets.
     let asText: [UInt8]
 
     private static let punctuation: [UInt8] = Array(".,;:".utf8)
 
-    /// A formula in a line of text.
+    /// An inline formula.
     ///
     /// - Parameters:
     ///   - source: from the opening delimiter, as ``SourceMark`` has it, to the closing one.
@@ -26,9 +26,9 @@ struct Formula {
         self.init(of: Array(source))
     }
 
-    /// A formula that was found in a line of text before.
+    /// An inline formula found earlier.
     ///
-    /// - Returns: `nil` if it begins with no sign of a formula.
+    /// - Returns: `nil` if it does not begin with a delimiter.
     init?(of source: [UInt8]) {
         let delimiter = FormulaDelimiter(openingOf: source[...])
         guard delimiter != nil || DisplaySign(openingOf: source[...]) != nil else { return nil }
@@ -37,10 +37,10 @@ struct Formula {
         asText = delimiter?.mark == nil ? self.source : SourceMark.unescaped(source.dropLast(2) + source.suffix(1))
     }
 
-    /// A formula in lines of its own.
+    /// A display formula.
     ///
-    /// - Parameter source: from its first sign to the end of its last line, where only blanks and the punctuation of the
-    ///   sentence follow the closing sign; punctuation counts to the formula.
+    /// - Parameter source: from the opening delimiter to the end of the last line, where only white space and sentence
+    ///   punctuation follow the closing delimiter; punctuation belongs to the formula.
     init?(display source: ArraySlice<UInt8>) {
         let source = source.first == SourceMark.display ? source.dropFirst() : source
         guard let sign = DisplaySign(openingOf: source) else { return nil }
@@ -55,7 +55,7 @@ struct Formula {
         asText = self.source
     }
 
-    /// The punctuation that is all of a text but blanks, one sign at most; `nil` if there is more.
+    /// The punctuation of a text that is otherwise white space, at most one character; `nil` if there is anything else.
     static func punctuation(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let rest = trimmed(text)
         return rest.count <= 1 && rest.allSatisfy { punctuation.contains($0) } ? rest : nil

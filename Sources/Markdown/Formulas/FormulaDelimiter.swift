@@ -1,9 +1,9 @@
-/// The signs around a formula.
+/// The delimiters around a formula.
 enum FormulaDelimiter: Int {
     case dollar = 1
     case twoDollars, parenthesis, bracket
 
-    /// What the bytes begin with; `nil` for more than two dollars, too.
+    /// The delimiter that the bytes begin with; also `nil` for more than two dollars.
     init?(openingOf bytes: ArraySlice<UInt8>) {
         switch bytes.first {
         case UInt8(ascii: "$"):
@@ -31,7 +31,7 @@ enum FormulaDelimiter: Int {
         }
     }
 
-    /// Where the closing delimiter stands: the first that is not escaped.
+    /// The position of the closing delimiter: the first that is not escaped.
     func closing(in bytes: ArraySlice<UInt8>) -> Int? {
         var index = bytes.startIndex
         while index < bytes.endIndex {
@@ -47,7 +47,7 @@ enum FormulaDelimiter: Int {
         byte == closing.0 && (closing.1 == nil || closing.1 == next)
     }
 
-    /// The mark that stands for the opening sign; `nil` for dollars.
+    /// The mark that stands for the opening delimiter; `nil` for dollars.
     var mark: UInt8? {
         switch self {
         case .dollar, .twoDollars: nil

@@ -1,12 +1,12 @@
-/// Tells formulas from money, variables, code and prose that stand between the same signs.
+/// Distinguishes formulas from money, variables, code and prose between the same delimiters.
 ///
-/// A formula is TeX without doubt when it holds a command or an exponent. What holds none must not read as something
-/// else: no words in running text, no prices, brackets that match, and no name that goes on behind the last sign.
+/// Text with a command or an exponent is certainly TeX. Text without either must not read as something else: no words
+/// in running text, no prices, matching brackets, and no name that continues after the closing delimiter.
 struct FormulaLikeness {
     private let content: ArraySlice<UInt8>
     private let tokens: FormulaTokens
 
-    /// - Parameter content: what stands between the delimiters.
+    /// - Parameter content: the text between the delimiters.
     init(_ content: ArraySlice<UInt8>) {
         self.content = content
         tokens = FormulaTokens(content)
@@ -41,7 +41,7 @@ struct FormulaLikeness {
             || tokens.isBalanced && !tokens.hasProseSign && !isPrice && !isConstant && !ProseLikeness.isProse(tokens)
     }
 
-    /// Whether the first sign is one that continues a sentence or a path, as in `5 $/month`.
+    /// Whether the first character continues a sentence or a path, as in `5 $/month`.
     private var beginsInSentence: Bool {
         let text = content.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
         guard let first = text.first else { return true }
@@ -49,7 +49,7 @@ struct FormulaLikeness {
         return Array("/),;:?&'".utf8).contains(first)
     }
 
-    /// Whether it goes from a number to a number by words, as in `$5 or 10$`.
+    /// Whether words lead from one number to another, as in `$5 or 10$`.
     private var isPrice: Bool {
         guard tokens.all.first?.kind == .number, tokens.all.last?.kind == .number else { return false }
         return tokens.all.indices.contains { index in
@@ -77,7 +77,8 @@ struct FormulaLikeness {
             }
     }
 
-    /// Whether what follows the last sign does not make it the first sign of a name: `$n$th`, but not `$HOME/$USER`.
+    /// Whether the text after the closing delimiter does not make it the start of a name: `$n$th`, but not
+    /// `$HOME/$USER`.
     private func mayEnd(before rest: [UInt8]) -> Bool {
         guard let next = rest.first, SourceLine.isLetter(next) || "_{([@".utf8.contains(next), !hasCommand else {
             return true
@@ -87,12 +88,12 @@ struct FormulaLikeness {
         return Self.suffixes.contains(String(decoding: rest.prefix(while: SourceLine.isLetter), as: UTF8.self))
     }
 
-    /// What English hangs on a letter.
+    /// Suffixes that English adds to a letter.
     private static let suffixes: Set<String> = [
         "th", "ths", "st", "nd", "rd", "s", "fold", "ary", "gram", "grams", "tuple", "tuples", "means", "D", "NN",
     ]
 
-    /// Whether it ends in a number or a letter, and holds no name of several letters.
+    /// Whether it ends in a number or a letter, and contains no name of several letters.
     private var endsInOperand: Bool {
         guard let last = content.last,
             SourceLine.isLetter(last) || SourceLine.isDigit(last) || last == UInt8(ascii: ")")
@@ -105,7 +106,7 @@ struct FormulaLikeness {
 
     // MARK: Between brackets
 
-    /// Whether it has words or numbers only, as escaped brackets in prose have: `\[options\]`, `\[1, 2\]`.
+    /// Whether it consists only of words or numbers, like escaped brackets in prose: `\[options\]`, `\[1, 2\]`.
     var isOfWords: Bool {
         guard !hasCommand, !tokens.hasSubscript, !tokens.all.contains(where: { $0.kind == .sign }) else { return false }
         let words = tokens.all.compactMap { token in
@@ -114,7 +115,7 @@ struct FormulaLikeness {
         return words.isEmpty || words.contains { $0.unicodeScalars.count > 1 }
     }
 
-    /// A word in small letters alone: `\(optional\)`.
+    /// A single lower-case word: `\(optional\)`.
     private var isOfLongWord: Bool {
         tokens.all.count == 1
             && tokens.all.allSatisfy { token in
@@ -128,7 +129,7 @@ struct FormulaLikeness {
         return word.unicodeScalars.count == 1 && word.lowercased() != "x"
     }
 
-    /// Letters and numbers with something between them that relates or combines them.
+    /// Letters and numbers with a relation or an operator between them.
     private var isRelation: Bool {
         let relations = content.contains { "=<>+/*".utf8.contains($0) }
         return relations && tokens.isBalanced && !tokens.hasForeignSign && !tokens.hasProseSign

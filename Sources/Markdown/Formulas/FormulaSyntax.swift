@@ -1,34 +1,35 @@
 import CMarkGFM
 
 /// Formulas as an extension of cmark: read from the raw text of a block, where underscores and backslashes are still
-/// what they were.
+/// intact.
 ///
-/// `$…$` is read as Pandoc does (<https://pandoc.org/MANUAL.html#extension-tex_math_dollars>): no blank after the first
-/// sign nor before the second, no digit after it, so that “$5 and $10” stays. Besides, no letter or digit stands before
-/// the first sign, a formula within a line of text holds no backtick, and it looks like one: see ``FormulaLikeness``.
+/// `$…$` is read as in Pandoc (<https://pandoc.org/MANUAL.html#extension-tex_math_dollars>): no space after the first
+/// dollar or before the second, and no digit after it, so that “$5 and $10” stays text. In addition, no letter or digit
+/// comes before the first dollar, an inline formula contains no backtick, and it must look like a formula: see
+/// ``FormulaLikeness``.
 ///
-/// A display that stands in lines of its own is a block: see ``DisplayFormula``.
+/// A display on lines of its own is a block: see ``DisplayFormula``.
 ///
-/// One value serves one parser and outlives what that has parsed.
+/// One value serves one parser and outlives everything that parser has parsed.
 final class FormulaSyntax {
     let pointer: OpaquePointer
-    /// The lines of the source, in which displays are looked for.
+    /// The lines of the source, which are searched for displays.
     var lines: DisplayLines
 
-    /// For each delimiter, where it is known not to be closed.
+    /// For each delimiter, the part where it is known to be unclosed.
     private var barren: [FormulaDelimiter: Barren] = [:]
 
-    /// A part of a block, looked through in vain: nobody looks twice, so the search is linear.
+    /// A part of a block already searched without success. It is not searched twice, so the search is linear.
     private struct Barren {
         let block: OpaquePointer?
         let end: Int32
     }
 
-    /// Type of the nodes that are formulas.
+    /// Node type of formulas.
     static let nodeType: StaticString = "formula"
 
-    /// - Parameter source: what is going to be parsed.
-    /// - Returns: `nil` if there is no memory.
+    /// - Parameter source: the text to be parsed.
+    /// - Returns: `nil` if memory runs out.
     init?(for source: [UInt8]) {
         guard let pointer = cmark_syntax_extension_new(Self.nodeTypeName) else { return nil }
         self.pointer = pointer
@@ -58,7 +59,7 @@ final class FormulaSyntax {
         UnsafeRawPointer(nodeType.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
-    /// The list that cmark wants; it belongs to the extension.
+    /// The list that cmark requires; the extension owns it.
     private static var openingBytes: UnsafeMutablePointer<cmark_llist>? {
         [UInt8(ascii: "$"), SourceMark.parenthesis, SourceMark.bracket, SourceMark.display].reduce(nil) { list, byte in
             cmark_llist_append(cmark_get_default_mem_allocator(), list, UnsafeMutableRawPointer(bitPattern: UInt(byte)))
@@ -67,7 +68,7 @@ final class FormulaSyntax {
 
     // MARK: Within a line
 
-    /// The node of the formula that begins where the parser is, past which the parser is set.
+    /// The node of the formula that begins at the parser's position. Moves the parser past it.
     private func formula(in text: OpaquePointer, of block: OpaquePointer?) -> OpaquePointer? {
         let start = cmark_inline_parser_get_offset(text)
         if cmark_inline_parser_peek_at(text, start) == SourceMark.display { return environment(in: text, from: start) }
@@ -99,9 +100,9 @@ final class FormulaSyntax {
         return delimiter.mayOpen(after: before, before: bytes[delimiter.openingLength]) ? delimiter : nil
     }
 
-    /// Where the formula ends; `nil` if what follows `start` is none.
+    /// The end of the formula; `nil` if no formula begins at `start`.
     ///
-    /// Stops at another opening of the same kind, so that no text is searched twice.
+    /// Stops at another opening delimiter of the same kind, so that no text is searched twice.
     private func end(
         of delimiter: FormulaDelimiter, openedAt start: Int32, in text: OpaquePointer, of block: OpaquePointer?
     ) -> Int32? {
@@ -125,7 +126,7 @@ final class FormulaSyntax {
         return nil
     }
 
-    /// An environment that begins after a mark of ``DisplayLines``, and does not begin its line.
+    /// An environment that begins after a mark of ``DisplayLines``, and is not at the start of its line.
     private func environment(in text: OpaquePointer, from start: Int32) -> OpaquePointer? {
         var source: [UInt8] = []
         while source.count <= DisplayLines.limit {

@@ -1,4 +1,4 @@
-/// The words, numbers and signs of a text, read as TeX. What stands in braces counts as one with what is before it.
+/// The words, numbers and symbols of a text, read as TeX. Text in braces counts as part of what precedes it.
 struct FormulaTokens {
     enum Kind: Equatable {
         /// Letters, either ASCII or not.
@@ -12,12 +12,12 @@ struct FormulaTokens {
     }
 
     private(set) var all: [Token] = []
-    /// A command or an exponent: text that is no TeX hardly has one.
+    /// A command or an exponent: text other than TeX hardly ever has one.
     private(set) var hasCommand = false
     private(set) var hasSubscript = false
-    /// A sign that TeX has not, or has not bare.
+    /// A symbol that TeX does not have, or not unescaped.
     private(set) var hasForeignSign = false
-    /// A class or an escape of a regular expression.
+    /// A character class or an escape of a regular expression.
     private(set) var hasPattern = false
     /// Dashes, quotes and full stops of typeset prose.
     private(set) var hasProseSign = false
@@ -67,7 +67,7 @@ struct FormulaTokens {
         default: hasCommand = true
         }
         index += name.count
-        // The bracket after it need not have another.
+        // The bracket after it need not have a partner.
         if name.elementsEqual("left".unicodeScalars) || name.elementsEqual("right".unicodeScalars) { index += 1 }
         if depth == 0 { add(.sign) }
     }

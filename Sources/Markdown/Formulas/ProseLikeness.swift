@@ -1,13 +1,13 @@
-/// Tells words in running text from the names and functions of a formula.
+/// Distinguishes words in running text from the names and functions of a formula.
 enum ProseLikeness {
-    /// Whether a line is prose, or Markdown that no formula has.
+    /// Whether a line is prose, or Markdown that no formula contains.
     static func isProse(_ line: ArraySlice<UInt8>) -> Bool {
         if line.first == UInt8(ascii: "#") { return true }
         let tokens = FormulaTokens(line)
         return !tokens.hasCommand && (tokens.hasForeignSign || tokens.hasProseSign || isProse(tokens))
     }
 
-    /// Whether two words follow one another, or a word stands between others with blanks on both sides.
+    /// Whether two words follow one another, or a word has spaces on both sides between other tokens.
     static func isProse(_ tokens: FormulaTokens) -> Bool {
         tokens.all.indices.contains { index in
             guard case .word(let word) = tokens.all[index].kind, isWord(word), index > 0 else { return false }
@@ -19,7 +19,7 @@ enum ProseLikeness {
         }
     }
 
-    /// Whether letters are a word of a language, and not a letter or the name of a function.
+    /// Whether letters are a word of a language, not a single letter or the name of a function.
     static func isWord(_ letters: String) -> Bool {
         letters.unicodeScalars.count > 1 && !functions.contains(letters)
     }

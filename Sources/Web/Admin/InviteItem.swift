@@ -1,6 +1,6 @@
 /// An invitation, as administrators see it.
 public struct InviteItem: Sendable {
-    /// What has become of it.
+    /// Its current state.
     public enum State: Sendable {
         case open, usedUp, expired
     }

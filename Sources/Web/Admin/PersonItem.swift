@@ -1,4 +1,4 @@
-/// Somebody with an account, as administrators see them.
+/// A person with an account, as administrators see them.
 public struct PersonItem: Sendable {
     var id: String
     var person: Person
@@ -11,9 +11,9 @@ public struct PersonItem: Sendable {
 
     /// - Parameters:
     ///   - isActive: A disabled account cannot sign in.
-    ///   - openChats: Those that count against `maxChats`.
+    ///   - openChats: Chats that count against `maxChats`.
     ///   - lastSeenAt: Nil when no browser is signed in.
-    ///   - isReader: Whether it is the account of who looks at the page.
+    ///   - isReader: Whether the account belongs to the person viewing the page.
     public init(
         id: String, person: Person, isActive: Bool, openChats: Int, maxChats: Int, createdAt: String,
         lastSeenAt: String?, isReader: Bool

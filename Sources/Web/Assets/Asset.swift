@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A static file as it goes to the browser.
+/// A static file as sent to the browser.
 public struct Asset: Sendable {
     /// The whole file.
     public let bytes: [UInt8]
@@ -14,9 +14,9 @@ public struct Asset: Sendable {
         self.contentType = contentType
     }
 
-    /// The same in gzip, for browsers that take it; nil where that would not be smaller.
+    /// The file compressed with gzip, for browsers that accept it; nil where that would not be smaller.
     ///
-    /// Packed when it is first asked for: packing all files would be most of what the start takes.
+    /// Compressed on first use: compressing every file would take most of the start-up time.
     public var gzipped: [UInt8]? { packing.packed(bytes) }
 
     /// The media type of a file name; nil for a kind we do not serve.
@@ -32,9 +32,9 @@ public struct Asset: Sendable {
     }
 }
 
-/// Packs a file once.
+/// Compresses a file once.
 private final class Packing: Sendable {
-    /// Guards the packed file; `nil` until it is made.
+    /// Guards the compressed file, which is `nil` until it is made.
     private let result = Mutex<[UInt8]??>(nil)
 
     func packed(_ bytes: [UInt8]) -> [UInt8]? {

@@ -3,17 +3,18 @@ internal import Foundation
 /// The static files of the pages, in memory.
 ///
 /// They live under `/assets/<fingerprint>/<path>`. One fingerprint covers all of them, so scripts can import each other
-/// by relative paths, and every file may be cached for ever.
+/// by relative paths, and every file can be cached indefinitely.
 public struct Assets: Sendable {
     /// Changes when any file changes; lower-case hexadecimal.
     public let fingerprint: String
-    /// Names of the drawings in `icons.svg`.
+    /// Names of the icons in `icons.svg`.
     let icons: Set<String>
     private let files: [String: Asset]
 
     /// - Parameters:
-    ///   - packaged: Scripts that are served besides those of the folder.
-    ///   - others: Folders of what pages are made of, which count for the fingerprint: browsers keep a page by it.
+    ///   - packaged: Scripts served in addition to those in the folder.
+    ///   - others: Other folders that pages are made from. They count towards the fingerprint, because browsers store a
+    ///     page under it.
     /// - Throws: ``WebError/asset(_:)``.
     init(folder: URL, packaged: PackagedScripts? = nil, others: [URL] = []) throws {
         var hash = Fingerprint()
@@ -41,8 +42,8 @@ public struct Assets: Sendable {
 
     /// The file at a request path such as `/assets/<fingerprint>/styles/base.css`.
     ///
-    /// Only the exact paths of our files are known: there is nothing to climb out of. Another fingerprint finds nothing,
-    /// so a page of an old version never mixes in files of a new one.
+    /// Only the exact paths of our files are known, so no path can escape the folder. Another fingerprint finds
+    /// nothing, so a page of an old version never loads files of a new one.
     public func file(at path: String) -> Asset? {
         let prefix = "/assets/\(fingerprint)/"
         guard path.hasPrefix(prefix) else { return nil }

@@ -1,21 +1,21 @@
 internal import Foundation
 
-/// Programming languages whose words are coloured, out of those that Prism knows.
+/// The programming languages that get syntax highlighting, out of those that Prism knows.
 struct CodeLanguages {
-    /// A language and what it is built on.
+    /// A language and the languages it builds on.
     struct Language {
         /// Prism's name, as in the names of its files.
         let name: String
         /// Other names that authors use.
         let aliases: [String]
-        /// Languages that have to be known before it.
+        /// Languages that must be loaded before it.
         let foundations: [String]
     }
 
-    /// Those of ``spoken`` that the list has, and all they are built on, each after its foundations.
+    /// The languages of ``spoken`` that the list has, and all they build on, each after its foundations.
     private(set) var languages: [Language] = []
 
-    /// What people ask an assistant about.
+    /// Languages that people ask an assistant about.
     private static let spoken = [
         "bash", "batch", "c", "clojure", "cmake", "cpp", "csharp", "css", "dart", "diff", "docker", "elixir", "erlang",
         "fsharp", "go", "graphql", "groovy", "haskell", "http", "ini", "java", "javascript", "json", "jsx", "julia",
@@ -26,14 +26,14 @@ struct CodeLanguages {
         "yaml", "zig",
     ]
 
-    /// Names that Prism does not know and authors use.
+    /// Names that authors use and Prism does not know.
     private static let nicknames = [
         "c": ["h"], "cpp": ["c++", "cc", "cxx", "hpp"], "csharp": ["c#"], "fsharp": ["f#"], "go": ["golang"],
         "rust": ["rs"], "bash": ["zsh", "console"], "powershell": ["ps1", "pwsh"], "json": ["jsonc", "json5", "jsonl"],
         "sql": ["mysql", "postgresql", "sqlite"], "diff": ["patch"], "javascript": ["mjs"],
     ]
 
-    /// - Parameter file: Prism's `components.json`. A file that is missing or not understood lists nothing.
+    /// - Parameter file: Prism's `components.json`. A missing or unreadable file lists no languages.
     init(listedIn file: URL) {
         guard let data = try? Data(contentsOf: file),
             let listed = try? JSONDecoder().decode(List.self, from: data).languages
@@ -43,7 +43,7 @@ struct CodeLanguages {
 
     private mutating func add(_ name: String, from listed: [String: List.Entry]) {
         guard let entry = listed[name], !languages.contains(where: { $0.name == name }) else { return }
-        // What a language changes must be there before it, but need not be.
+        // A language that this one modifies must come before it, but is optional.
         let changed = entry.changed.filter { Self.spoken.contains($0) }
         let foundations = entry.required + changed
         for foundation in foundations { add(foundation, from: listed) }
@@ -53,7 +53,7 @@ struct CodeLanguages {
 }
 
 extension CodeLanguages {
-    /// What we read of the file.
+    /// The parts of the file that we read.
     private struct List: Decodable {
         let languages: [String: Entry]
 

@@ -1,4 +1,4 @@
-/// Tells one set of our own files from another. Not for anything a stranger could choose.
+/// Distinguishes one set of our own files from another. Not for input that a stranger could choose.
 ///
 /// - Source: FNV-1a, 64 bits, draft-eastlake-fnv.
 struct Fingerprint {

@@ -4,10 +4,11 @@ internal import CZlib
 ///
 /// - Source: RFC 1952, by zlib.
 enum Gzip {
-    /// Packs bytes as small as zlib can. `nil` when that saves nothing, as with pictures, which are packed already.
+    /// Compresses bytes at zlib's highest level. `nil` when that saves nothing, as with images, which are already
+    /// compressed.
     static func smaller(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
-        // 15 bits of window, and 16 for the gzip format instead of zlib's own.
+        // 15 bits of window; adding 16 selects the gzip format instead of zlib's own.
         let opened = deflateInit2_(
             &stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
@@ -18,7 +19,7 @@ enum Gzip {
     }
 
     private static func pack(_ bytes: [UInt8], by stream: inout z_stream) -> [UInt8]? {
-        var input = bytes  // zlib declares it mutable, and only reads it
+        var input = bytes  // zlib declares it mutable but only reads it
         var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))))
         let status = input.withUnsafeMutableBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in

@@ -1,19 +1,19 @@
 internal import Foundation
 
-/// Scripts of others that the system's packages bring, as modules for our own: Prism, which knows the words of
-/// programming languages, and KaTeX, which knows formulas.
+/// Third-party scripts from system packages, as modules for our own scripts: Prism, which highlights code, and KaTeX,
+/// which typesets formulas.
 ///
-/// The pages do without what is not installed: then a module is there that says so. Paths are made from our own lists
-/// only. The scripts are kept away from the page: neither finds a `window` or leaves anything global behind.
+/// The pages work without a script that is not installed: a module in its place says so. Paths are made from our own
+/// lists only. The scripts are isolated from the page: neither sees a `window` or leaves a global behind.
 ///
 /// - Source: Debian's `node-prismjs` and `libjs-katex`, listed in `scripts/system-packages`.
 struct PackagedScripts {
-    /// Texts of modules by their paths beside our own scripts.
+    /// Module sources by their paths beside our own scripts.
     private(set) var files: [String: String] = [:]
 
-    /// Reads what is there.
+    /// Reads the scripts that are installed.
     ///
-    /// - Parameter folder: Where the system's packages keep what is shared.
+    /// - Parameter folder: Where system packages install shared files.
     init(in folder: URL = URL(fileURLWithPath: "/usr/share")) {
         addCode(from: folder.appendingPathComponent("nodejs/prismjs"))
         addFormulas(from: folder.appendingPathComponent("javascript/katex/katex.js"))
@@ -32,7 +32,7 @@ struct PackagedScripts {
         }
         if !names.isEmpty {
             files["code/html.js"] = Self.imports(of: ["css", "javascript"]).joined(separator: "\n")
-            names["html"] = "html"  // with what is written into it
+            names["html"] = "html"  // with the languages embedded in it
         }
         if let core { files["code/prism.js"] = "const window = {};\n\(core)\nexport default Prism;\n" }
         files["code/languages.js"] = "export default \(Self.json(names));\n"

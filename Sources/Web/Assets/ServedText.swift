@@ -1,8 +1,7 @@
-/// A script or style sheet on its way to the browser: without indentation, and without the lines that are nothing but
-/// comment.
+/// A script or style sheet as sent to the browser: without indentation and without comment-only lines.
 ///
-/// Lines keep their numbers. A comment beside code stays; so does a `/*` comment that code follows on its line. A text
-/// of a script must not go on in the next line.
+/// Line numbers stay the same. A comment beside code stays; so does a `/*` comment followed by code on its line. A
+/// string in a script must not span lines.
 enum ServedText {
     static func compact(_ text: String) -> String {
         var isInComment = false

@@ -1,6 +1,6 @@
-/// A style sheet on its way to the browser: without indentation, empty lines, and the lines that are nothing but comment.
+/// A style sheet as sent to the browser: without indentation, empty lines and comment-only lines.
 ///
-/// No value of a style sheet goes over several lines, so nothing but their look changes.
+/// No value in a style sheet spans several lines, so only the layout of the file changes.
 enum StyleText {
     static func compact(_ text: String) -> String {
         ServedText.compact(text).split(separator: "\n")

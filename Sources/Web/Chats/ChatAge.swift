@@ -1,14 +1,14 @@
 internal import Foundation
 
-/// The groups of the chat list, by calendar days of its reader.
+/// The groups of the chat list, by calendar day in the reader's time zone.
 enum ChatAge: Hashable {
     case today, yesterday, week, days30
     /// A calendar month, counted from 1.
     case month(Int, year: Int)
 
     /// - Parameters:
-    ///   - updatedAt: What cannot be read is as old as can be.
-    ///   - day: The reader's present day, as a number of days since 1 January 1970.
+    ///   - updatedAt: An unreadable time counts as the oldest possible.
+    ///   - day: The reader's current day, as a number of days since 1 January 1970.
     ///   - offset: Minutes by which the reader's clock is ahead of UTC.
     init(of updatedAt: Moment?, day: Int, offset: Int) {
         let moment = updatedAt?.advanced(minutes: offset)
@@ -21,7 +21,7 @@ enum ChatAge: Hashable {
         }
     }
 
-    /// A name for the script, which joins groups that arrive in parts.
+    /// The name by which the script joins groups that arrive in parts.
     var key: String {
         switch self {
         case .today: "today"
@@ -34,7 +34,7 @@ enum ChatAge: Hashable {
 }
 
 extension Words {
-    /// The heading of a group; months of the present year go without the year.
+    /// The heading of a group; months of the current year omit the year.
     func age(_ age: ChatAge, thisYear: Int) -> String {
         switch age {
         case .today: self(.today)

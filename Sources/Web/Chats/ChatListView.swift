@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A part of the chat list, or of the archive in its place.
+/// A part of the chat list, or of the archive shown in its place.
 public struct ChatListView: Sendable {
     /// Newest activity first.
     public var chats: [ChatItem]
@@ -8,14 +8,14 @@ public struct ChatListView: Sendable {
     public var isArchive: Bool
     /// Whether there are older ones to load.
     public var hasMore: Bool
-    /// The chat in the window, if any.
+    /// The open chat, if any.
     public var selected: String?
-    /// The present, for the groups.
+    /// The current time, for the groups.
     public var now: Date
     /// Minutes by which the reader's clock is ahead of UTC.
     public var offset: Int
 
-    /// A list, in the order it is to be shown.
+    /// A list, in display order.
     public init(
         chats: [ChatItem], isArchive: Bool = false, hasMore: Bool = false, selected: String? = nil, now: Date = Date(),
         offset: Int = 0
@@ -46,6 +46,6 @@ public struct ChatListView: Sendable {
         return groups.map { ["key": $0.age.key, "title": words.age($0.age, thisYear: thisYear), "items": $0.items] }
     }
 
-    /// The reader's present day.
+    /// The reader's current day.
     private var day: Int { Int(((now.timeIntervalSince1970 + Double(offset) * 60) / 86_400).rounded(.down)) }
 }

@@ -14,7 +14,7 @@ extension Pages {
         render(.chatList, view.data(catalogue[language]), in: language)
     }
 
-    /// The groups of a list alone, for what follows the chats that a page has.
+    /// Only the groups of a list, to append to the chats that a page already has.
     public func chatGroups(_ view: ChatListView, in language: Language) -> String {
         render(.chatGroups, view.data(catalogue[language]), in: language)
     }

@@ -1,6 +1,6 @@
 internal import Model
 
-/// The page of the chats: a list beside a window.
+/// The chat page: the chat list beside a window.
 public struct ChatView: Sendable {
     /// The chat in the window.
     public struct Window: Sendable {
@@ -8,13 +8,13 @@ public struct ChatView: Sendable {
         public var id: String
         /// The chat's title.
         public var title: String
-        /// A stretch of the shown branch, oldest first.
+        /// A part of the shown branch, oldest first.
         public var messages: [MessageView]
         /// Whether there are older ones to load.
         public var hasEarlier: Bool
-        /// Whether the chat goes on after them.
+        /// Whether the chat continues after them.
         public var hasLater: Bool
-        /// The message that the reader came for, if any.
+        /// The message that the reader asked for, if any.
         public var wanted: String?
 
         /// A window onto a chat.
@@ -30,7 +30,7 @@ public struct ChatView: Sendable {
             self.wanted = wanted
         }
 
-        /// Forgets the wanted message if it is not among these.
+        /// Clears the wanted message if it is not among these.
         public mutating func wantOnlyShown() {
             if !messages.contains(where: { $0.id == wanted }) { wanted = nil }
         }
@@ -46,14 +46,14 @@ public struct ChatView: Sendable {
 
     /// The list beside it.
     public var list: ChatListView
-    /// Nil for `/chat`: an invitation to begin.
+    /// Nil for `/chat`, which invites the reader to start a chat.
     public var window: Window?
-    /// Where the feed goes on from: what the page shows already happened before it.
+    /// Where the feed resumes; the page already shows everything before it.
     public var cursor: String
-    /// Whether there may be no more chats: a page without one says so.
+    /// Whether the chat limit is reached; a page without an open chat says so.
     public var isFull: Bool
 
-    /// The page as one moment of the feed.
+    /// The page at one position of the feed.
     public init(list: ChatListView, window: Window? = nil, cursor: String, isFull: Bool = false) {
         self.list = list
         self.window = window
@@ -61,7 +61,7 @@ public struct ChatView: Sendable {
         self.isFull = isFull
     }
 
-    /// Values for the template `chat`; the rendered messages come apart.
+    /// Values for the template `chat`; the rendered messages are passed separately.
     func data(messages: String, list: String, words: Words) -> [String: Any] {
         var data: [String: Any] = [
             "cursor": cursor,

@@ -24,7 +24,7 @@ extension MessageView {
         return data
     }
 
-    /// By which model, at which size, how long and for how much.
+    /// The model, token counts, duration and price.
     private func facts(_ words: Words) -> [String] {
         [
             model,

@@ -10,7 +10,7 @@ public struct MessageView: Sendable {
         case streaming, complete, stopped, interrupted, failed
     }
 
-    /// What a button below the message offers. The page shows only those the server lists.
+    /// An action that a button below the message offers. The page shows only the actions that the server lists.
     public enum Action: String, Sendable {
         /// `POST …/messages/{id}/regenerate`.
         case regenerate
@@ -26,7 +26,7 @@ public struct MessageView: Sendable {
     public var role: Role
     /// How far it got.
     public var status: Status
-    /// Safe HTML, one root element each, from the Markdown renderer. Goes into the page as it is.
+    /// Safe HTML, one root element each, from the Markdown renderer. Inserted into the page unchanged.
     public var blocks: [String]
     /// RFC 3339 in UTC, as in the API.
     public var createdAt: String
@@ -38,27 +38,27 @@ public struct MessageView: Sendable {
     public var errorCode: String?
     /// What can be done about it.
     public var actions: [Action]
-    /// Where it stands among its versions; nil when there is but one.
+    /// Its position among its versions; nil when there is only one.
     public var branch: Branch?
-    /// Place in the queue, from 1, of a reply that waits for its turn.
+    /// Position in the queue, from 1, of a reply waiting for its turn.
     public var place: Int?
 
-    /// What a reply took: as far as it is known.
+    /// What a reply took, as far as is known.
     public struct Cost: Sendable {
-        /// Tokens the model read, from the cache or not.
+        /// Tokens the model read, cached or not.
         public var inputTokens: Int?
-        /// Tokens among them that came from the cache, which is cheaper.
+        /// Tokens among them that came from the cache, which are cheaper.
         public var cachedTokens: Int?
         /// Tokens the model wrote.
         public var outputTokens: Int?
         /// Milliseconds until the first word.
         public var firstMilliseconds: Int?
-        /// Milliseconds for which the model was at work.
+        /// Milliseconds for which the model worked.
         public var milliseconds: Int?
         /// Millionths of a US dollar.
         public var micros: Int?
 
-        /// What is known.
+        /// The known values.
         public init(
             inputTokens: Int? = nil, cachedTokens: Int? = nil, outputTokens: Int? = nil,
             firstMilliseconds: Int? = nil, milliseconds: Int? = nil, micros: Int? = nil
@@ -72,7 +72,7 @@ public struct MessageView: Sendable {
         }
     }
 
-    /// One of several messages that answer the same.
+    /// One of several alternative versions of a message.
     public struct Branch: Sendable {
         /// From 1.
         public var index: Int
@@ -83,7 +83,7 @@ public struct MessageView: Sendable {
         /// The version after it, if any.
         public var next: String?
 
-        /// A place among versions.
+        /// A position among versions.
         public init(index: Int, count: Int, previous: String?, next: String?) {
             self.index = index
             self.count = count

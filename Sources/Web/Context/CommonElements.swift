@@ -5,16 +5,17 @@ struct CommonElements {
     private let new: [Int]
 
     /// - Parameters:
-    ///   - old: Elements as numbers, from 0; equal ones have the same.
-    ///   - new: The same of the other sequence.
+    ///   - old: The old sequence, each element as a number from 0; equal elements have the same number.
+    ///   - new: The new sequence in the same form.
     init(of old: [Int], and new: [Int], within effort: inout Effort) {
         (self.old, self.new) = (old, new)
         add(old.indices, new.indices, within: &effort) { $0.addBetweenAnchors($1, $2, within: &$3) }
     }
 
-    /// Adds what two stretches have in common.
+    /// Adds what two ranges have in common.
     ///
-    /// - Parameter otherwise: What to do when a shortest way between their common beginning and end is too long.
+    /// - Parameter otherwise: What to do when a shortest way between their common beginning and end takes too much
+    ///   work.
     private mutating func add(
         _ oldStretch: Range<Int>, _ newStretch: Range<Int>, within effort: inout Effort,
         otherwise: (inout Self, Range<Int>, Range<Int>, inout Effort) -> Void
@@ -41,7 +42,7 @@ struct CommonElements {
         for offset in 0..<count { matches.append(ShortestWay.Match(old: oldStart + offset, new: newStart + offset)) }
     }
 
-    /// Keeps what stands once in either stretch, as far as its order is the same, and looks between that.
+    /// Keeps the elements that occur once in each range and in the same order, and looks between them.
     private mutating func addBetweenAnchors(
         _ oldStretch: Range<Int>, _ newStretch: Range<Int>, within effort: inout Effort
     ) {
@@ -63,7 +64,7 @@ struct CommonElements {
         }
     }
 
-    /// Where an element stands; nil for one that stands there more than once.
+    /// The position of an element; nil for one that occurs more than once.
     private static func places(of elements: [Int], in stretch: Range<Int>) -> [Int: Int?] {
         var places: [Int: Int?] = [:]
         for index in stretch {
@@ -72,7 +73,7 @@ struct CommonElements {
         return places
     }
 
-    /// The longest selection that goes on in both sequences; `matches` go on in the old one.
+    /// The longest selection that increases in both sequences; `matches` increase in the old one.
     ///
     /// - Source: "patience sorting", as Bram Cohen's patience diff uses it.
     private static func inOrder(_ matches: [ShortestWay.Match]) -> [ShortestWay.Match] {

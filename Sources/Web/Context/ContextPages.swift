@@ -1,6 +1,6 @@
 public import Model
 
-/// Whose context a page is about, and where its pages and commands are.
+/// Whose context a page is about, and the addresses of its pages and commands.
 public enum ContextOwner: Sendable {
     /// Everybody's.
     case primary
@@ -8,7 +8,7 @@ public enum ContextOwner: Sendable {
     case personal
 
     var page: String { self == .primary ? "/admin/context" : "/settings/context" }
-    /// Where the page is that has the editor in it.
+    /// The address of the page with the editor.
     var editorPage: String { self == .primary ? page : "/settings#context" }
     var command: String { self == .primary ? "/api/v1/admin/context" : "/api/v1/context" }
     var place: Place { self == .primary ? .context : .settings }
@@ -27,7 +27,7 @@ public struct SavedContext: Sendable {
 
     /// - Parameters:
     ///   - version: From 1; 0 is the state before anything was saved.
-    ///   - author: Nil when that account is gone, or the command line did it.
+    ///   - author: Nil when that account is deleted, or the command line saved the version.
     ///   - savedAt: RFC 3339 in UTC; nil for version 0.
     public init(version: Int, content: String = "", author: String? = nil, savedAt: String? = nil) {
         self.version = version
@@ -74,7 +74,7 @@ extension Pages {
         return page(.contextVersion, data, in: frame.at(owner.place))
     }
 
-    /// What stands in the way of a save: the version that came first, and how the reader's text differs from it.
+    /// Why a save was refused: the version that was saved first, and how the reader's text differs from it.
     public func contextConflict(_ current: SavedContext, with content: String, in language: Language) -> String {
         let words = catalogue[language]
         var data = current.data(words)

@@ -1,5 +1,5 @@
-/// A way from one sequence to another, by taking elements out and putting elements in: a shortest one as long as that
-/// takes little work, else one that keeps what stands in both sequences once.
+/// The removals and insertions that turn one sequence into another: as few as possible if that takes little work to
+/// find, else a set that keeps the elements that occur exactly once in both sequences.
 struct Difference<Element: Hashable> {
     enum Step: Equatable {
         case same(Element)
@@ -7,7 +7,7 @@ struct Difference<Element: Hashable> {
         case added(Element)
     }
 
-    /// In the order of both sequences; where they differ, what is removed comes first.
+    /// In the order of both sequences; where they differ, removals come first.
     let steps: [Step]
 
     init(from old: [Element], to new: [Element], within effort: inout Effort) {
@@ -18,7 +18,7 @@ struct Difference<Element: Hashable> {
         steps = Self.steps(from: old, to: new, over: common.matches)
     }
 
-    /// Elements are looked at once; from then on numbers are compared.
+    /// Each element is looked at once; after that, only numbers are compared.
     private static func number(of element: Element, _ numbers: inout [Element: Int]) -> Int {
         if let number = numbers[element] { return number }
         numbers[element] = numbers.count

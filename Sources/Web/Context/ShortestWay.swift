@@ -2,7 +2,7 @@
 ///
 /// - Source: Eugene W. Myers, "An O(ND) Difference Algorithm and Its Variations", Algorithmica 1 (1986).
 struct ShortestWay {
-    /// Where both have the same element, in order.
+    /// Positions where both have the same element, in order.
     private(set) var matches: [Match] = []
 
     /// An element of both sequences.
@@ -26,7 +26,7 @@ struct ShortestWay {
         matches.reverse()
     }
 
-    /// One round for each element that is taken out or put in, until the ends of both sequences are reached.
+    /// One round for each removal or insertion, until the ends of both sequences are reached.
     private static func rounds(
         from old: ArraySlice<Int>, to new: ArraySlice<Int>, within effort: inout Effort
     ) -> [Round]? {
@@ -53,8 +53,8 @@ struct ShortestWay {
         return nil
     }
 
-    /// How far one gets on each diagonal with so many elements taken out or put in. A diagonal is the position in the old
-    /// sequence less that in the new one.
+    /// The furthest point on each diagonal after a given number of removals and insertions. A diagonal is the position
+    /// in the old sequence minus that in the new one.
     private struct Round {
         let distance: Int
         /// Positions in the old sequence, on every second diagonal from `-distance` on.

@@ -1,6 +1,6 @@
-/// How one text became another, line by line, and word by word where one line took the place of another.
+/// How one text became another, line by line, and word by word where one line replaced another.
 ///
-/// Compared are bytes: whether two spellings are equal to Unicode takes time without bound to find out.
+/// Bytes are compared: testing two spellings for Unicode equivalence can take unbounded time.
 struct TextDifference {
     struct Line: Equatable {
         enum Kind: String {
@@ -8,7 +8,7 @@ struct TextDifference {
         }
 
         let kind: Kind
-        /// The line in pieces; the marked ones are what differs from the line it took the place of.
+        /// The line in pieces; the marked ones differ from the line it replaced.
         var pieces: [Piece]
     }
 
@@ -17,17 +17,17 @@ struct TextDifference {
         var isMarked: Bool
     }
 
-    /// Lines around each change, so that one sees where it is.
+    /// Lines of context around each change.
     static let surroundings = 3
 
-    /// Lines that are shown at most.
+    /// The most lines that are shown.
     static let shownLines = 2_000
 
     let lines: [Line]
 
     /// - Parameters:
-    ///   - lineEffort: For finding lines that stay.
-    ///   - wordEffort: For finding words that stay, in all lines together.
+    ///   - lineEffort: For finding unchanged lines.
+    ///   - wordEffort: For finding unchanged words, in all lines together.
     init(
         from old: String, to new: String, lineEffort: Effort = Effort(1 << 20), wordEffort: Effort = Effort(1 << 18)
     ) {
@@ -45,7 +45,7 @@ struct TextDifference {
 
     var isEmpty: Bool { lines.allSatisfy { $0.kind == .same } }
 
-    /// The lines around changes; longer stretches without one are only counted, and so is what is too much to show.
+    /// The lines around changes; longer unchanged stretches are only counted, and so are lines past the limit.
     var stretches: [Stretch] {
         var isShown = lines.map { $0.kind != .same }
         for index in lines.indices where lines[index].kind != .same {
@@ -68,20 +68,21 @@ struct TextDifference {
 
     enum Stretch: Equatable {
         case shown([Line])
-        /// How many lines without a change are left out.
+        /// How many unchanged lines are left out.
         case skipped(Int)
-        /// How many lines with a change are left out at the end.
+        /// How many changed lines are left out at the end.
         case omitted(Int)
     }
 
-    /// What line feeds end; a carriage return before one is part of the break. A last line needs no end.
+    /// Lines end at line feeds; a carriage return before one is part of the line break. The last line needs no line
+    /// feed.
     private static func lines(of text: String) -> [ArraySlice<UInt8>] {
         var lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         return lines.map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     }
 
-    /// Where as many lines came as went, each takes the place of one.
+    /// Where as many lines were added as removed, each added line replaces a removed one.
     private static func markingWords(_ lines: [Line], within effort: inout Effort) -> [Line] {
         var lines = lines
         var start = lines.startIndex
@@ -119,7 +120,7 @@ struct TextDifference {
         return isSimilar ? (before, after) : (old.pieces, new.pieces)
     }
 
-    /// Words, and what stands between them; together they are the line. A mark goes along with what it stands on.
+    /// Words and the text between them; joined, they are the line. A combining mark stays with its base.
     private static func words(of line: String) -> [ArraySlice<UInt8>] {
         let bytes = Array(line.utf8)
         var words: [ArraySlice<UInt8>] = []

@@ -1,4 +1,4 @@
-/// What went wrong with a page; others read as ``unexpected``.
+/// What went wrong with a page; any other error reads as ``unexpected``.
 public enum ErrorPage: Int, Sendable {
     case forbidden = 403
     case notFound = 404

@@ -1,16 +1,16 @@
 public import Model
 
-/// What all pages share: for whom, in which language and colours.
+/// What all pages share: the signed-in person, the language and the colours.
 public struct Frame: Sendable {
     /// Language of the page.
     public var language: Language
     /// Colours of the page.
     public var theme: Theme
-    /// Who is signed in; nil before that.
+    /// The signed-in person; nil before signing in.
     public var person: Person?
     /// Shown above the page.
     public var notice: Notice?
-    /// Which entry of the navigation the page belongs to; set by the page.
+    /// The navigation entry that the page belongs to; set by the page.
     var place: Place?
 
     /// The frame of one request.
@@ -52,7 +52,7 @@ public struct Frame: Sendable {
 }
 
 extension Language {
-    /// The language's own name is the same everywhere.
+    /// A language's own name is the same in every language.
     var nameKey: TextKey {
         switch self {
         case .en: .languageEnglish

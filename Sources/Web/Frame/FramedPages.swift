@@ -11,7 +11,7 @@ extension Pages {
     /// `/login`.
     ///
     /// - Parameters:
-    ///   - next: Path to go on to; anything but a path of this site is ignored by the page.
+    ///   - next: Path to go to next; the page ignores anything but a path of this site.
     ///   - canRegister: Whether to offer `/register`.
     public func login(next: String? = nil, canRegister: Bool, in frame: Frame) -> String {
         var data: [String: Any] = ["canRegister": canRegister, "startsHere": true]
@@ -22,7 +22,7 @@ extension Pages {
     /// `/register`, with the invitation in the address's fragment.
     ///
     /// - Parameters:
-    ///   - needsInvitation: Whether nobody gets in without one.
+    ///   - needsInvitation: Whether registration requires an invitation.
     ///   - passwordLength: The fewest characters a password may have.
     public func register(needsInvitation: Bool, passwordLength: Int, in frame: Frame) -> String {
         var data = passwordRule(passwordLength, frame.language)
@@ -37,14 +37,14 @@ extension Pages {
         page(.reset, passwordRule(passwordLength, frame.language), in: frame)
     }
 
-    /// A page that is not there, not allowed, or broken.
+    /// The page for an address that is missing, forbidden or failing.
     ///
-    /// - Parameter requestID: What the operator finds the failure by; shown with 500.
+    /// - Parameter requestID: Identifies the failure for the operator; shown with status 500.
     public func error(_ error: ErrorPage, requestID: String? = nil, in frame: Frame) -> String {
         page(.error, error.data(requestID: requestID), in: frame)
     }
 
-    /// `/offline`: what a browser keeps, to show it when the server cannot be reached.
+    /// `/offline`: the page that a browser stores, to show when the server cannot be reached.
     public func offline(in frame: Frame) -> String {
         page(.offline, in: frame)
     }

@@ -2,7 +2,7 @@ internal import Foundation
 public import Model
 
 extension Pages {
-    /// `/manifest.webmanifest`: what a device needs to keep Parley among its applications.
+    /// `/manifest.webmanifest`: what a device needs to install Parley as an application.
     public func manifest(in language: Language) -> String {
         let manifest = Manifest(
             name: "Parley", description: catalogue[language](.manifestDescription), lang: language.rawValue,

@@ -1,17 +1,17 @@
-/// Who is signed in, as the account menu shows it.
+/// The signed-in person, as the account menu shows them.
 public struct Person: Sendable {
-    /// What one may do.
+    /// What the person may do.
     public enum Role: Sendable {
         case user, admin
     }
 
-    /// The account's id. What a browser keeps is kept by it.
+    /// The account's id. Everything a browser stores is stored under it.
     public var id: String
-    /// May be empty; then the e-mail address stands for it.
+    /// May be empty; then the e-mail address is shown instead.
     public var displayName: String
-    /// The address one signs in with.
+    /// The address used to sign in.
     public var email: String
-    /// Administrators are named as such.
+    /// The menu labels administrators as such.
     public var role: Role
 
     /// A person, from the stored account.

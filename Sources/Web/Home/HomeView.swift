@@ -1,4 +1,4 @@
-/// The page `/`: a place to begin, what was talked about, and what it takes.
+/// The page `/`: a place to start a chat, recent chats, and usage.
 public struct HomeView: Sendable {
     /// The state of the server, for administrators.
     public struct ServerFacts: Sendable {
@@ -9,7 +9,7 @@ public struct HomeView: Sendable {
         var people: Int
         var runningReplies: Int
 
-        /// - Parameter databaseBytes: Nil when the database does not tell.
+        /// - Parameter databaseBytes: Nil when the database does not report it.
         public init(
             version: String, model: String, isLocalModel: Bool, databaseBytes: Int?, people: Int, runningReplies: Int
         ) {
@@ -22,7 +22,7 @@ public struct HomeView: Sendable {
         }
     }
 
-    /// What the reader has used: chats of those they may have, and tokens of the last 30 days.
+    /// The reader's usage: chats out of their limit, and tokens of the last 30 days.
     public struct Usage: Sendable {
         var openChats: Int
         var maxChats: Int
@@ -43,7 +43,7 @@ public struct HomeView: Sendable {
 
     /// - Parameters:
     ///   - recent: Newest activity first.
-    ///   - server: Nil for those who are no administrators.
+    ///   - server: Nil for anyone but an administrator.
     public init(recent: [ChatItem], usage: Usage, server: ServerFacts? = nil) {
         self.recent = recent
         self.usage = usage

@@ -1,8 +1,8 @@
 internal import Model
 
-/// An `Accept-Language` header, as far as our languages go.
+/// An `Accept-Language` header, limited to our languages.
 ///
-/// - Source: RFC 9110, section 12.5.4. Malformed elements are skipped, as a browser's wish is only a hint.
+/// - Source: RFC 9110, section 12.5.4. Malformed elements are skipped, because a browser's preference is only a hint.
 struct AcceptLanguage {
     /// The first of the languages with the greatest weight.
     let preferred: Language

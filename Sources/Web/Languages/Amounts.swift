@@ -4,7 +4,7 @@ extension Words {
         decimal((milliseconds + 50) / 100, digits: 1)
     }
 
-    /// A price: to the cent from ten cents on, below that to a hundredth of a cent.
+    /// A price: rounded to a cent from ten cents up, and to a hundredth of a cent below that.
     ///
     /// - Parameter micros: Millionths of a US dollar.
     func price(micros: Int) -> String {
@@ -14,7 +14,7 @@ extension Words {
         return self(.price, ["amount": amount])
     }
 
-    /// A number with that many digits after the separator, of which `value` counts the last.
+    /// A number with that many digits after the separator; `value` is in units of the last digit.
     private func decimal(_ value: Int, digits: Int) -> String {
         let text = String(value)
         let padded = String(repeating: "0", count: max(0, digits + 1 - text.utf8.count)) + text

@@ -4,14 +4,14 @@ internal import Model
 /// The texts of every language, read from `Locales/<language>.json`: one flat object of dotted keys.
 ///
 /// A text that depends on a count has one key per plural form: `chats.count_one`, `chats.count_other`.
-/// `{name}` in a text is a place for a value.
+/// `{name}` in a text is a placeholder for a value.
 struct Catalogue: Sendable {
     private let languages: [Language: Words]
 
     /// Reads and compares the languages.
     ///
     /// - Throws: ``WebError/catalogue(_:)`` when a file is unreadable, or a language lacks a key, a plural form or
-    ///   a place for a value that another has.
+    ///   a placeholder that another has.
     init(folder: URL) throws {
         var languages: [Language: Words] = [:]
         for language in Language.allCases {

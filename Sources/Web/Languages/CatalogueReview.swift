@@ -1,6 +1,6 @@
 internal import Model
 
-/// Compares the languages of a catalogue, so that a gap stops the start instead of showing in a page.
+/// Compares the languages of a catalogue, so that a gap stops the server from starting instead of showing in a page.
 struct CatalogueReview {
     let languages: [Language: Words]
 

@@ -1,9 +1,9 @@
 public import Model
 
 extension Language {
-    /// The language for a request: what the person chose, else the cookie, else the browser's wish, else English.
+    /// The language for a request: what the person chose, else the cookie, else the browser's preference, else English.
     ///
-    /// Values that name no language of ours are passed over.
+    /// Values that name none of our languages are ignored.
     ///
     /// - Parameters:
     ///   - user: The locale stored with the account.
@@ -22,7 +22,7 @@ extension Language {
         self.init(rawValue: primary.lowercased())
     }
 
-    /// What stands between whole units and their tenths.
+    /// The decimal separator.
     ///
     /// - Source: CLDR, `numbers/symbols/decimal`.
     var decimalSeparator: String {
@@ -32,7 +32,7 @@ extension Language {
         }
     }
 
-    /// What stands between groups of three digits.
+    /// The digit group separator.
     ///
     /// - Source: CLDR, `numbers/symbols/group`.
     var digitGroupSeparator: String {

@@ -1,7 +1,7 @@
 extension Words {
-    /// Values for the template `time`: the moment as the reader's script and as the reader reads it.
+    /// Values for the template `time`: the moment in a form for the script and in one for the reader.
     ///
-    /// - Parameter text: A time of the API; `nil` and what cannot be read give no value.
+    /// - Parameter text: A time of the API; `nil` and unreadable text give no value.
     func time(_ text: String?) -> [String: Any]? {
         guard let text, let moment = Moment(rfc3339: text) else { return nil }
         return ["at": text, "text": self.moment(moment)]

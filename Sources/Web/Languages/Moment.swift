@@ -20,7 +20,7 @@ struct Moment: Equatable {
         (self.year, self.month, self.day, self.hour, self.minute) = (year, month, day, hour, minute)
     }
 
-    /// The same point on a clock that is ahead by so many minutes.
+    /// The same point on a clock that is ahead by that many minutes.
     func advanced(minutes: Int) -> Moment {
         let all = (dayNumber * 24 + hour) * 60 + minute + minutes
         let time = ((all % 1440) + 1440) % 1440

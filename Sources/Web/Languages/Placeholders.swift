@@ -1,4 +1,4 @@
-/// Places for values in a text: a name in braces, as in `Delete “{title}”?`.
+/// Placeholders for values in a text: a name in braces, as in `Delete “{title}”?`.
 enum Placeholders {
     /// The names, in order.
     static func names(in text: String) -> [String] {
@@ -10,9 +10,9 @@ enum Placeholders {
         return names
     }
 
-    /// The text with every place filled.
+    /// The text with every placeholder filled.
     ///
-    /// - Parameter value: The value for a name; nil leaves the place as it is.
+    /// - Parameter value: The value for a name; nil leaves the placeholder as it is.
     static func replacing(in text: String, with value: (String) -> String?) -> String {
         var output = ""
         var rest = text[...]

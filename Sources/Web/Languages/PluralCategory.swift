@@ -1,6 +1,6 @@
 internal import Model
 
-/// The grammatical number a count asks for; its name is the suffix of a key.
+/// The plural category of a count; its name is the suffix of a key.
 enum PluralCategory: String, CaseIterable {
     case one, few, many, other
 }
@@ -16,7 +16,7 @@ extension Language {
 
     /// The form for a whole number of things.
     ///
-    /// - Source: CLDR plural rules, cardinals. Russian `other` is for fractions, so no whole number asks for it.
+    /// - Source: CLDR plural rules, cardinals. Russian `other` is for fractions, so no whole number uses it.
     func pluralCategory(of count: Int) -> PluralCategory {
         let (ten, hundred) = (count.magnitude % 10, count.magnitude % 100)
         switch self {

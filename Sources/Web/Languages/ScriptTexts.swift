@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The texts that scripts need, as JSON for a data block in the page.
 enum ScriptTexts {
-    /// What the keys of such texts begin with.
+    /// The prefix of the keys of such texts.
     static let prefixes = ["script.", "problem.", "invalid.", "notice."]
 
     /// JSON that cannot end the element it stands in: `<` is written as an escape.

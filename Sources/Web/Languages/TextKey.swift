@@ -1,4 +1,4 @@
-/// Keys of the texts that Swift code asks for; those of templates and scripts stand there.
+/// Keys of the texts that Swift code uses; templates and scripts name theirs themselves.
 enum TextKey: String, CaseIterable {
     case cached = "message.cached"
     case days30 = "list.30-days"

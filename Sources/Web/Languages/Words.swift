@@ -11,18 +11,18 @@ struct Words: Sendable {
         fill(texts[key.rawValue], values)
     }
 
-    /// A text in the form that a count asks for; `{count}` is the number with its digits grouped.
+    /// A text in the form for a count; `{count}` is the number with its digits grouped.
     func callAsFunction(_ key: TextKey, count: Int) -> String {
         let form = language.pluralCategory(of: count).rawValue
         return fill(texts["\(key.rawValue)_\(form)"], ["count": number(count)])
     }
 
-    /// What to tell a reader about a reply that failed; a code we do not know reads as `internal`.
+    /// What to tell a reader about a failed reply; an unknown code reads as `internal`.
     func error(_ code: String?) -> String {
         code.flatMap { texts["error.\($0)"] } ?? self(.errorInternal)
     }
 
-    /// A chat's title; that of a chat which nobody has named yet is in the reader's language.
+    /// A chat's title; a chat without a title gets one in the reader's language.
     func title(_ title: String) -> String {
         title == Chat.defaultTitle ? self(.defaultTitle) : title
     }

@@ -4,7 +4,7 @@ internal import Mustache
 ///
 /// Works on bytes: as a Swift `Character`, `<` with a combining mark after it is not `<`, but a browser reads a tag.
 struct HTMLText: MustacheContentType {
-    /// The name templates call this escaping by.
+    /// The name by which templates call this escaping.
     static let name = "TEXT-IN-HTML"
 
     func escapeText(_ text: String) -> String {

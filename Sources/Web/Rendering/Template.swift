@@ -1,4 +1,4 @@
-/// The templates that pages and fragments start from; others are parts of these.
+/// The templates that pages and fragments start from; all others are parts of these.
 enum Template: String, CaseIterable {
     case chat
     case chatGroups = "chat-groups"

@@ -8,7 +8,7 @@ struct TemplateLibrary: Sendable {
 
     /// Reads all `*.mustache` below a folder. A template is named after its file; folders only keep related ones together.
     ///
-    /// - Throws: ``WebError/template(_:)`` when one is missing, malformed or asks for something that is not there.
+    /// - Throws: ``WebError/template(_:)`` when one is missing, malformed or refers to something that does not exist.
     init(folder: URL, catalogue: Catalogue, assets: Assets) throws {
         MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         let sources = try Self.sources(in: folder)
@@ -20,7 +20,7 @@ struct TemplateLibrary: Sendable {
         self.libraries = libraries
     }
 
-    /// Fills a template. Every name was seen at start, so there is always something to fill.
+    /// Fills a template. Every name was checked at start, so the template always exists.
     func render(_ template: Template, _ data: [String: Any], in language: Language) -> String {
         libraries[language]?.render(data, withTemplate: template.rawValue) ?? ""
     }

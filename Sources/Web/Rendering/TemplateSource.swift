@@ -3,7 +3,7 @@ internal import Model
 /// The text of a template file before it becomes Mustache of one language.
 ///
 /// Three kinds of tags are filled in once, at start: `{{t.key}}` is a text of the catalogue, whose `{name}` becomes the
-/// Mustache variable `{{name}}`; `{{asset.path}}` is the address of a static file; `{{icon.name}}` is a drawing of the
+/// Mustache variable `{{name}}`; `{{asset.path}}` is the address of a static file; `{{icon.name}}` is an icon of the
 /// sprite.
 struct TemplateSource {
     let name: String
@@ -11,7 +11,7 @@ struct TemplateSource {
 
     /// Mustache for one language.
     ///
-    /// - Throws: ``WebError/template(_:)`` when a text, file or drawing is missing.
+    /// - Throws: ``WebError/template(_:)`` when a text, file or icon is missing.
     func mustache(words: Words, assets: Assets) throws -> String {
         "{{% CONTENT_TYPE: \(HTMLText.name)}}\n"
             + (try expanding(withoutIndentation) { tag in

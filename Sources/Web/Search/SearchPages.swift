@@ -6,12 +6,12 @@ extension Pages {
         let words = catalogue[frame.language]
         var data = view.data(words)
         data["isSearchPage"] = true
-        data["canSearch"] = false  // a second time, in a dialog
+        data["canSearch"] = false  // no second search, in a dialog
         if !view.query.isEmpty { data["found"] = searchHits(view, in: frame.language) }
         return page(.search, data, in: frame)
     }
 
-    /// What was found, for `GET /search/hits`.
+    /// The search results, for `GET /search/hits`.
     public func searchHits(_ view: SearchView, in language: Language) -> String {
         render(.searchHits, view.data(catalogue[language]), in: language)
     }

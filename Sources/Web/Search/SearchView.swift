@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// What was found, for the page of the search and for the dialog.
+/// The search results, for the search page and the dialog.
 public struct SearchView: Sendable {
     /// What was typed.
     public var query: String
-    /// In the order it is to be shown.
+    /// In display order.
     public var hits: [SearchHitView]
-    /// Where the hits go on; nil at the end.
+    /// Offset of the next hits; nil at the end.
     public var nextOffset: Int?
 
     /// The hits for a query; none for an empty one.
@@ -24,7 +24,7 @@ public struct SearchView: Sendable {
         return data
     }
 
-    /// What a screen reader hears.
+    /// The text for screen readers.
     private func summary(_ words: Words) -> String {
         if query.isEmpty { return "" }
         return words(nextOffset == nil ? .hitsAll : .hitsMore, count: hits.count)
@@ -42,7 +42,7 @@ public struct SearchHitView: Sendable {
     public struct Segment: Sendable {
         /// Plain text.
         public var text: String
-        /// Whether it is what was looked for.
+        /// Whether it matches the query.
         public var isMatch: Bool
 
         /// A piece of a text.

@@ -1,6 +1,6 @@
-/// The browser and the system of a `User-Agent`, as far as people know them by name.
+/// The browser and the system of a `User-Agent`, if they are widely known.
 ///
-/// Only for its owner to recognise: a browser may say anything.
+/// Only helps the owner recognise it: a browser may send anything.
 struct Device: Equatable {
     /// Nil when it names none we know.
     let browser: String?
@@ -18,7 +18,7 @@ struct Device: Equatable {
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
-    /// By what others do not say too: nearly every browser claims to be Safari, and many to be Chrome.
+    /// The most specific names first: nearly every browser claims to be Safari, and many to be Chrome.
     private static let browsers = [
         ("Edg", "Edge"), ("OPR/", "Opera"), ("YaBrowser/", "Yandex"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"),
         ("SamsungBrowser/", "Samsung Internet"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),

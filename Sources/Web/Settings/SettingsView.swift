@@ -1,4 +1,4 @@
-/// The page `/settings`: all that somebody may change of their own.
+/// The page `/settings`: everything people may change about their own account.
 public struct SettingsView: Sendable {
     /// A browser that is signed in.
     public struct SessionItem: Sendable {

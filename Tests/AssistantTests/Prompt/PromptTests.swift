@@ -30,13 +30,13 @@ import Testing
         #expect(prompt.instructions == ["all", "mine"])
     }
 
-    @Test func `a context that an administrator emptied stays empty`() {
+    @Test func `a context emptied by an administrator stays empty`() {
         let prompt = Prompt(primary: " \n", personal: "", history: [])
 
         #expect(prompt.instructions == [])
     }
 
-    @Test func `what was stopped, interrupted or cut is shown to the model again`() {
+    @Test func `stopped, interrupted and cut replies are shown to the model again`() {
         let history = [
             message(.user, "1"), message(.assistant, "a", status: .stopped),
             message(.user, "2"), message(.assistant, "b", status: .interrupted),
@@ -46,7 +46,7 @@ import Testing
         #expect(turns(history) == ["U:1", "A:a", "U:2", "A:b", "U:3", "A:c", "U:4"])
     }
 
-    @Test func `a reply without a word leaves no empty turn, and the two questions become one`() {
+    @Test func `an empty reply leaves no empty turn, and the two questions become one`() {
         let history = [
             message(.user, "1"), message(.assistant, " \n", status: .failed, error: .empty), message(.user, "2"),
         ]
@@ -54,7 +54,7 @@ import Testing
         #expect(turns(history) == ["U:1\n\n2"])
     }
 
-    @Test func `what the model declined is not sent to it again, the question included`() {
+    @Test func `a declined exchange is not sent again, including the question`() {
         let history = [
             message(.user, "hi"), message(.assistant, "Hello!"),
             message(.user, "FORBIDDEN words"),
@@ -64,7 +64,7 @@ import Testing
         #expect(turns(history) == ["U:hi", "A:Hello!", "U:2+2"])
     }
 
-    @Test func `all that was asked together with what was declined goes with it`() {
+    @Test func `every question joined with a declined one is left out too`() {
         let history = [
             message(.user, "FORBIDDEN"), message(.assistant, "", status: .failed, error: .overloaded),
             message(.user, "hello?"), message(.assistant, "", status: .failed, error: .refused), message(.user, "2+2"),
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: 1...4)
-    func `a chat goes on after any number of refusals`(count: Int) {
+    func `a chat continues after any number of refusals`(count: Int) {
         let refused = (0..<count).flatMap { number in
             [message(.user, "F\(number)"), message(.assistant, "", status: .failed, error: .refused)]
         }
@@ -83,13 +83,13 @@ import Testing
         #expect(turns([message(.user, "a"), message(.assistant, "b")] + refused + [message(.user, "c")]).count == 3)
     }
 
-    @Test func `a question that was asked again after a refusal is sent`() {
+    @Test func `a question asked again after a refusal is sent`() {
         #expect(turns([message(.user, "F"), message(.assistant, "Fine."), message(.user, "x")]).count == 3)
         #expect(turns([message(.user, "F")]) == ["U:F"])
     }
 
     @Test(arguments: ["\u{200B}\u{FEFF}", "\u{200B}", " \n\u{2060} ", "\u{AD}", "\u{2800}", "\u{3164}", "\u{FE0F}", ""])
-    func `an answer with nothing to see is not sent`(text: String) {
+    func `an invisible answer is not sent`(text: String) {
         let history = [message(.user, "1"), message(.assistant, text), message(.user, "2")]
 
         #expect(turns(history) == ["U:1\n\n2"])

@@ -3,7 +3,7 @@ import Testing
 @testable import Assistant
 
 @Suite struct BellTests {
-    @Test func `a ring between looking and waiting is not missed`() async {
+    @Test func `a ring between checking and waiting is not missed`() async {
         let bell = Bell()
         let heard = bell.count
         bell.ring()
@@ -11,7 +11,7 @@ import Testing
         #expect(await bell.wait(after: heard) == .rang(1))
     }
 
-    @Test func `a ring wakes everybody who waits`() async {
+    @Test func `a ring wakes everybody waiting`() async {
         let bell = Bell()
 
         let outcomes = await withTaskGroup(of: Bell.Outcome.self) { group in
@@ -23,7 +23,7 @@ import Testing
         #expect(outcomes == Array(repeating: .rang(1), count: 50))
     }
 
-    @Test func `a hundred rings are one piece of news`() async {
+    @Test func `a hundred rings end a single wait`() async {
         let bell = Bell()
         for _ in 0..<100 { bell.ring() }
 

@@ -17,7 +17,7 @@ import Testing
         return message
     }
 
-    @Test func `a reader gets exactly what it lacks, at its own pace`() async {
+    @Test func `a reader gets exactly the text it lacks, at its own pace`() async {
         let reply = reply()
         reply.append("Grü")
         reply.append("ße, ")
@@ -27,7 +27,7 @@ import Testing
         #expect(await reply.next(after: 9) == .text("🙂", position: 13))
     }
 
-    @Test func `the end comes after all of the text, and once more to whoever asks again`() async {
+    @Test func `the end comes after all of the text, and again for a reader that asks again`() async {
         let reply = reply()
         reply.append("all")
         let message = ended(reply)
@@ -37,7 +37,7 @@ import Testing
         #expect(await reply.next(after: 3) == .ended(message))
     }
 
-    @Test func `a reader that waits gets text as soon as there is some`() async {
+    @Test func `a waiting reader gets text as soon as there is some`() async {
         let reply = reply()
         async let step = reply.next(after: 0)
 
@@ -46,7 +46,7 @@ import Testing
         #expect(await step == .text("now", position: 3))
     }
 
-    @Test func `a position behind the end or inside a character never traps`() async {
+    @Test func `a position past the end or inside a character never traps`() async {
         let reply = reply()
         reply.append("é!")
 
@@ -58,7 +58,7 @@ import Testing
         #expect(reply.text(after: 1) == "é!")
     }
 
-    @Test func `a reader that is far behind gets the text in parts that end between characters`() async {
+    @Test func `a reader far behind gets the text in parts that end between characters`() async {
         let reply = reply()
         let whole = "." + String(repeating: "🙂", count: 50_000)
         reply.append(whole)

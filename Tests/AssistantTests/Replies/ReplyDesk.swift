@@ -9,7 +9,7 @@ import TestSupport
 @testable import Assistant
 @testable import Storage
 
-/// Replies as a server runs them: a real database, a scripted model, and somebody who asks.
+/// Replies as a server runs them: a real database, a scripted model, and a person asking.
 struct ReplyDesk: Sendable {
     let database: Database
     let replies: Replies
@@ -17,7 +17,7 @@ struct ReplyDesk: Sendable {
     let ada: User.ID
     /// Asks the server to stop.
     let shutDown: @Sendable () async -> Void
-    /// Waits until it has.
+    /// Waits until the server has stopped.
     let stopped: @Sendable () async throws -> Void
 
     func chat() async throws -> Chat.ID {
@@ -47,7 +47,7 @@ struct ReplyDesk: Sendable {
     }
 }
 
-/// Runs replies for the time of `body`.
+/// Runs replies for the duration of `body`.
 func withReplies<Value: Sendable>(
     _ answers: ScriptedAnswer..., limits: ReplyLimits = ReplyLimits(grace: .zero), longestPrompt: Int? = nil,
     log: RecordedLog = RecordedLog(), body: @Sendable (ReplyDesk) async throws -> Value
@@ -99,13 +99,13 @@ private func run<Value: Sendable>(
     return try result.get()
 }
 
-/// Keeps what is logged.
+/// Records what is logged.
 final class RecordedLog: LogHandler {
     private let recorded = Mutex<[(level: Logger.Level, line: String)]>([])
 
     var lines: [String] { recorded.withLock { $0.map(\.line) } }
 
-    /// What was logged at a level or above.
+    /// The entries logged at a level or above.
     func lines(from level: Logger.Level) -> [String] {
         recorded.withLock { $0.filter { $0.level >= level }.map(\.line) }
     }

@@ -21,7 +21,7 @@ import Testing
         ["\u{2060}\u{200D}"],
         ["\u{FE0F}"], ["\u{2800}"], ["\u{7}"], ["\u{E0061}\u{E007F}"], ["\u{0}"],
     ])
-    func `an answer with nothing to see is none`(deltas: [String]) async throws {
+    func `an invisible answer counts as no answer`(deltas: [String]) async throws {
         let reply = try await answer(to: .messages(deltas: deltas))
 
         #expect(reply.status == .failed)
@@ -41,14 +41,14 @@ import Testing
     }
 
     @Test(arguments: ["[1]: https://example.org/only", ".", "\u{200B}a", "\u{FFFD}", "🙂", "\n\n1", "\u{301}"])
-    func `an answer with anything to see is one`(text: String) async throws {
+    func `an answer with anything visible counts as an answer`(text: String) async throws {
         let reply = try await answer(to: .messages(deltas: [text]))
 
         #expect(reply.status == .complete)
         #expect(reply.content == text)
     }
 
-    @Test func `a reply ends at the most it may hold, keeps that, and closes the connection`() async throws {
+    @Test func `a reply ends at its size limit, keeps its text, and closes the connection`() async throws {
         let piece = "a" + String(repeating: "é", count: 149_999)
         try await withReplies(.hanging(after: Array(repeating: piece, count: 5))) { desk in
             let chat = try await desk.chat()
@@ -78,7 +78,7 @@ import Testing
         #expect(reply.content.utf8.count == Limits.reply)
     }
 
-    @Test func `a prompt that the model on board would be at for minutes is refused at once`() async throws {
+    @Test func `a prompt that would take the built-in model minutes is refused at once`() async throws {
         try await withReplies(.messages(deltas: ["Yes."]), longestPrompt: 2000) { desk in
             let chat = try await desk.chat()
             let short = try await desk.answer(to: .say("Hi"), in: chat)
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `the log says why a model fails, and not what anybody wrote`() async throws {
+    @Test func `the log says why a model fails, but not what anybody wrote`() async throws {
         let log = RecordedLog()
         let answer = ScriptedAnswer.error(
             status: 400, type: "invalid_request_error", message: "Invalid model name passed in model=foo")

@@ -29,7 +29,7 @@ import Testing
         "litellm.ContextWindowExceededError: AnthropicException - too big",
         "`inputs` tokens + `max_new_tokens` must be <= 4097. Given: 4000 `inputs` tokens",
     ])
-    func `a conversation that is too long is told as such`(message: String) {
+    func `a conversation that is too long is reported as such`(message: String) {
         #expect(failure(message) == .contextTooLong)
         #expect(failure(message, status: 200, kind: .streamError) == .contextTooLong)
         #expect(failure(message, status: 500, type: "api_error") == .contextTooLong)
@@ -45,7 +45,7 @@ import Testing
         "Budget has been exceeded! Current cost: 1.2, Max budget: 1.0",
         "Your team has either used all available credits or reached its monthly spending limit.",
     ])
-    func `an account that cannot pay is told as such`(message: String) {
+    func `an account that cannot pay is reported as such`(message: String) {
         #expect(failure(message) == .billing)
         #expect(failure(message, status: 403, type: "permission_error") == .billing)
         #expect(failure(message, status: 429, type: "rate_limit_error") == .billing)
@@ -59,7 +59,7 @@ import Testing
         "The model `foo` has been decommissioned and is no longer supported.", "Not Found", "",
         "No models loaded. Please load a model in the developer page.",
     ])
-    func `a model that the server does not know is told as such`(message: String) {
+    func `an unknown model is reported as such`(message: String) {
         #expect(failure(message, status: 404, type: "not_found_error") == .unknownModel)
         #expect(failure(message, status: 404, type: nil) == .unknownModel)
         let needsStatus = ["model: claude-nowhere", "Not Found", ""].contains(message)
@@ -75,7 +75,7 @@ import Testing
         "it has a maxOutputTokens value of 100000 but the supported range is from 1 to 65537",
         "The maximum tokens you requested exceeds the model limit of 4096.",
     ])
-    func `a setting for answers that are too long is told as such`(message: String) {
+    func `a setting for overlong answers is reported as such`(message: String) {
         #expect(failure(message) == .tooManyTokens)
     }
 
@@ -84,7 +84,7 @@ import Testing
         "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
         "Your request was flagged as potentially violating our usage policy.",
     ])
-    func `what a filter holds back was declined`(message: String) {
+    func `a filtered reply counts as declined`(message: String) {
         #expect(failure(message) == .refused)
         #expect(failure(message, status: 200, kind: .streamError) == .refused)
     }
@@ -94,7 +94,7 @@ import Testing
         ("model_not_found", .unknownModel), ("content_filter", .refused), ("invalid_api_key", .unauthorized),
         ("enforced_spend_limit_reached", .billing), ("credit_balance_too_low", .billing),
     ])
-    func `the names of other servers' errors are known`(name: String, expected: ReplyFailure) {
+    func `the error names of other servers are recognised`(name: String, expected: ReplyFailure) {
         #expect(failure("m", type: nil, code: name) == expected)
         #expect(failure("m", type: name) == expected)
     }
@@ -116,13 +116,13 @@ import Testing
     ]
 
     @Test(arguments: others)
-    func `anything else goes by its status and type`(
+    func `any other error is classified by its status and type`(
         status: Int, type: String?, message: String, expected: ReplyFailure
     ) {
         #expect(failure(message, status: status, type: type) == expected)
     }
 
-    @Test func `no detail carries what a server wrote`() {
+    @Test func `no detail contains what a server wrote`() {
         #expect(Set(ReplyFailure.allCases.map(\.detail)).count == ReplyFailure.allCases.count)
     }
 }

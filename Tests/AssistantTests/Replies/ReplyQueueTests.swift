@@ -12,7 +12,7 @@ import Testing
         return LiveReply(message, owner: user, ownersBell: Bell())
     }
 
-    /// Queues replies one after the other, and returns them as soon as all but the first `admitted` wait.
+    /// Queues replies one after another, and returns them as soon as all but the first `admitted` are waiting.
     private func enter(
         _ queue: ReplyQueue, _ users: [User.ID], admitted: Int, in group: inout TaskGroup<Int?>
     ) async -> [LiveReply] {
@@ -30,7 +30,7 @@ import Testing
         return replies
     }
 
-    @Test func `turns go round between people, however many replies one of them asks for`() async {
+    @Test func `people take turns, however many replies one of them asks for`() async {
         let queue = ReplyQueue(ReplyLimits(concurrent: 1, perUser: 1))
 
         await withTaskGroup(of: Int?.self) { group in
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `nobody runs more replies than a person may, and that holds up nobody else`() async {
+    @Test func `nobody exceeds the limit for one person, and waiting for it delays nobody else`() async {
         let queue = ReplyQueue(ReplyLimits(concurrent: 3, perUser: 2))
 
         await withTaskGroup(of: Int?.self) { group in
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `one that is cancelled leaves the queue, and the others move up`() async {
+    @Test func `a cancelled reply leaves the queue, and the others move up`() async {
         let queue = ReplyQueue(ReplyLimits(concurrent: 1, perUser: 1))
         let (first, second, third) = (reply(to: ada), reply(to: ada), reply(to: ada))
         #expect(await queue.enter(first))
@@ -80,7 +80,7 @@ import Testing
         #expect(await last)
     }
 
-    @Test func `a thousand replies of a hundred people all get their turn, never too many at once`() async {
+    @Test func `a thousand replies for a hundred people all get their turn, never too many at once`() async {
         let queue = ReplyQueue(ReplyLimits(concurrent: 20, perUser: 3))
         let users = (0..<100).map { _ in User.ID() }
         let running = Running()

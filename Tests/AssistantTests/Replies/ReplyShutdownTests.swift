@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ReplyShutdownTests {
     @Test(arguments: 0..<12)
-    func `a reply that begins as the server stops is ended and stored, or never begun`(round: Int) async throws {
+    func `a reply that begins as the server stops is ended and stored, or never starts`(round: Int) async throws {
         try await withReplies(.hanging(after: ["half"]), limits: ReplyLimits(grace: .zero)) { desk in
             var chats: [Chat.ID] = []
             for _ in 0..<12 { chats.append(try await desk.chat()) }
@@ -24,7 +24,7 @@ import Testing
                 }
                 group.addTask {
                     try await desk.stopped()
-                    // From here on the process may end at any moment.
+                    // From now on the process may end at any moment.
                     #expect(desk.replies.count == 0)
                     #expect(try await desk.running() == 0)
                     return nil
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a reply that is stopped as soon as it is there ends`() async throws {
+    @Test func `a reply stopped right after it begins ends`() async throws {
         try await withReplies(.hanging(after: [])) { desk in
             for _ in 0..<50 {
                 let reply = try await desk.replies.begin(.say("Hi"), in: try await desk.chat(), of: desk.ada).reply
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `a log that is given up because the server stops is no fault`() async throws {
+    @Test func `a log abandoned because the server stops is not a fault`() async throws {
         let lines = RecordedLog()
         try await withReplies(.messages(deltas: ["a"])) { desk in
             let (log, live) = (desk.log(lines), Self.reply(saying: "text"))
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `a log that fails is told once, and once more when it works again`() async throws {
+    @Test func `a failing log is reported once, and once more when it works again`() async throws {
         let lines = RecordedLog()
         try await withReplies(.messages(deltas: ["a"])) { desk in
             let log = desk.log(lines)

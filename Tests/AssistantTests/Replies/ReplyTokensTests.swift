@@ -16,7 +16,7 @@ import Testing
             [start, block, ScriptedMessage.delta("half ")] + ScriptedMessage.ending(stopReason: "max_tokens"))
     }
 
-    @Test func `a reply that goes on costs the sum of its parts`() async throws {
+    @Test func `a continued reply costs the sum of its parts`() async throws {
         try await withReplies(cut(), cut(), .messages(deltas: ["done"])) { desk in
             let chat = try await desk.chat()
             let first = try await desk.answer(to: .say("Hi"), in: chat)
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: ["9223372036854775807", "-5", "1e18", "2000000000"])
-    func `a senseless number of tokens is not kept`(tokens: String) async throws {
+    func `an implausible number of tokens is not kept`(tokens: String) async throws {
         try await withReplies(cut(tokens)) { desk in
             let reply = try await desk.answer(to: .say("Hi"), in: try await desk.chat())
 
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [Int.max, Int.min, -1, Int.max - 10])
-    func `what an earlier version stored can be gone on with`(stored: Int) async throws {
+    func `a reply stored by an earlier version can be continued`(stored: Int) async throws {
         try await withReplies(cut(), .messages(deltas: ["done"])) { desk in
             let chat = try await desk.chat()
             let reply = try await desk.answer(to: .say("Hi"), in: chat)

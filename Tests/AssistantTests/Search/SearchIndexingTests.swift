@@ -8,7 +8,7 @@ import Testing
 @testable import Storage
 
 @Suite struct SearchIndexingTests {
-    @Test func `a server that starts makes findable what an earlier version wrote, and serves on`() async throws {
+    @Test func `a starting server indexes what an earlier version wrote, while it keeps serving`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-tests-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
@@ -30,7 +30,7 @@ import Testing
 }
 
 extension Database {
-    /// A chat as a version without a search wrote it.
+    /// A chat as written by a version without search.
     fileprivate func writeOldChat(titled title: String) async throws {
         let ada = User(email: EmailAddress(stored: "ada@example.org"), displayName: "Ada")
         try await Registration(database: self, mode: .closed).create(ada, passwordHash: "hash")

@@ -8,7 +8,7 @@ import Testing
 @testable import Storage
 
 @Suite struct SweepingTests {
-    @Test func `what runs out while the server runs is taken out, again and again, until it stops`() async throws {
+    @Test func `entries that expire while the server runs are removed repeatedly until it stops`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-tests-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)

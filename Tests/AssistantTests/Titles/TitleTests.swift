@@ -37,7 +37,7 @@ import Testing
     ]
 
     @Test(arguments: answers)
-    func `what a model answers becomes a title, or none`(answer: String, title: String?) {
+    func `a model's answer becomes a title or is rejected`(answer: String, title: String?) {
         #expect(Title(answerOf: answer)?.text == title)
     }
 
@@ -66,7 +66,7 @@ import Testing
         #expect(Title(firstWordsOf: question)?.text == title)
     }
 
-    @Test func `a question of a million marks costs its first words only`() {
+    @Test func `a question of a million combining marks costs only its first words`() {
         let marks = String(repeating: "a\u{301}\u{327}", count: 300_000)
 
         let title = Title(firstWordsOf: marks)?.text

@@ -6,9 +6,9 @@ import Testing
 
 @testable import Server
 
-/// One person's wrong guesses do not keep another one out of the same household, or from behind the same proxy.
+/// One person's wrong guesses do not lock out others in the same household or behind the same proxy.
 @Suite struct HouseholdTests {
-    @Test func `thirty wrong guesses keep nobody else out`() async throws {
+    @Test func `thirty wrong guesses lock nobody else out`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
             try await guess(30, at: server)
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `guesses at one account keep nobody out of another`() async throws {
+    @Test func `guesses at one account lock nobody out of another`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
             _ = try await server.member("ada")
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `who has signed in from there before gets in whatever else is tried there`() async throws {
+    @Test func `a person who signed in from an address before gets in, whatever else is tried there`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
             try await guess(104, at: server)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `a forwarded address that is not believed is told to the operator, once`() async throws {
+    @Test func `an untrusted forwarded address is reported to the operator, once`() async throws {
         let log = RecordedLog()
         try await RecordedLog.$current.withValue(log) {
             try await withServer { server in
@@ -57,7 +57,7 @@ import Testing
         #expect(warnings.map { $0.metadata["address"] } == ["127.0.0.1"])
     }
 
-    @Test func `nothing is told of a proxy that is trusted, or where there is none`() async throws {
+    @Test func `nothing is reported with a trusted proxy or without any`() async throws {
         let log = RecordedLog()
         let settings = ServerSettings(trustedProxies: ["127.0.0.1"].compactMap(AddressRange.init))
         try await RecordedLog.$current.withValue(log) {

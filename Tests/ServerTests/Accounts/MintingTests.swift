@@ -7,10 +7,10 @@ import Testing
 
 @testable import Server
 
-/// What is made with an API token never has more than the token.
+/// Nothing made with an API token has more rights than the token.
 @Suite struct MintingTests {
     @Test(arguments: [nil, "2999-01-01T00:00:00Z"])
-    func `a token cannot make another one, and a session can`(expiresAt: String?) async throws {
+    func `a token cannot make another one, but a session can`(expiresAt: String?) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let program = try await admin.withToken(expiresAt: expiresAt)
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `a right is looked at before a body`() async throws {
+    @Test func `permission is checked before the body`() async throws {
         try await withServer { server in
             let program = try await server.setUp().withToken()
 
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `invitations and reset links that a token makes end with it`() async throws {
+    @Test func `invitations and reset links made by a token expire with it`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let end = Timestamp(microseconds: Timestamp.now.microseconds / 1000 * 1000) + .seconds(3600)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `invitations of a session, and of a token without end, last as long as they are wanted`() async throws {
+    @Test func `invitations made by a session or a token without expiry last as long as requested`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let wanted = "2999-01-01T00:00:00.000000Z"
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `one person has at most a hundred tokens, and can make another after deleting one`() async throws {
+    @Test func `a person has at most a hundred tokens, and can make another after deleting one`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -90,7 +90,7 @@ import Testing
 }
 
 extension Person {
-    /// The same person, as a program whose API token ends.
+    /// The same person, as a program whose API token expires.
     fileprivate func withToken(expiresAt: String?) async throws -> Person {
         let token = try await post("/auth/tokens", NewTokenBody(name: "script", expiresAt: expiresAt))
             .decode(TokenBody.self, expecting: 201)

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 @testable import Sodium
 
-/// One keyboard composes letters and another does not: a password is the same, however it comes.
+/// Some keyboards compose letters and others do not; a password is the same either way.
 @Suite struct PasswordFormTests {
     private static let passwords = [
         "Ёлка зелёная й", "mật khẩu dài lắm", "Ångström café", "비밀번호 한글 문장", "ガギグゲゴパピプペポ",
@@ -15,13 +15,13 @@ import Testing
     ]
 
     @Test(arguments: passwords)
-    func `a password opens in any form after its hash was renewed`(password: String) async throws {
+    func `a password works in any form after its hash was renewed`(password: String) async throws {
         try await withServer { server in
             let composed = password.precomposedStringWithCanonicalMapping
             let decomposed = password.decomposedStringWithCanonicalMapping
             let users = UserStore(database: server.database)
             let ada = try await registered(composed, server)
-            // A hash as other parameters left it.
+            // A hash made with other parameters.
             let other = PasswordHasher(cost: PasswordHasher.Cost(passes: 2, memory: 16_384))
             let old = try await other.hash(try #require(Password(typed: composed)))
             try await users.setPassword(of: ada.id, hash: old, keeping: nil)
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: passwords)
-    func `a password opens in any form, however it was set`(password: String) async throws {
+    func `a password works in any form, however it was set`(password: String) async throws {
         try await withServer { server in
             let composed = password.precomposedStringWithCanonicalMapping
             let decomposed = password.decomposedStringWithCanonicalMapping

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `a password is changed by nobody who does not know it`() async throws {
+    @Test func `nobody can change a password without knowing it`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let program = try await admin.withToken()
@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: [
         "short", "aaaaaaaaaaaaaaaa", "admin12345", "a long\u{0} password", String(repeating: "ab1c", count: 300),
     ])
-    func `a new password that is no good changes nothing`(password: String) async throws {
+    func `an unacceptable new password changes nothing`(password: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let reset = try await admin.resetToken(for: admin.user)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: ["пароль из слов", "🔑🔑🔑 emoji keys", "  spaces at both ends  ", "<script>\u{202E}\u{301}"])
-    func `a password may have any characters, and none is changed`(password: String) async throws {
+    func `a password may contain any characters, and none is altered`(password: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `of thirty who use a reset link at once, one succeeds`() async throws {
+    @Test func `of thirty simultaneous uses of a reset link, one succeeds`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let token = try await admin.resetToken(for: admin.user)
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func `a token of one kind opens nothing of another`() async throws {
+    @Test func `a token of one kind does not work as another kind`() async throws {
         try await withServer(registration: .invite) { server in
             let admin = try await server.setUp()
             let reset = try await admin.resetToken(for: admin.user)

@@ -28,7 +28,7 @@ import Testing
         ("display_name", #""\u200b\u200b""#), ("display_name", #""\u202egnp""#), ("locale", #""de""#),
         ("theme", #""pink""#),
     ])
-    func `what cannot be in a profile is refused by its field`(field: String, value: String) async throws {
+    func `invalid profile values are refused by field`(field: String, value: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `the list of sessions is one's own and tells which one asks`() async throws {
+    @Test func `the list of sessions has only the person's own and marks the current one`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: ["2020-01-01T00:00:00Z", "tomorrow", "", "2030-13-01T00:00:00Z", "2030-01-01"])
-    func `a token or an invitation does not end in the past or at no time`(time: String) async throws {
+    func `a token or an invitation cannot expire in the past or at an invalid time`(time: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 

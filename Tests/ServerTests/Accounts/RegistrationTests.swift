@@ -13,7 +13,7 @@ import Testing
         RegisterBody(email: "\(name)@example.org", password: Person.password, displayName: name, invite: invite)
     }
 
-    @Test func `of fifty who use the set-up token at once, one becomes the administrator`() async throws {
+    @Test func `of fifty simultaneous uses of the set-up token, one makes the administrator`() async throws {
         try await withServer { server in
             let statuses = try await inParallel(50) { number in
                 try await server.stranger.post("/auth/register", Self.body("n\(number)", invite: server.setupToken))
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `of fifty who use one invitation at once, one gets in`() async throws {
+    @Test func `of fifty simultaneous uses of one invitation, one succeeds`() async throws {
         try await withServer(registration: .invite) { server in
             let admin = try await server.setUp()
             let invite = try await admin.invitation(NewInviteBody())
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `of twenty who register one address at once, one gets it`() async throws {
+    @Test func `of twenty simultaneous registrations of one address, one succeeds`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
 
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: RegistrationMode.allCases)
-    func `before the set-up only its token lets anybody in`(mode: RegistrationMode) async throws {
+    func `before the set-up, only its token lets anybody in`(mode: RegistrationMode) async throws {
         try await withServer(registration: mode) { server in
             for invite in [nil, "", "x", "\(server.setupToken)x", server.setupToken.lowercased()] {
                 let answer = try await server.stranger.post("/auth/register", Self.body("eve", invite: invite))
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `an invitation gives the role that its maker chose, so many times, until it is deleted`() async throws {
+    @Test func `an invitation gives its role as many times as allowed, until it is deleted`() async throws {
         try await withServer(registration: .invite) { server in
             let admin = try await server.setUp()
             let twice = try await admin.invitation(NewInviteBody(role: "admin", maxUses: 2))
@@ -123,7 +123,7 @@ import Testing
         (#"{"email":"e@example.org","password":"a long password","locale":"xx"}"#, "locale"),
         (#"{"password":"a long password"}"#, "email"),
     ])
-    func `what cannot be an account is refused by its field`(json: String, field: String) async throws {
+    func `invalid account values are refused by field`(json: String, field: String) async throws {
         try await withServer { server in
             _ = try await server.setUp()
 

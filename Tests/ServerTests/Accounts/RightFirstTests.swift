@@ -6,9 +6,9 @@ import Testing
 
 @testable import Server
 
-/// What a request may cost is measured first, then its right is looked at, and only then is anything done for it.
+/// The size of a request is checked first, then permission, and only then is any work done.
 @Suite struct RightFirstTests {
-    /// Bodies that would be refused by a field if anybody looked at their fields.
+    /// Bodies that would be refused by a field if their fields were checked.
     private static let wrong = [
         #"{"email":"no","password":"short"}"#,
         #"{"email":"e@example.org","password":"aaaaaaaaaaaa"}"#,
@@ -21,13 +21,13 @@ import Testing
         #"{"email":"e@example.org","password":"a long password","locale":"\#(marks(3000))"}"#,
     ]
 
-    /// Combining marks, which are costly to put into order.
+    /// Combining marks, which are costly to reorder.
     private static func marks(_ count: Int) -> String {
         String(repeating: "\u{301}\u{327}", count: count / 2)
     }
 
     @Test(arguments: wrong)
-    func `nothing is looked at for somebody without an invitation`(json: String) async throws {
+    func `nothing is checked for somebody without an invitation`(json: String) async throws {
         try await withServer(registration: .invite) { server in
             #expect(try await register(json, server) == "invite-invalid")
             _ = try await server.setUp()
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: wrong)
-    func `nothing is looked at where registration is closed`(json: String) async throws {
+    func `nothing is checked where registration is closed`(json: String) async throws {
         try await withServer(registration: .closed) { server in
             _ = try await server.setUp()
 
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: ["short", "aaaaaaaaaaaa", "a long\\u0000 password", marks(3000)])
-    func `no password is looked at for somebody without a reset link`(password: String) async throws {
+    func `no password is checked for somebody without a reset link`(password: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let invite = try await admin.invitation(NewInviteBody())
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `what a stranger may send is short`() async throws {
+    @Test func `a stranger may send only short bodies`() async throws {
         try await withServer(registration: .invite) { server in
             _ = try await server.setUp()
             let name = "a" + Self.marks(120_000)
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `the longest password there is can be set and given, however it is written`() async throws {
+    @Test func `the longest possible password can be set and used, however it is written`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let longest = String(repeating: "ab1é☃", count: 128)
@@ -99,12 +99,12 @@ import Testing
         }
     }
 
-    @Test func `where anybody may register, thirty an hour may, and sign-ins go on`() async throws {
+    @Test func `with open registration, thirty may register in an hour, and sign-ins continue`() async throws {
         try await withServer(registration: .open) { server in
             let admin = try await server.setUp()
             let invite = try await admin.invitation(NewInviteBody())
 
-            // Whether they become accounts or not.
+            // They count whether they become accounts or not.
             let slugs = try await (0..<30).asyncMap { try await register(Self.wrong[$0 % 5], server) }
             let refused = try await server.stranger.send(
                 .POST, "/auth/register", json: #"{"email":"e@example.org","password":"a long password"}"#)

@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 @Suite struct SecurityLogTests {
-    @Test func `who got in, who did not, and who changed what others may do is in the log`() async throws {
+    @Test func `sign-ins, refusals and changes of permissions are in the log`() async throws {
         let log = RecordedLog()
         var secrets: [String] = ["nobody@example.org", "not this one", "my-password@typed.there"]
         var ids: [String: String] = [:]
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `who has to wait is in the log, but cannot fill it`() async throws {
+    @Test func `throttled attempts are in the log, but cannot fill it`() async throws {
         let log = RecordedLog()
         try await RecordedLog.$current.withValue(log) {
             try await withServer { server in
@@ -88,7 +88,7 @@ import Testing
         #expect(throttled.allSatisfy { $0.level == .notice && $0.metadata["address"] == "127.0.0.1" })
     }
 
-    @Test func `a pace leaves out lines and tells how many`() {
+    @Test func `a rate limit drops lines and says how many`() {
         let log = RecordedLog()
         let pace = LogPace(every: .seconds(10))
         let start = ContinuousClock.now

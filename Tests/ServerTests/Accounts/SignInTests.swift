@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct SignInTests {
-    @Test func `an unknown address, a wrong password and a disabled account read the same`() async throws {
+    @Test func `an unknown address, a wrong password and a disabled account give the same answer`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let disabled = try await server.member("disabled")
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `an address is the same in any case, and a password is not`() async throws {
+    @Test func `an address is case-insensitive, a password is not`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
 
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    /// How many of the waits of 1, 2, 4… s can have passed one after the other.
+    /// How many of the waits of 1, 2, 4… s can have passed, one after another.
     private func waits(within time: Duration) -> Int {
         var left = time
         var wait = Duration.seconds(1)
@@ -63,7 +63,7 @@ import Testing
         return count
     }
 
-    @Test func `guesses in parallel are counted before their passwords are looked at`() async throws {
+    @Test func `parallel guesses are counted before their passwords are checked`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
 
@@ -72,7 +72,7 @@ import Testing
                 try await server.stranger.logIn("admin@example.org", "guess \($0)").status
             }
 
-            // Five are free and the sixth starts the waits of 1, 2, 4… s, of which some can have passed meanwhile.
+            // Five are free and the sixth starts the waits of 1, 2, 4… s; some of these may have passed meanwhile.
             let looked = statuses.filter { $0 == 401 }.count
             #expect(looked <= 6 + waits(within: start.duration(to: .now)))
             #expect(statuses.allSatisfy { $0 == 401 || $0 == 429 })
@@ -83,7 +83,7 @@ import Testing
         try await withServer { server in
             let admin = try await server.setUp()
 
-            // Waits double: however slow the machine is, an attempt soon comes before its time.
+            // Waits double: however slow the machine, an attempt soon comes too early.
             let statuses = try await (0..<14).asyncMap {
                 try await admin.post(
                     "/auth/password", PasswordBody(currentPassword: "guess \($0)", newPassword: "a long password")
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `the cookie is closed to scripts and other sites`() async throws {
+    @Test func `scripts and other sites cannot use the cookie`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
 

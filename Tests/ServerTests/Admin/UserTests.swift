@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct UserTests {
-    @Test func `the last active administrator stays one`() async throws {
+    @Test func `the last active administrator remains an administrator`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `two administrators who demote each other at once leave one`() async throws {
+    @Test func `if two administrators demote each other at once, one remains`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let second = try await server.member()
@@ -52,7 +52,7 @@ import Testing
         (#"{"max_chats":1000001}"#, "max_chats"), (#"{"max_chats":"7"}"#, "max_chats"),
         (#"{"is_active":"no"}"#, "is_active"), (#"{"is_active":0}"#, "is_active"),
     ])
-    func `what cannot be in an account is refused by its field`(json: String, field: String) async throws {
+    func `invalid account values are refused by field`(json: String, field: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -67,7 +67,7 @@ import Testing
         (#"{"max_uses":0}"#, "max_uses"), (#"{"max_uses":-1}"#, "max_uses"), (#"{"max_uses":1001}"#, "max_uses"),
         (#"{"role":"owner"}"#, "role"), (#"{"uses":-5}"#, "uses"),
     ])
-    func `what cannot be an invitation is refused by its field`(json: String, field: String) async throws {
+    func `invalid invitation values are refused by field`(json: String, field: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `links lead to the public address and keep their secret behind the fragment`() async throws {
+    @Test func `links lead to the public address and carry their secret in the fragment`() async throws {
         let settings = ServerSettings(publicURL: PublicURL("https://chat.example.org"))
         try await withServer(settings: settings) { server in
             let answer = try await server.stranger.send(

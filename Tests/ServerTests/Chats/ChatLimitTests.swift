@@ -5,7 +5,7 @@ import Testing
 @testable import Server
 
 @Suite struct ChatLimitTests {
-    @Test func `two parallel creations at one below the limit give one chat, two hundred times`() async throws {
+    @Test func `one below the limit, two parallel creations give one chat, two hundred times`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let id = try #require(admin.user?.id)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `archived chats leave room, and unarchiving needs it`() async throws {
+    @Test func `archived chats free space under the limit, and unarchiving needs it`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let id = try #require(admin.user?.id)

@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-1", "201", "x", "", "1.5", "99999999999999999999", "%00", "+5"])
-    func `a limit that is none is refused`(limit: String) async throws {
+    func `an invalid limit is refused`(limit: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `a cursor must be a chat of one's own`() async throws {
+    @Test func `a cursor must be a chat of the same person`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct ContentTests {
-    /// Text that some part of a chain may change, cut or obey.
+    /// Text that some part of the system might change, cut or obey.
     static let naughty: [String] = [
         "a\r\nb\rc\nd", "data: x\n\nevent: end\ndata: {}", "\u{202E}gnp.exe\u{2066}",
         "<\u{301}img src=x onerror=alert(1)>",
@@ -19,7 +19,7 @@ import Testing
     ]
 
     @Test(arguments: naughty)
-    func `a message comes back byte by byte`(text: String) async throws {
+    func `a message comes back byte for byte`(text: String) async throws {
         try await withServer(.messages(deltas: [text])) { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: naughty)
-    func `a context comes back byte by byte`(text: String) async throws {
+    func `a context comes back byte for byte`(text: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// No markup of ours came out of somebody's text.
+    /// Nobody's text turned into markup.
     private func expectHarmless(_ page: Answer) async throws {
         #expect(page.status == 200)
         let markups = [
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `a message has at most two hundred thousand characters, kept byte by byte`() async throws {
+    @Test func `a message has at most two hundred thousand characters, kept byte for byte`() async throws {
         try await withServer(.messages(deltas: ["ok"])) { server in
             let admin = try await server.setUp()
             for (scalar, name) in [("x", "ASCII"), ("я", "Cyrillic"), ("🙂", "emoji"), ("e\u{301}", "combining")] {
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `the longest message fits also when all its characters are escaped`() async throws {
+    @Test func `the longest message fits even when all its characters are escaped`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -130,7 +130,7 @@ import Testing
     @Test(arguments: [
         #""""#, #"" ""#, #""\r\n\t""#, #""\u2028\u3000\u00a0""#, #""a\u0000b""#, #""\ud800""#, #""\udc00\ud800""#,
     ])
-    func `what is no text is refused, and nothing is stored`(json: String) async throws {
+    func `invalid text is refused, and nothing is stored`(json: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -144,7 +144,7 @@ import Testing
     }
 }
 
-/// What went to the model.
+/// The text sent to the model.
 private struct AskedModel: Decodable {
     struct Turn: Decodable {
         struct Block: Decodable {

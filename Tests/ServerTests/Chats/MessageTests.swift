@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a page has as many messages as asked for, or fifty`() async throws {
+    @Test func `a page has as many messages as requested, or fifty`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await server.longChat(of: admin, rounds: 110)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a message tells where it stands`() async throws {
+    @Test func `a message carries its position`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func `messages after one are HTML, down to the end of the chat`() async throws {
+    @Test func `the messages after a given one are HTML, down to the end of the chat`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await server.longChat(of: admin, rounds: 60)
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func `a page of earlier messages is HTML and tells whether there are more`() async throws {
+    @Test func `a page of earlier messages is HTML and says whether there are more`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await server.longChat(of: admin, rounds: 60)
@@ -123,7 +123,7 @@ import Testing
 }
 
 extension TestServer {
-    /// A chat with so many questions and answers, written straight into the database.
+    /// A chat with that many questions and answers, written directly to the database.
     func longChat(of person: Person, rounds: Int) async throws -> ChatBody {
         let chat = try await person.createChat()
         let store = ReplyStore(database: database)

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `a page hears of the title without being reloaded`() async throws {
+    @Test func `a page learns the title without being reloaded`() async throws {
         try await withServer(titles: .words) { server in
             let ada = try await server.setUp()
             let chat = try await ada.createChat()
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `a name that somebody gave is kept, even when it comes while the model thinks`() async throws {
+    @Test func `a name given by a person is kept, even when it arrives while the model thinks`() async throws {
         let gate = Gate()
         try await withServer(
             .messages(deltas: ["Sure."]), .stepwise(deltas: ["Model's title"], at: gate), titles: .model("m")
@@ -78,7 +78,7 @@ import Testing
         .messages(deltas: ["<think>The user wants"]), .messages(deltas: [#"{"title": "Bak"#]),
         .cut(after: ["Baking"]),
     ])
-    func `where the model fails, the first words of the question serve`(answer: ScriptedAnswer) async throws {
+    func `if the model fails, the first words of the question become the title`(answer: ScriptedAnswer) async throws {
         try await withServer(.messages(deltas: ["Sure."]), answer, titles: .model("m")) { server in
             let ada = try await server.setUp()
             let chat = try await ada.createChat()
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `without titles a chat keeps the one it began with`() async throws {
+    @Test func `with titles turned off, a chat keeps its initial one`() async throws {
         try await withServer(titles: .off) { server in
             let ada = try await server.setUp()
             let chat = try await ada.createChat()

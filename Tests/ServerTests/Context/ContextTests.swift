@@ -9,7 +9,7 @@ import Testing
 @Suite struct ContextTests {
     private static let path = "/admin/context"
 
-    @Test func `until somebody saves one, the context is the default in version 0`() async throws {
+    @Test func `until one is saved, the context is the default in version 0`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `every save is a version that can be read again`() async throws {
+    @Test func `every save is a version that can be read later`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             for text in ["one", "", "three"] {
@@ -49,7 +49,7 @@ import Testing
         ("\"2\"", 200), ("2", 200), ("*", 200), ("\"1\"", 412), ("1", 412), ("\"3\"", 412), ("0", 412), ("-1", 412),
         ("\"x\"", 422), ("", 422), ("\"\"", 422), ("2.0", 422), ("\"1\", \"2\"", 422), ("99999999999999999999", 422),
     ])
-    func `a save can ask for the version that it replaces`(tag: String, status: Int) async throws {
+    func `a save can require the version that it replaces`(tag: String, status: Int) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             for path in [Self.path, "/context"] {
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `of twenty who save over the same version, one succeeds`() async throws {
+    @Test func `of twenty simultaneous saves over the same version, one succeeds`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `a personal context is one's own, and members have no other`() async throws {
+    @Test func `a personal context belongs to one person, and members can access no other`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `a context has at most a hundred thousand characters, kept byte by byte`() async throws {
+    @Test func `a context has at most a hundred thousand characters, kept byte for byte`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let longest = String(repeating: "я", count: 99_998) + " \n"

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct AcceptPauseTests {
     @Test(arguments: [EMFILE, ENFILE, ENOMEM])
-    func `out of file descriptors, no connection is taken for a second, and one line tells it`(code: Int32) throws {
+    func `without file descriptors, accepting pauses for a second, and one line reports it`(code: Int32) throws {
         let log = RecordedLog()
         let channel = EmbeddedChannel()
         let options = Options()
@@ -24,7 +24,7 @@ import Testing
         #expect(log.lines.map(\.level) == [.error])
     }
 
-    @Test func `another error pauses nothing`() throws {
+    @Test func `any other error does not pause accepting`() throws {
         let log = RecordedLog()
         let channel = EmbeddedChannel()
         let options = Options()

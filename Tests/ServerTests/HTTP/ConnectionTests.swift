@@ -11,7 +11,7 @@ import Testing
 @Suite struct ConnectionTests {
     private static let logIn = #"{"email":"nobody@example.org","password":"a long password"}"#
 
-    @Test func `a body that waits for permission is asked for, and answered`() async throws {
+    @Test func `a body that waits for permission is requested and answered`() async throws {
         try await withServer { server in
             let connection = try await RawConnection.open(to: server)
             try await connection.send(
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `a body that is too long is refused before it is sent`() async throws {
+    @Test func `an overlong body is refused before it is sent`() async throws {
         try await withServer { server in
             let connection = try await RawConnection.open(to: server)
             try await connection.send(
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: ["", "Host: a\nHost: b\n", "Host: a\nHost: a\n", "Host: a b\n", "Host:\n"])
-    func `without one well-formed host a request is bad`(hosts: String) async throws {
+    func `a request without exactly one well-formed host is bad`(hosts: String) async throws {
         try await withServer { server in
             let connection = try await RawConnection.open(to: server)
 
@@ -81,7 +81,7 @@ import Testing
 
                 """)
 
-            // Each drop comes in time, but the whole does not.
+            // Each drop arrives in time, but the whole body does not.
             try await eventually("the end of the connection", within: .seconds(180)) {
                 try? await body.send("x")
                 return body.isClosed
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `headers that drip end the connection`() async throws {
+    @Test func `dripping headers end the connection`() async throws {
         var settings = ServerSettings()
         settings.connections.idle = .milliseconds(500)
         try await withServer(settings: settings) { server in
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func `one address has so many connections`() async throws {
+    @Test func `connections per address are limited`() async throws {
         var settings = ServerSettings()
         settings.connections.perHousehold = 3
         settings.connections.uncounted = []
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func `readers that never read do not keep the server from stopping`() async throws {
+    @Test func `readers that never read do not stop the server from shutting down`() async throws {
         var settings = ServerSettings()
         settings.connections.farewell = .milliseconds(200)
         let text = String(repeating: "All work and no play. ", count: 500_000)

@@ -20,7 +20,7 @@ import Testing
         ["origin": "http://localhost:8080"],
     ]
 
-    @Test func `what another site makes a browser send is refused, and nothing is written`() async throws {
+    @Test func `requests triggered by another site are refused, and nothing is written`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a cookie with neither header is refused, and without a cookie nothing is`() async throws {
+    @Test func `a cookie without either header is refused, and without a cookie nothing is`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
@@ -57,7 +57,7 @@ import Testing
         ["sec-fetch-site": "same-origin"], ["sec-fetch-site": "none"],
         ["sec-fetch-site": "same-origin", "origin": "https://chat.example.org"],
     ])
-    func `what the browser says comes from this site is believed`(headers: [String: String]) async throws {
+    func `a browser is trusted to say that a request is from this site`(headers: [String: String]) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `the public address decides what this site is`() async throws {
+    @Test func `the public address defines this site`() async throws {
         let settings = ServerSettings(publicURL: PublicURL("https://chat.example.org"))
         try await withServer(settings: settings) { server in
             let person = server.stranger
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `a program with a token is not asked where it comes from`() async throws {
+    @Test func `a program with a token needs no origin`() async throws {
         try await withServer { server in
             let program = try await server.setUp().withToken()
 
@@ -102,7 +102,7 @@ import Testing
         "multipart/form-data; boundary=x", "application/jsonp", "text/json", "application/problem+json",
         "text/plain; application/json", "application /json", "", nil,
     ])
-    func `a body that a form can send is not taken for JSON`(type: String?) async throws {
+    func `a content type that a form can send is not accepted as JSON`(type: String?) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: ["application/json", "application/json; charset=utf-8", "Application/JSON ;charset=UTF-8"])
-    func `JSON is taken with and without a character set`(type: String) async throws {
+    func `JSON is accepted with and without a character set`(type: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `reading changes nothing, whoever makes a browser read`() async throws {
+    @Test func `reading changes nothing, whichever site triggers it`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct ForwardedAddressTests {
-    /// Signs in wrongly for many accounts, each time from an address that a header claims.
+    /// Fails to sign in to many accounts, each time from an address claimed in a header.
     private func guesses(_ server: TestServer, _ address: @Sendable (Int) -> String) async throws -> [Int] {
         try await (0..<104).asyncMap { number in
             try await server.stranger.send(
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `nobody hides behind a header when there is no proxy`() async throws {
+    @Test func `without a proxy, nobody can hide behind a header`() async throws {
         try await withServer { server in
             let statuses = try await guesses(server) { "10.1.2.\($0)" }
 
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `only what the proxy appended counts, whatever the client wrote before`() async throws {
+    @Test func `only the address appended by the proxy counts, whatever the client sent`() async throws {
         let settings = ServerSettings(trustedProxies: ["127.0.0.1", "10.0.0.0/8"].compactMap(AddressRange.init))
         try await withServer(settings: settings) { server in
             let spoofed = try await guesses(server) { "192.0.2.\($0), 203.0.113.7, 10.0.0.\($0)" }
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `what is no address leaves the proxy's own`() async throws {
+    @Test func `with an invalid address, the proxy's own counts`() async throws {
         let settings = ServerSettings(trustedProxies: ["127.0.0.1"].compactMap(AddressRange.init))
         try await withServer(settings: settings) { server in
             let garbage = try await guesses(server) { "unknown\($0)" }
@@ -61,14 +61,14 @@ import Testing
         ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
         ("0.0.0.0/0", "8.8.8.8", true), ("0.0.0.0/0", "::1", false), ("::/0", "8.8.8.8", false),
     ])
-    func `a range holds the addresses with its first bits`(range: String, address: String, holds: Bool) throws {
+    func `a range contains the addresses that share its prefix`(range: String, address: String, holds: Bool) throws {
         #expect(try #require(AddressRange(range)).contains(address) == holds)
     }
 
     @Test(arguments: [
         "", "/", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0", "localhost", "10.0.0.0/8/8",
     ])
-    func `what is no range is refused`(text: String) {
+    func `an invalid range is refused`(text: String) {
         #expect(AddressRange(text) == nil)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HeaderNameTests {
     @Test(arguments: HeaderName.allCases)
-    func `every name is one that a header can have`(name: HeaderName) {
+    func `every name is a valid header name`(name: HeaderName) {
         #expect(name.field?.rawName == name.rawValue)
     }
 

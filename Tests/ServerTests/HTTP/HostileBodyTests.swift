@@ -30,7 +30,7 @@ import Testing
     ]
 
     @Test(arguments: garbage.keys.sorted())
-    func `what is no object of JSON is refused on every route`(name: String) async throws {
+    func `anything but a JSON object is refused on every route`(name: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
@@ -84,14 +84,14 @@ import Testing
                 let hostile = body[...colon] + value + rest
                 let answer = try await admin.use(route, expectation, of: belongings, sending: Data(hostile.utf8))
 
-                // A title may be left out, and null stands for that.
+                // A title may be omitted, and null means that.
                 if value == "null" && answer.status == 201 { continue }
                 #expect([400, 422].contains(answer.status), "\(route) \(hostile): \(answer.text)")
             }
         }
     }
 
-    @Test func `a body of three megabytes is refused on every route, and the server stays well`() async throws {
+    @Test func `a body of three megabytes is refused on every route, and the server stays healthy`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `a body where none is wanted does no harm`() async throws {
+    @Test func `an unexpected body does no harm`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let body = Data(repeating: UInt8(ascii: "x"), count: 300_000)
@@ -139,7 +139,7 @@ import Testing
         "a" + String(repeating: "\u{301}\u{327}", count: 200_000), String(repeating: "k", count: 300),
         "\\u0041" + String(repeating: "\\u0301\\u0327", count: 30),
     ])
-    func `a field with a name longer than any is refused before it is decoded`(name: String) async throws {
+    func `a field with an overlong name is refused before it is decoded`(name: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test func `a text may hold whatever a name may not`() async throws {
+    @Test func `a text may contain everything that a name may not`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let text = String(repeating: #"\"name\": {\"a\": 1}, "#, count: 1000)
@@ -180,7 +180,7 @@ import Testing
         }
     }
 
-    @Test func `a short header may hold any letters, and an address may not`() async throws {
+    @Test func `a short header may contain any letters, but an address may not`() async throws {
         try await withServer { server in
             let connection = try await RawConnection.open(to: server)
             try await connection.send("GET /health HTTP/1.1\nHost: a\nX-Name: Ёлка\n\n")
@@ -194,7 +194,7 @@ import Testing
 }
 
 extension ListedRoute {
-    /// Bytes of the longest body that it takes.
+    /// The longest body that the route accepts, in bytes.
     fileprivate var longestBody: Int {
         path.hasSuffix("/messages") || path.hasSuffix("/context") ? Coders.longestBody : Coders.longestCommand
     }

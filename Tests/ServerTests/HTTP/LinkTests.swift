@@ -11,7 +11,7 @@ import Testing
         "evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.1",
         "[2001:db8::1]", "evil.localhost.example", "0.0.0.0",
     ])
-    func `a host that is not this machine gets no secret`(host: String) async throws {
+    func `a request naming another host gets no secret`(host: String) async throws {
         let log = RecordedLog()
         try await RecordedLog.$current.withValue(log) {
             try await withServer { server in
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: ["127.0.0.1:9000", "LOCALHOST:9000", "localhost", "127.8.9.10", "[::1]:9000"])
-    func `this machine is known by its own names`(host: String) async throws {
+    func `this machine is recognised by its own names`(host: String) async throws {
         try await withServer { server in
             for link in try await links(of: server, host: host) {
                 #expect(link.hasPrefix("http://\(host.lowercased())/"), "\(link)")
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    /// An invitation and a reset link, asked for under a name.
+    /// An invitation and a reset link, requested under a host name.
     private func links(of server: TestServer, host: String) async throws -> [String] {
         let headers = ["host": host, "sec-fetch-site": "same-origin"]
         let answer = try await server.stranger.post(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-/// The gate alone, on a clock that stands still until a test moves it.
+/// The gate by itself, on a clock that stands still until a test moves it.
 @Suite struct RequestGateTests {
     private struct Bench {
         let channel: EmbeddedChannel
@@ -44,7 +44,7 @@ import Testing
             try channel.writeOutbound(HTTPServerResponsePart.end(nil))
         }
 
-        /// The heads that were written since the last look.
+        /// The heads written since the last check.
         func heads() throws -> [HTTPResponseHead] {
             var heads: [HTTPResponseHead] = []
             while let part = try channel.readOutbound(as: HTTPServerResponsePart.self) {
@@ -63,7 +63,7 @@ import Testing
     // MARK: - Expectations
 
     @Test(arguments: ["100-continue", "100-Continue", "100-CONTINUE", "100-continue, x", " 100-continue"])
-    func `who waits for permission to send a body gets it at once`(expectation: String) throws {
+    func `a client that waits for permission to send a body gets it at once`(expectation: String) throws {
         let bench = try Bench()
 
         try bench.head(["host": "x", "content-length": "9", "expect": expectation])
@@ -76,7 +76,7 @@ import Testing
         #expect(bench.channel.isActive)
     }
 
-    @Test func `who waits for nothing gets nothing early`() throws {
+    @Test func `a client that does not wait gets no early permission`() throws {
         let bench = try Bench()
 
         try bench.head(["host": "x", "content-length": "9"])
@@ -85,7 +85,7 @@ import Testing
         #expect(try bench.statuses() == [])
     }
 
-    @Test func `HTTP 1 point 0 knows no permission`() throws {
+    @Test func `HTTP 1 point 0 has no permission to ask for`() throws {
         let bench = try Bench()
 
         try bench.head(["content-length": "9", "expect": "100-continue"], version: .http1_0)
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: [Coders.longestBody + 1, 1 << 40, .max])
-    func `a body that is told to be too long is not asked for, and the connection ends with the answer`(
+    func `a body declared too long is not requested, and the connection ends with the answer`(
         length: Int
     ) throws {
         let bench = try Bench()
@@ -123,7 +123,7 @@ import Testing
 
     // MARK: - Slow and endless bodies
 
-    @Test func `a body that drips is refused when its time is up, and the connection ends`() throws {
+    @Test func `a dripping body is refused when its time is up, and the connection ends`() throws {
         let bench = try Bench()
         try bench.head(["host": "x", "content-length": "1000"])
 
@@ -141,7 +141,7 @@ import Testing
         #expect(!bench.channel.isActive)
     }
 
-    @Test func `a long body on a slow line has the time it needs`() throws {
+    @Test func `a long body on a slow line gets the time it needs`() throws {
         let bench = try Bench()
         try bench.head(["host": "x", "content-length": "2400000"])
 
@@ -171,7 +171,7 @@ import Testing
         #expect(bench.channel.isActive)
     }
 
-    @Test func `a slow body whose answer has begun just ends`() throws {
+    @Test func `a slow body whose answer has begun is simply cut off`() throws {
         let bench = try Bench()
         try bench.head(["host": "x", "content-length": "1000"])
         try bench.body(1)
@@ -184,7 +184,7 @@ import Testing
         #expect(!bench.channel.isActive)
     }
 
-    @Test func `a body without end is cut off`() throws {
+    @Test func `an endless body is cut off`() throws {
         let bench = try Bench()
         try bench.head(["host": "x", "transfer-encoding": "chunked"])
 
@@ -236,7 +236,7 @@ import Testing
 
     // MARK: - Connections of one address
 
-    @Test func `one household has so many connections, and a place is free when one ends`() throws {
+    @Test func `connections per household are limited, and one that ends makes room`() throws {
         var rules = ConnectionRules()
         rules.perHousehold = 2
         let census = ConnectionCensus(rules, trustedProxies: [], logger: RecordedLog().logger)
@@ -254,7 +254,7 @@ import Testing
     }
 
     @Test(arguments: ["127.0.0.1", "::1", "10.1.2.3", "::ffff:10.1.2.3"])
-    func `loopback and trusted proxies have as many as they want`(address: String) throws {
+    func `loopback and trusted proxies have no limit`(address: String) throws {
         var rules = ConnectionRules()
         rules.perHousehold = 1
         let proxies = ["10.0.0.0/8"].compactMap(AddressRange.init)
@@ -266,7 +266,7 @@ import Testing
         #expect(census.households == 0)
     }
 
-    @Test func `what has ended is forgotten`() throws {
+    @Test func `ended connections are forgotten`() throws {
         let bench = try Bench(from: "192.0.2.1")
         #expect(bench.census.households == 1)
 
@@ -277,7 +277,7 @@ import Testing
 
     // MARK: - The end
 
-    @Test func `when the server stops, readers get a moment to take what was written`() throws {
+    @Test func `when the server stops, readers get a moment to receive what was written`() throws {
         let bench = try Bench()
         try bench.head()
         try bench.end()

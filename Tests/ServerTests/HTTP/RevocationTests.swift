@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct RevocationTests {
-    @Test func `after it ended, a session or token opens no route`() async throws {
+    @Test func `a session or token that has ended gives access to no route`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// Sessions and tokens that have ended, each in another way.
+    /// Sessions and tokens that have ended, each in a different way.
     private func formerCredentials(of admin: Person) async throws -> [Person] {
         let loggedOut = try await admin.signingIn()
         #expect(try await loggedOut.send(.POST, "/auth/logout", nil).status == 204)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `an administrator who is demoted loses the routes at the next request`() async throws {
+    @Test func `a demoted administrator loses access with the next request`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let second = try await server.member()

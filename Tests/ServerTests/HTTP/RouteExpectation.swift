@@ -1,19 +1,19 @@
-/// Who may use a route, and what it takes to use it well.
+/// Who may use a route, and what a valid request needs.
 struct RouteExpectation: Sendable {
     enum Access: Sendable {
         case anyone, account, administrator
     }
 
     let access: Access
-    /// A body that the route takes.
+    /// A body that the route accepts.
     var body: String?
-    /// What an administrator gets who uses it well, on things of their own.
+    /// What an administrator gets for a valid request on things of their own.
     var status: Int
 
     /// Whether an API token is refused.
     var needsSession = false
 
-    /// Fields that the body may have, where the expected one does not show them all.
+    /// Fields that the body may have, if the expected body does not show them all.
     var fields: Set<String> = []
 
     static func anyone(_ status: Int, _ body: String? = nil) -> Self {
@@ -28,7 +28,7 @@ struct RouteExpectation: Sendable {
         Self(access: .administrator, body: body, status: status, fields: fields)
     }
 
-    /// What we expect of every route of the API, by method and path below `/api/v1`.
+    /// The expectation for every API route, by method and path below `/api/v1`.
     static let ofAPI: [String: RouteExpectation] = [
         "POST auth/register": .anyone(403, #"{"email":"x@example.org","password":"a long password","invite":"x"}"#),
         "POST auth/login": .anyone(401, #"{"email":"x@example.org","password":"a long password"}"#),
@@ -53,12 +53,12 @@ struct RouteExpectation: Sendable {
         "POST chats/{chat}/messages": .account(200, #"{"content":"Hi"}"#, fields: ["parent_id"]),
         "GET chats/{chat}/messages/{message}": .account(200),
         "POST chats/{chat}/messages/{message}/stop": .account(204),
-        // The message is a question: only answers can be followed or given again.
+        // The message is a question: only answers can be followed or regenerated.
         "GET chats/{chat}/messages/{message}/events": .account(404),
         "POST chats/{chat}/messages/{message}/regenerate": .account(404),
         "POST chats/{chat}/messages/{message}/continue": .account(409),
         "PUT chats/{chat}/messages/head": .account(404, #"{"message_id":"00000000-0000-7000-8000-000000000000"}"#),
-        // Without `q` there is nothing to look for.
+        // Without `q` there is nothing to search for.
         "GET search": .account(422),
         "GET context": .account(200),
         "PUT context": .account(200, #"{"content":"I am Ada."}"#),
@@ -75,7 +75,7 @@ struct RouteExpectation: Sendable {
         "DELETE admin/invites/{invite}": .administrator(204),
     ]
 
-    /// The routes outside the API: pages and what they load. Their tests are in the folder Pages.
+    /// The routes outside the API: pages and the files they load. Their tests are in the folder Pages.
     static let pages: Set<String> = [
         "GET /", "GET /chat", "GET /chat/{chat}", "GET /chat/{chat}/messages", "GET /chats", "GET /feed", "GET /setup",
         "GET /login",
@@ -103,19 +103,19 @@ struct ListedRoute: Sendable, CustomStringConvertible {
 
     fileprivate var destruction: Int { method != "DELETE" ? 0 : namesSomething ? 1 : 2 }
 
-    /// Whether its path names something that belongs to somebody.
+    /// Whether its path names something that a person owns.
     var namesSomething: Bool { path.contains("{") }
 }
 
 extension TestServer {
-    /// Every route; those that delete come last, and last of all those that delete more than one thing.
+    /// Every route; deleting routes come last, and after them those that delete more than one thing.
     var listedRoutes: [ListedRoute] {
         routes.flatMap { path, methods in
             methods.map { ListedRoute(method: $0, path: path) }
         }.sorted { ($0.destruction, $0.description) < ($1.destruction, $1.description) }
     }
 
-    /// The routes of the API with what is expected of them.
+    /// The API routes with their expectations.
     var expectedRoutes: [(route: ListedRoute, expectation: RouteExpectation)] {
         listedRoutes.compactMap { route in
             route.nameInAPI.flatMap { RouteExpectation.ofAPI[$0] }.map { (route, $0) }

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `what belongs to somebody else answers exactly like what is missing`() async throws {
+    @Test func `somebody else's things answer exactly like missing ones`() async throws {
         try await withServer { server in
             let belongings = try await Belongings(of: server.setUp())
             let member = try await server.member()
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `every other method is refused with the methods that there are`() async throws {
+    @Test func `every other method is refused with a list of the allowed ones`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)

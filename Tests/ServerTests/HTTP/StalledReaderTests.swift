@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 @Suite struct StalledReaderTests {
-    @Test func `a reader that takes nothing is closed`() async throws {
+    @Test func `a reader that receives nothing is disconnected`() async throws {
         try await withServer(settings: ServerSettings(longestStall: .seconds(1))) { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -25,7 +25,7 @@ import Testing
     }
 }
 
-/// A connection that asks and never reads.
+/// A connection that sends a request and never reads.
 private struct StalledReader {
     private let descriptor: Int32
 
@@ -49,7 +49,7 @@ private struct StalledReader {
         try #require(Foundation.send(descriptor, bytes, bytes.count, 0) == bytes.count)
     }
 
-    /// Bytes that have arrived and were not read.
+    /// Bytes that have arrived but were not read.
     func unread() throws -> Int {
         var bytes = [UInt8](repeating: 0, count: 64)
         return recv(descriptor, &bytes, bytes.count, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))

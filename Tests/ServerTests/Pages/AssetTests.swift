@@ -8,7 +8,7 @@ import Web
 @testable import Server
 
 @Suite struct AssetTests {
-    @Test func `what a page needs is there, and browsers keep it for ever`() async throws {
+    @Test func `every file a page needs is served, and browsers cache it indefinitely`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let page = try await admin.page("/chat").text
@@ -38,7 +38,7 @@ import Web
         "styles/base.css/", "styles", "", "..%5c..%5cetc", "%252e%252e/x", "~root",
         "styles/base.css%20",
     ])
-    func `nothing but the very files is served`(path: String) async throws {
+    func `only the exact files are served`(path: String) async throws {
         try await withServer { server in
             let fingerprint = try Pages().assets.fingerprint
 
@@ -52,7 +52,7 @@ import Web
         }
     }
 
-    @Test func `one script alone may answer for all pages`() async throws {
+    @Test func `only the offline worker may serve all pages`() async throws {
         try await withServer { server in
             let assets = try Pages().assets
             for script in ["offline-worker", "offline-setup", "chat-page"] {
@@ -66,7 +66,7 @@ import Web
         }
     }
 
-    @Test func `pages say what browsers may load ahead, and nothing else does`() async throws {
+    @Test func `pages say what browsers may preload, and no other response does`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let header = "speculation-rules"
@@ -87,7 +87,7 @@ import Web
         }
     }
 
-    @Test func `the page that browsers keep says nothing about its reader`() async throws {
+    @Test func `the page that browsers store says nothing about its reader`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             _ = try await admin.patch("/auth/me", ProfileBody(locale: "ru"))
@@ -100,7 +100,7 @@ import Web
         }
     }
 
-    @Test func `a favicon is there, and health and readiness say little`() async throws {
+    @Test func `there is a favicon, and health and readiness reveal little`() async throws {
         try await withServer { server in
             let icon = try await server.stranger.get("!/favicon.ico")
             let health = try await server.stranger.get("!/health")

@@ -6,9 +6,9 @@ import Testing
 
 @testable import Server
 
-/// Values that must not be seen, planted everywhere, and a member who looks everywhere.
+/// Secret values planted everywhere, and a member who looks everywhere.
 @Suite struct CanaryTests {
-    @Test func `a member finds neither the system prompt, nor secrets, nor anything of others`() async throws {
+    @Test func `a member finds neither the system prompt, nor secrets, nor other people's data`() async throws {
         try await withServer(.error(status: 401, type: "authentication_error", message: "canary-upstream sk-ant-x")) {
             server in
             let admin = try await server.setUp()
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// Fills the administrator's account with what nobody else may see.
+    /// Fills the administrator's account with data that nobody else may see.
     private func plant(by admin: Person) async throws -> [String] {
         _ = try await admin.put("/admin/context", ContextContentBody(content: "canary-prompt"))
         _ = try await admin.put("/context", ContextContentBody(content: "canary-personal"))
@@ -61,7 +61,7 @@ import Testing
         ]
     }
 
-    @Test func `what an administrator saved is shown to no model as the words of a user`() async throws {
+    @Test func `a prompt contains no administrator's personal context and no address`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `a failing model tells the reader nothing of its own`() async throws {
+    @Test func `a failing model's own text does not reach the reader`() async throws {
         let answer = ScriptedAnswer.error(status: 400, message: "canary-upstream at http://10.0.0.1 with key sk-ant-1")
         try await withServer(answer) { server in
             let admin = try await server.setUp()
@@ -96,7 +96,7 @@ import Testing
 }
 
 extension Belongings {
-    /// What a member can have.
+    /// Everything a member can fetch.
     static func ofMember(_ member: Person) async throws -> Belongings {
         var things = Belongings.missing
         things.chat = try await member.createChat(title: "Own").id

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Server
 
-/// Pages that lose their connection again and again, and what they show in the end.
+/// Pages that lose their connection repeatedly, and what they show in the end.
 @Suite struct FeedContinuityTests {
     private static let answer = """
         # Heading [late] & more
@@ -51,7 +51,7 @@ import Testing
         [late]: https://example.org/
         """
 
-    /// The answer in pieces of one to nine scalars.
+    /// The answer, in pieces of one to nine scalars.
     private static func pieces(seed: Int) -> [String] {
         var numbers = SeededNumbers(seed)
         var rest = Array(answer.unicodeScalars)[...]
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func `a page that was away for a whole reply and half of the next gets both`() async throws {
+    @Test func `a page disconnected for a whole reply and half of the next gets both`() async throws {
         let gate = Gate()
         try await withServer(
             .messages(deltas: ["first ", "reply"]), .stepwise(deltas: ["a\n\n", "b\n\n", "c"], at: gate)
@@ -152,8 +152,8 @@ import Testing
     }
 }
 
-/// A reply that grows quarter by quarter. The four pages that are there from the beginning hear of each, and one more
-/// page is loaded, before the next begins.
+/// A reply that grows by quarters. Before each next quarter, the four pages open from the beginning receive the last
+/// one, and one more page is loaded.
 private final class Growth: Sendable {
     /// Opens when a quarter is written.
     let quarters = [Gate(), Gate(), Gate(), Gate()]
@@ -162,7 +162,7 @@ private final class Growth: Sendable {
 
     private let pieces: Int
     private let gate: Gate
-    /// Guards how many events each of the first pages has heard.
+    /// Guards how many events each of the first pages has received.
     private let heard = Mutex([0, 0, 0, 0])
 
     init(pieces: Int, at gate: Gate) {

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: Ending.allCases)
-    func `an open feed tells nothing to whoever is no longer signed in, and ends`(ending: Ending) async throws {
+    func `an open feed tells a signed-out person nothing, and ends`(ending: Ending) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let reader = try await server.member()
@@ -28,7 +28,7 @@ import Testing
                 try await reader.follow(after: cursor) { record in
                     texts.append("\(record.event)")
                     guard texts.count == 1 else { return true }
-                    // Made by somebody who stays signed in, so that the owner has something to be told.
+                    // Made by somebody who stays signed in, so that there is news for the owner.
                     let program = try await elsewhere.withToken()
                     try await end(ending, of: reader, by: admin, elsewhere)
                     _ = try await program.post("/chats", NewChatBody(title: "canary"))
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: Ending.allCases)
-    func `an open stream of a reply ends for whoever is no longer signed in, and the reply goes on`(
+    func `an open stream of a reply ends for a signed-out person, and the reply continues`(
         ending: Ending
     ) async throws {
         let gate = Gate()

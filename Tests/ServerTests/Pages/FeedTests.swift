@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 @Suite struct FeedTests {
-    @Test func `each thing that happens to chats in another tab reaches the feed by itself`() async throws {
+    @Test func `each kind of change to chats in another tab reaches the feed by itself`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let cursor = try await admin.pageModel().cursor
@@ -31,7 +31,7 @@ import Testing
             }
             defer { listening.cancel() }
             var next = lists.stream.makeAsyncIterator()
-            /// Waits for a list of which something is true: no later change brings it about.
+            /// Waits for a list that meets a condition, without a later change causing it.
             func hear(_ isTold: (String) -> Bool) async throws {
                 while true {
                     let list = try #require(await next.next(), "The feed ended.")
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `what others do does not reach the feed`() async throws {
+    @Test func `other people's changes do not reach the feed`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: ["", "x", "0", "1-2-3", "99999999999999999999-0", "%00"])
-    func `a cursor that cannot be read tells nothing twice and breaks nothing`(cursor: String) async throws {
+    func `an unreadable cursor repeats nothing and breaks nothing`(cursor: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test func `a cursor of the far future is told no change, and how the reply goes on`() async throws {
+    @Test func `a cursor from the far future gets no changes, but the rest of the reply`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["one\n\n", "two\n\n", "three"], at: gate)) { server in
             let admin = try await server.setUp()
@@ -115,7 +115,7 @@ import Testing
             }
             try await admin.follow(chat: chat.id, after: "9223372036854775807-0", onConnection: rename) {
                 heard.append($0)
-                // What comes with the second block is looked for after the first had arrived, and so after the change.
+                // The events of the second block are read after the first has arrived, and so after the change.
                 if $0.event.data.contains("one") { gate.release() }
                 return !$0.event.data.contains("two")
             }
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func `asking for the head of the feed does not open it`() async throws {
+    @Test func `a HEAD request for the feed does not open it`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 
@@ -154,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `no proxy holds the feed back`() async throws {
+    @Test func `proxies are told not to buffer the feed`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let cursor = try await admin.pageModel().cursor

@@ -15,7 +15,7 @@ import Testing
 
 @Suite struct ManyPagesTests {
     @Test(.enabled(if: OpenFiles.canBe(3000), "Each page takes two open files."))
-    func `a thousand open pages hear of each change once, and of nothing that others do`() async throws {
+    func `a thousand open pages receive each change once, and nothing from other people`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -30,7 +30,7 @@ import Testing
                         try await pages.follow(
                             number, as: isOthers ? member : admin, after: cursors[isOthers ? 1 : 0])
                     }
-                    // More at once than a socket keeps waiting would be put off for minutes.
+                    // More at once than the socket's backlog holds would be delayed for minutes.
                     guard (number + 1).isMultiple(of: 50) else { continue }
                     try await eventually("every page is connected") { pages.connected == number + 1 }
                 }
@@ -52,14 +52,14 @@ import Testing
     }
 }
 
-/// Pages by number, and which of the birds each event has told them of.
+/// Pages by number, and the birds that each event has brought them.
 private final class OpenPages: Sendable {
     private struct State {
         var connected = 0
         var heard: [[String]]
     }
 
-    /// Guards what the pages have heard.
+    /// Guards what the pages have received.
     private let state: Mutex<State>
 
     init(count: Int) {
@@ -69,7 +69,7 @@ private final class OpenPages: Sendable {
     var connected: Int { state.withLock(\.connected) }
     var heard: [[String]] { state.withLock(\.heard) }
 
-    /// How many of these pages have heard at least so many events.
+    /// How many of these pages have received at least that many events.
     func count(hearing events: Int, among pages: Range<Int>) -> Int {
         heard[pages].count { $0.count >= events }
     }
@@ -88,7 +88,7 @@ private final class OpenPages: Sendable {
 
 /// How many files the process may have open.
 private enum OpenFiles {
-    /// Raises the limit as far as the machine lets it be raised.
+    /// Raises the limit as far as the machine allows.
     static func canBe(_ count: rlim_t) -> Bool {
         #if canImport(Glibc)
             let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct PageTests {
-    @Test func `before the set-up every way leads to it`() async throws {
+    @Test func `before the set-up, every page leads to it`() async throws {
         try await withServer { server in
             for path in [
                 "/", "/settings", "/admin/users", "/login", "/register", "/chat", "/chat/\(Belongings.missing.chat)",
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `whoever is not signed in comes to the sign-in page, and from there back`() async throws {
+    @Test func `a visitor who is not signed in gets to the sign-in page, and back from there`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: [
         "/chat/a%0d%0aSet-Cookie:%20x=y", "/chat/%22%3E%3Cscript%3E", "/chat/x&next=https:evil.example", "/chat/%00",
     ])
-    func `an address cannot write into the redirect`(path: String) async throws {
+    func `an address cannot inject anything into the redirect`(path: String) async throws {
         try await withServer { server in
             _ = try await server.setUp()
 
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `people get a page and programs a problem`() async throws {
+    @Test func `people get a page, and programs get a problem`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             for path in ["/nothing", "/chat/\(Belongings.missing.chat)", "/chat/x"] {
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `every response tells the browser what not to do`() async throws {
+    @Test func `every response tells the browser what is forbidden`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)

@@ -12,7 +12,7 @@ import Testing
         "/admin/users/\(Belongings.missing.user)",
     ]
 
-    @Test func `a member sees the pages of everybody, and is told that the others are not theirs`() async throws {
+    @Test func `a member sees the pages for everybody, and is refused the others`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
             let member = try await server.member()
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `the page of an error speaks the language of its reader's account`() async throws {
+    @Test func `an error page is in the language of its reader's account`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             _ = try await admin.patch("/auth/me", ProfileBody(locale: "ru"))
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `the start page tells administrators how the server is, and nobody else`() async throws {
+    @Test func `the start page shows the state of the server to administrators only`() async throws {
         try await withServer(settings: ServerSettings(version: "9.8.7")) { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `ending all other sessions keeps the one that asks`() async throws {
+    @Test func `ending all other sessions keeps the current one`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let other = try await admin.signingIn()
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func `assets are packed for browsers that unpack them, and only for those`() async throws {
+    @Test func `assets are compressed for browsers that accept it, and only for those`() async throws {
         try await withServer { server in
             let path = try #require(
                 try await server.setUp().page("/").text.firstMatch(of: /\/assets\/[^"]+base\.css/)
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `the manifest names pictures that are there`() async throws {
+    @Test func `the manifest names images that exist`() async throws {
         try await withServer { server in
             let answer = try await server.stranger.get("!/manifest.webmanifest", headers: ["accept-language": "ru"])
 

@@ -26,7 +26,7 @@ private final class Blocked: Sendable {
 }
 
 @Suite struct ComputePoolTests {
-    @Test func `nobody waits for what somebody else has computed`() async throws {
+    @Test func `nobody waits for somebody else's work`() async throws {
         let pool = ComputePool()
         let (ada, eve) = (User.ID(), User.ID())
         let long = Blocked()
@@ -42,7 +42,7 @@ private final class Blocked: Sendable {
         #expect(try await queued.value == "later")
     }
 
-    @Test func `of one person's work one piece runs at a time`() async throws {
+    @Test func `only one piece of one person's work runs at a time`() async throws {
         let pool = ComputePool()
         let eve = User.ID()
         let running = Mutex(0)
@@ -72,7 +72,7 @@ private final class Blocked: Sendable {
         #expect(answers == Array(0..<ComputePool.width * 10))
     }
 
-    @Test func `what cannot wait is refused, and refusing it takes nothing from others`() async throws {
+    @Test func `work beyond the queue is refused, and refusing it takes nothing from others`() async throws {
         let pool = ComputePool()
         let (ada, eve) = (User.ID(), User.ID())
         let long = Blocked()
@@ -95,7 +95,7 @@ private final class Blocked: Sendable {
         #expect(outcomes.withLock { $0.filter { $0 } }.count == ComputePool.longestQueue)
     }
 
-    @Test func `work whose asker has gone is not done, and what cannot be loaded frees the turn`() async throws {
+    @Test func `abandoned work is not done, and work that fails to load frees its turn`() async throws {
         let pool = ComputePool()
         let eve = User.ID()
         let long = Blocked()

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Server
 
-/// Counts work: what many pages show is computed once.
+/// Counts work: content shown by many pages is computed once.
 @Suite struct SharedRenderingTests {
     @Test func `a page shown again is not rendered again`() async throws {
         try await withServer { server in
@@ -62,7 +62,7 @@ import Testing
 
             #expect(ended.withLock { $0 } == 1000)
             #expect(feed.rendered.made == 1)
-            // One for each number of blocks that a page may have had before.
+            // One for each number of blocks that a page may already have had.
             #expect((1...deltas.count + 1).contains(feed.endings.made))
             #expect(feed.lists.made - lists <= 3)
         }
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a list is another one for another reader, selection, language and day`() async throws {
+    @Test func `lists differ by reader, selection, language and day`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let member = try await server.member()
@@ -116,7 +116,7 @@ import Testing
 }
 
 extension TestServer {
-    /// What the pages of a person are made with.
+    /// What a person's pages are rendered with.
     fileprivate func feed(of person: Person) async throws -> (feed: Feed, user: User) {
         let feed = Feed(pages: try Self.pages.get(), replies: replies, database: database, pool: ComputePool())
         let id = try #require(person.user.flatMap { User.ID($0.id) })

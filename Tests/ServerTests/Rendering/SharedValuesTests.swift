@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 @Suite struct SharedValuesTests {
-    @Test func `what many ask for at once is computed once`() async throws {
+    @Test func `a value requested many times at once is computed once`() async throws {
         let values = SharedValues<Int, String>(room: 1000) { $0.utf8.count }
         let gate = Gate()
 
@@ -26,7 +26,7 @@ import Testing
         #expect(values.kept(1) == "one")
     }
 
-    @Test func `a failure is told and not kept`() async throws {
+    @Test func `a failure is reported and not kept`() async throws {
         let values = SharedValues<Int, String>(room: 1000) { $0.utf8.count }
 
         await #expect(throws: StoreError.notFound) { try await values.value(for: 1) { throw StoreError.notFound } }
@@ -35,7 +35,7 @@ import Testing
         #expect(try await values.value(for: 1) { "one" } == "one")
     }
 
-    @Test func `what is kept stays within its room, and what is asked for again stays`() async throws {
+    @Test func `kept values stay within the limit, and those requested again stay longest`() async throws {
         let values = SharedValues<Int, String>(room: 1000) { $0.utf8.count }
         let text = String(repeating: "x", count: 100)
 
@@ -48,7 +48,7 @@ import Testing
         #expect(kept.count * 100 <= 1000 && kept.contains(49))
     }
 
-    @Test func `what takes too much room is computed and not kept`() async throws {
+    @Test func `a value that takes too much space is computed but not kept`() async throws {
         let values = SharedValues<Int, String>(room: 1000) { $0.utf8.count }
 
         #expect(try await values.value(for: 1) { String(repeating: "x", count: 600) }.count == 600)
@@ -58,7 +58,7 @@ import Testing
 }
 
 @Suite struct UserQuotaTests {
-    @Test func `what one person holds does not count for another`() throws {
+    @Test func `one person's share does not count for another`() throws {
         let quota = UserQuota(10)
         let (ada, eve) = (User.ID(), User.ID())
 
@@ -69,7 +69,7 @@ import Testing
         withExtendedLifetime(shares) {}
     }
 
-    @Test func `what is let go can be taken again, and whoever holds nothing may take anything`() throws {
+    @Test func `a released share can be taken again, and a person without one may take any size`() throws {
         let quota = UserQuota(10)
         let eve = User.ID()
 

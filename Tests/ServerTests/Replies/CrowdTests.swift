@@ -11,7 +11,7 @@ import Testing
 @testable import Server
 
 @Suite struct CrowdTests {
-    @Test func `two hundred who read one reply at once read the same`() async throws {
+    @Test func `two hundred simultaneous readers of one reply read the same`() async throws {
         let gate = Gate()
         let deltas = (0..<60).map { "Part \($0) é🙂.\n\n" }
         try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `a hundred connections that break off at any moment leave nothing behind`() async throws {
+    @Test func `a hundred connections that break at any moment leave nothing behind`() async throws {
         try await withServer(.messages(deltas: (0..<50).map { "delta \($0) " })) { server in
             let admin = try await server.setUp()
             let id = try #require(admin.user?.id)
@@ -65,7 +65,7 @@ import Testing
                         .POST, "/chats/\(chats[number / 2].id)/messages",
                         try JSONEncoder().encode(NewMessageBody(content: "Hi \(number)")))
                     : admin.request(.GET, "!/feed?chat=\(chats[number / 2].id)&after=0-0", nil)
-                // A reply has a beginning, text and an end; a feed begins and tells the list of chats.
+                // A reply has a start, text and an end; a feed starts and sends the list of chats.
                 let stay = Int.random(in: 0...(isReply ? 3 : 2), using: &numbers)
                 let reading = Task {
                     let response = try await client.execute(request, timeout: TimeAmount(.hangLimit))
@@ -87,7 +87,7 @@ import Testing
 
             #expect(try OpenSockets.count(on: port, in: .listening) == 1)
             try await eventually("every connection is closed on the server") {
-                // The browser of the other requests keeps its own, all of them idle.
+                // The client of the other requests keeps its own connections, all of them idle.
                 try OpenSockets.count(on: port, in: .closedByPeer) == 0
             }
             try await eventually("every reply that began has ended") {
@@ -112,7 +112,7 @@ private enum OpenSockets {
         case closedByPeer = "08"
     }
 
-    /// How many sockets of a server are in a state.
+    /// How many sockets of a server are in a given state.
     static func count(on port: Int, in state: State) throws -> Int {
         let hexadecimal = String(port, radix: 16, uppercase: true)
         let local = ":" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal

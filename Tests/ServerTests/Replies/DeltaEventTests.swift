@@ -17,7 +17,7 @@ import Testing
         String(String.UnicodeScalarView((0..<0x21).compactMap(Unicode.Scalar.init))),
         String(repeating: "a\n", count: 5000),
     ])
-    func `any text arrives as it was, in one event`(text: String) throws {
+    func `any text arrives unchanged, in one event`(text: String) throws {
         let events = try parsed(DeltaEvent(text: text, position: 42))
 
         let event = try #require(events.first)

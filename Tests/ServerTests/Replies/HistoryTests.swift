@@ -8,7 +8,7 @@ import Testing
 @testable import Server
 
 @Suite struct HistoryTests {
-    /// Answers of every kind, none of which a history may suffer from.
+    /// Answers of every kind, none of which may damage a history.
     private static let answers: [ScriptedAnswer] = [
         .messages(deltas: ["An answer."]), .messages(deltas: []), .messages(deltas: [" \n "]),
         .cut(after: ["Half an "]), .cut(after: []), .failing(after: [], type: "overloaded_error"),
@@ -17,7 +17,7 @@ import Testing
     ]
 
     @Test(arguments: 0..<6)
-    func `whatever is done to a chat, in any order, the model gets a history that it takes`(seed: Int) async throws {
+    func `whatever is done to a chat, in any order, the model gets a history that it accepts`(seed: Int) async throws {
         var dice = SeededNumbers(seed)
         let script = (0..<200).map { _ in Self.answers.randomElement(using: &dice) ?? .messages(deltas: ["x"]) }
         try await withServer(script: script) { server in
@@ -37,7 +37,7 @@ import Testing
     }
 }
 
-/// Somebody who does this and that to a chat.
+/// A person who does random things to a chat.
 private struct Visitor {
     let person: Person
     let path: String
@@ -70,12 +70,12 @@ private struct Visitor {
                 _ = try await person.post("\(self.path)/\(reply)/stop", [String: String]())
             }
         } catch let refused as Refused {
-            #expect(refused.response.slug == "conflict", "\(refused)")  // There was nothing to go on with.
+            #expect(refused.response.slug == "conflict", "\(refused)")  // There was nothing to continue.
         }
     }
 }
 
-/// What the model was asked.
+/// The requests to the model.
 private struct Asked: Decodable {
     struct Turn: Decodable {
         struct Block: Decodable {
@@ -90,7 +90,7 @@ private struct Asked: Decodable {
 }
 
 extension [Asked.Turn] {
-    /// Whether every server takes it: the two sides take turns, the user begins and ends, and nothing is empty.
+    /// Whether every server accepts it: the two sides alternate, the user begins and ends, and nothing is empty.
     fileprivate var isAcceptable: Bool {
         let roles = map(\.role)
         let isAlternating = zip(roles, roles.dropFirst()).allSatisfy { $0 != $1 }

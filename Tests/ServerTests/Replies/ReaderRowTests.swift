@@ -10,7 +10,7 @@ import Testing
 
 @testable import Server
 
-/// Readers of one reply are written to together. None of them may notice.
+/// Readers of one reply are written to together, which none of them may notice.
 @Suite struct ReaderRowTests {
     private struct Left: Error {}
 
@@ -39,7 +39,7 @@ import Testing
         return (text, endings)
     }
 
-    @Test func `readers who come and go get all of a reply, byte for byte, and one ending`() async throws {
+    @Test func `readers who come and go get all of a reply, byte for byte, and one end`() async throws {
         let gate = Gate()
         let deltas = (0..<120).map { "Grüße \($0) 🙂\n" }
         try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
@@ -50,7 +50,7 @@ import Testing
 
             let reading = Task {
                 try await inParallel(40) { number in
-                    // The first ten stay to the end.
+                    // The first ten stay until the end.
                     try await read(path, as: ada, stay: number < 10 ? .max : number) {
                         Task { try await connected.pass() }
                     }
@@ -69,14 +69,14 @@ import Testing
 
     /// Ways to tell that access changed.
     enum Notice: CaseIterable {
-        /// Everybody who waits is woken.
+        /// Everybody waiting is woken.
         case woken
-        /// The change is only counted: who was not waiting yet hears of it with the next text.
+        /// The change is only counted: readers not yet waiting learn of it with the next text.
         case counted
     }
 
     @Test(arguments: Notice.allCases)
-    func `among many readers, one that is no longer signed in is cut, and the others go on`(
+    func `among many readers, one who is no longer signed in is cut off, and the others continue`(
         notice: Notice
     ) async throws {
         let gate = Gate()
@@ -121,8 +121,7 @@ import Testing
         server.replies.watch(of: user).access.ring()
     }
 
-    @Test func `a reader that takes nothing for a while holds nobody up, and gets everything in the end`() async throws
-    {
+    @Test func `a reader that pauses for a while delays nobody, and gets everything in the end`() async throws {
         let gate = Gate()
         let deltas = (0..<500).map { String(repeating: "\($0 % 10)", count: 2_000) }
         try await withServer(.messages(deltas: deltas)) { server in
@@ -149,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `a reader who claims more than there is gets what comes, and spoils it for nobody`() async throws {
+    @Test func `a reader with a position past the end gets the later text, and harms no other reader`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["one ", "two ", "three"], at: gate)) { server in
             let ada = try await server.setUp()

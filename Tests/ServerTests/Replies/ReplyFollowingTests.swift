@@ -22,7 +22,7 @@ import Testing
             of: person.request(.GET, path, nil, headers: ["last-event-id": position]), each: each)
     }
 
-    @Test func `a reader that lost the connection goes on from its last event, byte for byte`() async throws {
+    @Test func `a reader that lost the connection resumes from its last event, byte for byte`() async throws {
         let gate = Gate()
         let deltas = (0..<40).map { "Grüße \($0) 🙂\n" }
         struct Left: Error {}
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func `a cut reply goes on in the same message, asked for in a way current models take`() async throws {
+    @Test func `a cut reply continues in the same message, requested in a way current models accept`() async throws {
         let gate = Gate()
         try await withServer(.cut(after: ["half "], when: gate), .messages(deltas: ["and half"])) { server in
             let ada = try await server.setUp()
@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    @Test func `the same command under one key is carried out once, also when a hundred come at once`() async throws {
+    @Test func `the same command under one key is carried out once, even a hundred at a time`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["once"], at: gate)) { server in
             let ada = try await server.setUp()
@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    @Test func `what a running reply has so far is in the log, whether or not more comes`() async throws {
+    @Test func `the text of a running reply is in the log, whether or not more arrives`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["so ", "far"], at: gate)) { server in
             let ada = try await server.setUp()
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func `a stopping server takes nothing new, and lets running replies come to their end`() async throws {
+    @Test func `a stopping server accepts nothing new, and lets running replies finish`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["one ", "two"], at: gate), limits: ReplyLimits(grace: .hangLimit)) {
             server in

@@ -29,7 +29,7 @@ import Testing
         return try await person.events(of: person.request(.GET, path, nil), each: each)
     }
 
-    @Test func `a reply above the limit waits, says its place, and runs when its turn comes`() async throws {
+    @Test func `a reply above the limit waits, reports its position, and runs when its turn comes`() async throws {
         let gate = Gate()
         try await withServer(
             .stepwise(deltas: ["done"], at: gate), limits: ReplyLimits(concurrent: 1, grace: .zero)
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `a page shows the place in the queue until the turn comes`() async throws {
+    @Test func `a page shows the position in the queue until the turn comes`() async throws {
         let gate = Gate()
         try await withServer(
             .stepwise(deltas: ["done"], at: gate), limits: ReplyLimits(concurrent: 1, grace: .zero)
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func `a reply that waits can be stopped, and asks the model nothing`() async throws {
+    @Test func `a waiting reply can be stopped, and sends nothing to the model`() async throws {
         let gate = Gate()
         try await withServer(
             .stepwise(deltas: ["done"], at: gate), limits: ReplyLimits(concurrent: 1, grace: .zero)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `more replies than one person may hold are refused, and nothing is stored of them`() async throws {
+    @Test func `replies above one person's limit are refused, and nothing of them is stored`() async throws {
         let gate = Gate()
         let limits = ReplyLimits(concurrent: 1, perUser: 1, heldPerUser: 2, grace: .zero)
         try await withServer(.stepwise(deltas: ["done"], at: gate), limits: limits) { server in
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func `a reply ends when it has run for as long as one may, and can go on`() async throws {
+    @Test func `a reply ends at the time limit, and can be continued`() async throws {
         try await withServer(
             .hanging(after: ["half "]), .messages(deltas: ["and half"]),
             limits: ReplyLimits(duration: .seconds(1800), grace: .zero)

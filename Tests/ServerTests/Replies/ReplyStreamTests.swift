@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 @Suite struct ReplyStreamTests {
-    @Test func `a reply is streamed as the contract says`() async throws {
+    @Test func `a reply is streamed as specified`() async throws {
         try await withServer(.messages(deltas: ["Hel", "lö", "!"])) { server in
             let ada = try await server.setUp()
             let chat = try await ada.createChat()
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `each delta leaves as soon as it came`() async throws {
+    @Test func `each delta is sent as soon as it arrives`() async throws {
         let gate = Gate()
         let deltas = (0..<20).map { "delta \($0) " }
         try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
@@ -59,7 +59,8 @@ import Testing
 
             gate.release()
             let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
-                // The model sends the next delta when this one has arrived: one that waits for the next waits for ever.
+                // The model sends the next delta only when this one has arrived; a delta that waited for the next would
+                // wait forever.
                 if $0.name == "content_delta" { gate.release() }
             }
 
@@ -71,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `closing the connection loses neither message, and the reply goes on`() async throws {
+    @Test func `closing the connection loses neither message, and the reply continues`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["one ", "two ", "three"], at: gate)) { server in
             let ada = try await server.setUp()
@@ -141,7 +142,7 @@ import Testing
         (.messages(deltas: []), "empty"),
         (.whole(contentType: "text/html", "<b>hello</b>"), "upstream-invalid"),
     ])
-    func `a reply that fails ends with an error that tells its kind`(
+    func `a failed reply ends with an error that names its kind`(
         answer: ScriptedAnswer, code: String
     ) async throws {
         try await withServer(answer) { server in
@@ -160,7 +161,7 @@ import Testing
         }
     }
 
-    @Test func `a reply that is cut keeps what arrived, and the next message works`() async throws {
+    @Test func `a cut reply keeps the text that arrived, and the next message works`() async throws {
         let gate = Gate()
         try await withServer(.cut(after: ["half of "], when: gate), .messages(deltas: ["whole"])) { server in
             let ada = try await server.setUp()
@@ -201,7 +202,7 @@ import Testing
         }
     }
 
-    @Test func `stop closes the connection to the model, keeps what was shown, and the next message works`()
+    @Test func `stopping closes the connection to the model, keeps the text shown, and the next message works`()
         async throws
     {
         try await withServer(.hanging(after: ["so far"]), .messages(deltas: ["next"])) { server in

@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 @Suite struct SearchPageTests {
-    @Test func `the page shows what was found without a script`() async throws {
+    @Test func `the page shows the results without scripts`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat(title: "Книги")
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `a link of another site makes the script show no other branch`() async throws {
+    @Test func `a link from another site cannot make the script show another branch`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat()
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `hits go on from page to page`() async throws {
+    @Test func `hits continue from page to page`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             for number in 0..<25 { _ = try await admin.createChat(title: "Soup \(number)") }
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `who is not signed in signs in first`() async throws {
+    @Test func `a visitor who is not signed in signs in first`() async throws {
         try await withServer { server in
             _ = try await server.setUp()
 
@@ -86,7 +86,7 @@ import Testing
     @Test(arguments: [
         "", "?q=", "?q=%00", "?q=%22&offset=x", "?offset=-5", "?q=a&offset=99999999999999999999", "?q=%FF",
     ])
-    func `any address of the search is a page`(query: String) async throws {
+    func `any search address is a page`(query: String) async throws {
         try await withServer { server in
             let admin = try await server.setUp()
 

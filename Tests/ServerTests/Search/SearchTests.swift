@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 @Suite struct SearchTests {
-    @Test func `messages and titles are found with what was looked for marked`() async throws {
+    @Test func `messages and titles are found, with the matches marked`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let chat = try await admin.createChat(title: "Книги на лето")
@@ -57,7 +57,7 @@ import Testing
         ("q=a&limit=x", "out-of-range"), ("q=a&limit=51", "out-of-range"), ("q=a&offset=-1", "out-of-range"),
         ("q=a&offset=1001", "out-of-range"),
     ])
-    func `what cannot be searched for is refused`(query: String, code: String) async throws {
+    func `an invalid query is refused`(query: String, code: String) async throws {
         try await withServer { server in
             let answer = try await server.setUp().get("/search?\(query)")
 
@@ -69,7 +69,7 @@ import Testing
     @Test(arguments: [
         "%22", "%22%20OR%20%22", "NEAR(a)", "*", "%FF%FE", "%F0%9F%99%82", "a%22%20AND%20terms:", "%", "%2",
     ])
-    func `whatever is typed is taken for words`(query: String) async throws {
+    func `everything typed is taken as words`(query: String) async throws {
         try await withServer { server in
             let answer = try await server.setUp().get("/search?q=\(query)")
 

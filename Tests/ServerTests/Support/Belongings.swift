@@ -2,7 +2,7 @@ import API
 import Foundation
 import NIOHTTP1
 
-/// One of everything that somebody can have, by its id.
+/// One of everything that a person can own, by its id.
 struct Belongings: Sendable {
     var owner: Person?
     var user: String
@@ -13,7 +13,7 @@ struct Belongings: Sendable {
     var invite: String
     var version: String
 
-    /// Makes them for an administrator.
+    /// Creates them for an administrator.
     init(of admin: Person) async throws {
         owner = admin
         user = admin.user?.id ?? ""
@@ -34,12 +34,12 @@ struct Belongings: Sendable {
         self.version = version
     }
 
-    /// Well-formed, and nobody's.
+    /// Well-formed, but nobody's.
     static let missing = Belongings(everything: "01890a5d-ac96-774b-bcce-b302099a8057", version: "4711")
     /// No ids at all.
     static let garbage = Belongings(everything: "%00%27%22..%2F%F0%9F%99%82", version: "99999999999999999999")
 
-    /// A path with ids in the place of its parameters.
+    /// A path with ids in place of its parameters.
     func fill(_ path: String) -> String {
         let id = path.contains("/sessions/") ? session : token
         let values = [
@@ -50,7 +50,7 @@ struct Belongings: Sendable {
             .map { values[String($0)] ?? String($0) }.joined(separator: "/")
     }
 
-    /// Whether everything is still there, as it was.
+    /// Whether everything is still there and unchanged.
     func areUntouched() async throws -> Bool {
         guard let owner else { return true }
         let chat = try await owner.get("/chats/\(chat)").decode(ChatBody.self, expecting: 200)
@@ -67,7 +67,7 @@ struct Belongings: Sendable {
 }
 
 extension Person {
-    /// Uses a route on somebody's belongings, with a body that it takes.
+    /// Uses a route on somebody's belongings, with a body that it accepts.
     func use(
         _ route: ListedRoute, _ expectation: RouteExpectation, of belongings: Belongings,
         sending body: Data? = nil, headers: [String: String?] = [:]
@@ -79,7 +79,7 @@ extension Person {
 }
 
 extension Answer {
-    /// Whether another answer says the same, but for the id of the request.
+    /// Whether another answer says the same, except for the request id.
     func isLike(_ other: Answer) -> Bool {
         guard let mine = try? problem(), let theirs = try? other.problem() else { return body == other.body }
         return status == other.status && mine.type == theirs.type && mine.title == theirs.title

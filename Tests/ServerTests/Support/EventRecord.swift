@@ -4,7 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// One event as it came from the server.
+/// One event as sent by the server.
 struct EventRecord: Sendable {
     let event: ServerSentEvent
 
@@ -25,7 +25,7 @@ extension Person {
 
     /// Reads a stream of events to its end, or until `each` throws.
     ///
-    /// - Parameter onConnection: Called when the stream has begun.
+    /// - Parameter onConnection: Called once the stream has started.
     func events(
         of request: HTTPClientRequest, onConnection: () async throws -> Void = {},
         each: (EventRecord) async throws -> Void

@@ -15,9 +15,9 @@ extension Person {
     ///
     /// - Returns: Whether the server ended it.
     /// - Parameters:
-    ///   - cursor: Where the page goes on.
+    ///   - cursor: Where the page resumes.
     ///   - reconnecting: Whether the browser says so by a header, as `EventSource` does by itself.
-    ///   - onConnection: Called when the feed has begun: whatever happens from now on is told.
+    ///   - onConnection: Called once the feed has started: everything from then on is reported.
     @discardableResult func follow(
         chat: String? = nil, after cursor: String, reconnecting: Bool = false,
         onConnection: () async throws -> Void = {}, each: (EventRecord) async throws -> Bool
@@ -35,7 +35,7 @@ extension Person {
         }
     }
 
-    /// The page of a chat, or of none.
+    /// The page of a chat, or of no chat.
     func pageModel(chat: String? = nil) async throws -> PageModel {
         let answer = try await page(chat.map { "/chat/\($0)" } ?? "/chat")
         guard answer.status == 200 else { throw Refused(response: answer) }
@@ -43,7 +43,7 @@ extension Person {
     }
 }
 
-/// Random numbers that are the same each time.
+/// Reproducible random numbers.
 ///
 /// - Source: SplitMix64, <https://prng.di.unimi.it/splitmix64.c>.
 struct SeededNumbers: RandomNumberGenerator {

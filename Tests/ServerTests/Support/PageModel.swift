@@ -1,7 +1,7 @@
 import EventStream
 import Foundation
 
-/// What a page of a chat shows, and how its script changes it: the messages in order, each with its blocks.
+/// What a chat page shows, and how its script changes it: the messages in order, each with its blocks.
 struct PageModel: Equatable {
     struct Article: Equatable {
         var id: String
@@ -10,9 +10,9 @@ struct PageModel: Equatable {
     }
 
     var articles: [Article] = []
-    /// The list of chats as the last event told it.
+    /// The list of chats from the last event.
     var list = ""
-    /// Where the feed goes on.
+    /// Where the feed resumes.
     var cursor = ""
 
     init() {}
@@ -72,7 +72,7 @@ struct PageModel: Equatable {
     }
 }
 
-/// The union of what the events of the feed carry.
+/// The union of the contents of all feed events.
 private struct FeedData: Decodable {
     let id: String?
     let html: String?
@@ -87,7 +87,7 @@ private struct FeedData: Decodable {
     }
 }
 
-/// Cuts HTML into its elements of the first level.
+/// Splits HTML into its top-level elements.
 enum TopLevelElements {
     private static let void: Set<Substring> = ["br", "hr", "input", "img", "wbr"]
 

@@ -1,7 +1,7 @@
 import API
 import NIOHTTP1
 
-/// Runs an operation so many times at once; the results come in the order of the numbers.
+/// Runs an operation that many times at once; the results are in the order of the numbers.
 func inParallel<Value: Sendable>(
     _ count: Int, _ operation: @escaping @Sendable (Int) async throws -> Value
 ) async throws -> [Value] {
@@ -14,7 +14,7 @@ func inParallel<Value: Sendable>(
 }
 
 extension Sequence {
-    /// One after the other.
+    /// One after another.
     func asyncMap<Value>(_ transform: (Element) async throws -> Value) async throws -> [Value] {
         var values: [Value] = []
         for element in self { values.append(try await transform(element)) }
@@ -36,6 +36,6 @@ extension Person {
 }
 
 extension String {
-    /// What stands behind the `#` of a link.
+    /// The part of a link after the `#`.
     fileprivate var secret: String { split(separator: "#").last.map(String.init) ?? "" }
 }

@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 import TestSupport
 
-/// Somebody who uses the server: by a session cookie, as a browser does, or by an API token.
+/// A person who uses the server: with a session cookie, as a browser does, or with an API token.
 struct Person: Sendable {
     let server: TestServer
     var cookie: String?
@@ -87,7 +87,7 @@ struct Person: Sendable {
         try await send(.DELETE, path, nil)
     }
 
-    /// Sends a body that is not made of our types.
+    /// Sends a body that is not built from our types.
     func send(
         _ method: HTTPMethod, _ path: String, json: String, headers: [String: String?] = [:]
     ) async throws -> Answer {
@@ -101,7 +101,7 @@ struct Person: Sendable {
 
     /// - Parameters:
     ///   - path: Path under `/api/v1`, or a whole one of a page after a `!`.
-    ///   - headers: Take the place of those a browser sends; `nil` takes one away.
+    ///   - headers: Replace those that a browser sends; `nil` removes one.
     func send(
         _ method: HTTPMethod, _ path: String, _ body: Data?, headers: [String: String?] = [:]
     ) async throws -> Answer {
@@ -136,7 +136,7 @@ struct Person: Sendable {
 }
 
 enum Browser {
-    /// Follows no redirects: tests look at them.
+    /// Follows no redirects, so that tests can check them.
     static let client = HTTPClient(
         eventLoopGroupProvider: .singleton,
         configuration: {
@@ -155,8 +155,8 @@ enum Browser {
         do {
             return try await client.execute(request, timeout: hangLimit)
         } catch ChannelError.ioOnClosedChannel {
-            // The client closes a connection whose answer came before the body was out, and may take it once more:
-            // then nothing of the request was sent.
+            // The client closes a connection whose answer came before the body was fully sent, but may reuse it once
+            // more; then nothing of the request was sent.
             return try await client.execute(request, timeout: hangLimit)
         }
     }
@@ -177,7 +177,7 @@ struct Answer: Sendable {
         return try JSONDecoder().decode(type, from: body)
     }
 
-    /// The problem that it tells.
+    /// The problem in its body.
     func problem() throws -> ProblemBody {
         try decode(ProblemBody.self)
     }

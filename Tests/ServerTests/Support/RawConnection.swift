@@ -4,7 +4,7 @@ import NIOPosix
 import Synchronization
 import TestSupport
 
-/// A connection on which a test writes and reads bytes as they are.
+/// A connection on which a test writes and reads raw bytes.
 final class RawConnection: Sendable {
     private let channel: any Channel
     private let record: Record
@@ -14,7 +14,7 @@ final class RawConnection: Sendable {
         self.record = record
     }
 
-    /// - Parameter reads: Whether what the server writes is taken.
+    /// - Parameter reads: Whether to read what the server writes.
     static func open(to server: TestServer, reads: Bool = true) async throws -> RawConnection {
         let record = Record()
         let address = server.origin.dropFirst("http://".count).split(separator: ":")
@@ -28,7 +28,7 @@ final class RawConnection: Sendable {
         return RawConnection(channel, record)
     }
 
-    /// All that came.
+    /// Everything received.
     var received: String { record.state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
 
     /// Whether the server has ended the connection.
@@ -44,7 +44,7 @@ final class RawConnection: Sendable {
         try? await channel.close()
     }
 
-    /// Waits for a text to come.
+    /// Waits for a text to arrive.
     func expect(_ text: String) async throws {
         try await eventually("\(text) on the connection", within: .seconds(180)) { received.contains(text) }
     }
@@ -61,7 +61,7 @@ final class RawConnection: Sendable {
             var isClosed = false
         }
 
-        /// Guards what came.
+        /// Guards what was received.
         let state = Mutex(State())
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {

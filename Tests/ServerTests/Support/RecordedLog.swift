@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// What a server logs, for tests to look at.
+/// What a server logs, for tests to check.
 final class RecordedLog: Sendable {
     struct Line: Sendable {
         let level: Logger.Level
@@ -17,7 +17,7 @@ final class RecordedLog: Sendable {
 
     var lines: [Line] { record.withLock { $0 } }
 
-    /// Everything as one text, to look for what must not be there.
+    /// Everything as one text, to search for what must not be there.
     var text: String {
         lines.map { "\($0.message) \($0.metadata)" }.joined(separator: "\n")
     }

@@ -23,36 +23,36 @@ struct TestServer: Sendable {
     let database: Database
     let replies: Replies
     let upstream: ScriptedUpstream
-    /// The token that makes the first administrator.
+    /// The token that creates the first administrator.
     let setupToken: String
     /// Every route: methods by path.
     let routes: [String: [String]]
     /// Ends the server gracefully, as SIGTERM would.
     let shutDown: @Sendable () async -> Void
 
-    /// What the time of replies is measured by.
+    /// The clock that measures replies.
     let clock: MovableClock
 
-    /// Somebody who has no account yet.
+    /// A person without an account yet.
     var stranger: Person { Person(server: self) }
 
-    /// Makes the first administrator.
+    /// Creates the first administrator.
     func setUp() async throws -> Person {
         try await Person(server: self).registering("admin", invite: setupToken)
     }
 
-    /// Makes an ordinary account, where registration is open.
+    /// Creates an ordinary account, where registration is open.
     func member(_ name: String = "member") async throws -> Person {
         try await stranger.registering(name)
     }
 }
 
-/// Runs a server for the time of `body`, which is cancelled when it hangs.
+/// Runs a server for the duration of `body`, which is cancelled if it hangs.
 ///
 /// - Parameters:
-///   - answers: What the scripted model answers, in turn; the last one again and again.
+///   - answers: The answers of the scripted model, in turn; the last one is repeated.
 ///   - registration: Who may register after the first administrator.
-///   - limits: How many replies run; after the end of the server is asked for, for no time at all.
+///   - limits: How many replies run; none run on after the server is asked to stop.
 func withServer<Value: Sendable>(
     _ answers: ScriptedAnswer..., registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
     limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
@@ -63,7 +63,7 @@ func withServer<Value: Sendable>(
         settings: settings, limits: limits, titles: titles, body: body)
 }
 
-/// Runs a server for the time of `body`, which is cancelled when it hangs.
+/// Runs a server for the duration of `body`, which is cancelled if it hangs.
 ///
 /// - Parameter script: At least one answer of the scripted model.
 func withServer<Value: Sendable>(
@@ -92,7 +92,7 @@ private func run<Value: Sendable>(
     try await database.migrate(logger: logger)
 
     let http = HTTPConnections(connectTimeout: .hangLimit)
-    // A scripted model may be silent for as long as a slow machine takes for what a test does meanwhile.
+    // A scripted model may be silent for as long as a slow machine needs for the test's other work.
     let patience = Timeouts(head: .hangLimit * 2, idle: .hangLimit * 2)
     let client = Client(endpoint: try Endpoint(upstream.address), http: http, timeouts: patience, logger: logger)
     let source = ModelSource(model: "scripted-model", maxTokens: 100, isLocal: false) { client }

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the database refuses an invitation for nobody`(engine: Engine) async throws {
+    func `the database refuses an invitation that nobody can use`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             await #expect(throws: DatabaseFailure.self) {
                 try await InviteStore(database: database)

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `an attempt that is refused does not lengthen the wait`(engine: Engine) async throws {
+    func `a refused attempt does not lengthen the wait`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: nil, at: now) }
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, [1, 20, 3650])
-    func `a clock that is set back makes no wait longer than the longest`(engine: Engine, days: Int) async throws {
+    func `setting the clock back makes no wait longer than the maximum`(engine: Engine, days: Int) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             let ahead = now + .days(days)
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `an address is no longer kept out either`(engine: Engine) async throws {
+    func `an address is not locked out for longer either`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             for index in 1...100 {
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `guesses in parallel count like guesses in turn`(engine: Engine) async throws {
+    func `parallel guesses count like consecutive ones`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
 
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `an address refused does not use up the account's free attempts`(engine: Engine) async throws {
+    func `a refused address does not use up the account's free attempts`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             for index in 1...100 {
@@ -167,7 +167,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `who signs in many times from one address is not taken for a guesser`(engine: Engine) async throws {
+    func `signing in many times from one address does not count as guessing`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
 
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the right password does not wash an address clean of its guesses`(engine: Engine) async throws {
+    func `the right password does not clear an address of its guesses`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             for index in 1...99 {
@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `where somebody has signed in, a housemate's guesses do not keep them out`(engine: Engine) async throws {
+    func `where a person has signed in, a housemate's guesses do not lock them out`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             try await attempts.begin(email: "ada@example.org", address: "10.0.0.1", at: now)
@@ -220,7 +220,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `where somebody has signed in, guesses from elsewhere do not keep them out`(engine: Engine) async throws {
+    func `where a person has signed in, guesses from elsewhere do not lock them out`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             try await attempts.succeed(email: "ada@example.org", address: "10.0.0.1", at: now)
@@ -234,7 +234,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `where somebody has signed in, guessing on is slowed down all the same`(engine: Engine) async throws {
+    func `where a person has signed in, further guessing is slowed down all the same`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             try await attempts.succeed(email: "ada@example.org", address: "10.0.0.1", at: now)
@@ -246,7 +246,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `five guesses from one address do not keep the owner out elsewhere`(engine: Engine) async throws {
+    func `five guesses from one address do not lock the owner out elsewhere`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)
             for _ in 1...5 { try await attempts.begin(email: "ada@example.org", address: "10.0.0.1", at: now) }
@@ -257,7 +257,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `thirty accounts an hour may be asked for from an address, and more with invitations`(
+    func `an address may request thirty accounts an hour, and more with invitations`(
         engine: Engine
     ) async throws {
         try await withDatabase(on: engine) { database in
@@ -272,13 +272,13 @@ import Testing
             try await attempts.beginRegistration(isInvited: false, address: "10.0.0.2", at: now)
             try await attempts.beginRegistration(isInvited: true, address: "10.0.0.1", at: now)
             try await attempts.beginRegistration(isInvited: false, address: "10.0.0.1", at: now + .seconds(3600))
-            // Sign-ins go on.
+            // Sign-ins continue.
             #expect(try await wait(attempts, address: "10.0.0.1", at: now) == nil)
         }
     }
 
     @Test(arguments: Engine.allCases)
-    func `no address of an account is kept in the table`(engine: Engine) async throws {
+    func `the table contains no account's address`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             try await LoginAttempts(database: database).begin(email: "ada@example.org", address: nil)
 

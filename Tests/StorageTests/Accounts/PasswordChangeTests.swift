@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of parallel uses of a reset one succeeds`(engine: Engine) async throws {
+    func `of parallel uses of a reset, one succeeds`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let users = UserStore(database: database)
             let ada = try await database.makeUser("ada")

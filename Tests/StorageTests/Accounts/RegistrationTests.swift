@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RegistrationTests {
     @Test(arguments: Engine.allCases)
-    func `an invitation that was seen to be expired stays so when the clock is set back`(engine: Engine) async throws {
+    func `an invitation once seen as expired stays expired when the clock is set back`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             _ = try await database.makeUser("ada", role: .admin)
             let registration = Registration(database: database, mode: .invite)
@@ -25,7 +25,7 @@ import Testing
     let yesterday = Timestamp.now - .days(1)
 
     @Test(arguments: Engine.allCases, RegistrationMode.allCases)
-    func `the first account becomes administrator by the set-up token`(engine: Engine, mode: RegistrationMode)
+    func `the first account becomes administrator with the set-up token`(engine: Engine, mode: RegistrationMode)
         async throws
     {
         try await withDatabase(on: engine) { database in
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, RegistrationMode.allCases)
-    func `before the set-up nobody gets in without its token`(engine: Engine, mode: RegistrationMode) async throws {
+    func `before the set-up, nobody gets in without its token`(engine: Engine, mode: RegistrationMode) async throws {
         try await withDatabase(on: engine) { database in
             let registration = Registration(database: database, mode: mode)
             _ = try await registration.offerSetup(expiresAt: tomorrow)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `an expired set-up token is refused, and so is one that was replaced`(engine: Engine) async throws {
+    func `an expired set-up token is refused, and so is a replaced one`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let registration = Registration(database: database, mode: .open)
             let expired = try await #require(registration.offerSetup(expiresAt: yesterday))
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of a hundred set-ups at once exactly one makes an administrator`(engine: Engine) async throws {
+    func `of a hundred simultaneous set-ups, exactly one creates an administrator`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let registration = Registration(database: database, mode: .open)
             let token = try await #require(registration.offerSetup(expiresAt: tomorrow))
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the set-up token opens nothing a second time`(engine: Engine) async throws {
+    func `the set-up token does not work a second time`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, token in
             for mode in RegistrationMode.allCases {
                 let registration = Registration(database: database, mode: mode)
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `open lets anybody in as a user, whatever role they ask for`(engine: Engine) async throws {
+    func `open mode lets anybody in as a user, whatever role they ask for`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .open)
             try await registration.check(invitation: nil)
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `open does not overlook a wrong invitation`(engine: Engine) async throws {
+    func `open mode does not ignore a wrong invitation`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .open)
 
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `closed lets nobody in, not even with an invitation`(engine: Engine) async throws {
+    func `closed mode lets nobody in, not even with an invitation`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .closed)
             let invite = Invite(role: .user, maxUses: 1, createdBy: nil, expiresAt: tomorrow)
@@ -175,7 +175,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `without a valid invitation nobody gets in where one is needed`(engine: Engine) async throws {
+    func `where an invitation is needed, nobody gets in without a valid one`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .invite)
             let invites = InviteStore(database: database)
@@ -194,7 +194,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a hundred guests at once use an invitation exactly as often as it may be used`(engine: Engine) async throws {
+    func `a hundred simultaneous guests use an invitation exactly as often as allowed`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .invite)
             let invite = Invite(role: .user, maxUses: 7, createdBy: nil, expiresAt: tomorrow)
@@ -212,7 +212,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a taken address is refused in any case, and the invitation stays usable`(engine: Engine) async throws {
+    func `a taken address is refused in either case, and the invitation stays usable`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .invite)
             let invite = Invite(role: .user, maxUses: 1, createdBy: nil, expiresAt: tomorrow)
@@ -245,7 +245,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of parallel registrations of one address one succeeds`(engine: Engine) async throws {
+    func `of parallel registrations of one address, one succeeds`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let registration = Registration(database: database, mode: .open)
 
@@ -288,7 +288,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `no secret is stored as it was shown`(engine: Engine) async throws {
+    func `no secret is stored in plain text`(engine: Engine) async throws {
         try await withSetUpDatabase(on: engine) { database, _ in
             let invite = Invite(role: .user, maxUses: 1, createdBy: nil, expiresAt: tomorrow)
             let secret = try await InviteStore(database: database).create(invite)
@@ -299,7 +299,7 @@ import Testing
         }
     }
 
-    /// Runs a test after the first administrator, `admin`, has registered by a token, which is passed on.
+    /// Runs a test after the first administrator, `admin`, has registered with a token, which is passed on.
     private func withSetUpDatabase(on engine: Engine, _ test: (Database, String) async throws -> Void) async throws {
         try await withDatabase(on: engine) { database in
             let registration = Registration(database: database, mode: .open)

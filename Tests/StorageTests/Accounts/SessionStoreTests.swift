@@ -7,7 +7,7 @@ import Testing
     let now = Timestamp.now
 
     @Test(arguments: Engine.allCases)
-    func `a token opens its own session`(engine: Engine) async throws {
+    func `a token gives access to its own session`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a session that is not used ends after its idle time`(engine: Engine) async throws {
+    func `an unused session ends after its idle time`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, [Session.idleLifetime, Session.lifetime, .days(1000)])
-    func `a session that was seen to be over stays over when the clock is set back`(
+    func `a session once seen as over stays over when the clock is set back`(
         engine: Engine, age: Duration
     ) async throws {
         try await withDatabase(on: engine) { database in
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a session made while the clock was ahead lasts no longer than any other`(engine: Engine) async throws {
+    func `a session created while the clock was ahead lasts no longer than any other`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `sessions of a disabled account are refused at once and gone for good`(engine: Engine) async throws {
+    func `sessions of a disabled account are refused at once and permanently gone`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             let users = UserStore(database: database)
@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a session made for a disabled account opens nothing`(engine: Engine) async throws {
+    func `a session created for a disabled account gives no access`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             _ = try await database.makeUser("admin", role: .admin)
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `only one's own sessions are listed and ended`(engine: Engine) async throws {
+    func `a person can list and end only their own sessions`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `signing in clears the account's sessions that ran out`(engine: Engine) async throws {
+    func `signing in removes the account's expired sessions`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = SessionStore(database: database)
             let ada = try await database.makeUser("ada")

@@ -7,7 +7,7 @@ import Testing
     let now = Timestamp.now
 
     @Test(arguments: Engine.allCases)
-    func `a token stands for its owner`(engine: Engine) async throws {
+    func `a token identifies its owner`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = TokenStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a token ends at its time`(engine: Engine) async throws {
+    func `a token expires at its time`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = TokenStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `only one's own tokens are listed and deleted`(engine: Engine) async throws {
+    func `a person can list and delete only their own tokens`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = TokenStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `one person has at most a hundred, also when they are made at once`(engine: Engine) async throws {
+    func `a person has at most a hundred, even when they are created at once`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = TokenStore(database: database)
             let ada = try await database.makeUser("ada")

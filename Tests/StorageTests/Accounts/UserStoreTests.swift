@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct UserStoreTests {
     @Test(arguments: Engine.allCases)
-    func `an account is read as it was made`(engine: Engine) async throws {
+    func `an account is read as it was created`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = UserStore(database: database)
             let user = User(
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `who is not there is missing`(engine: Engine) async throws {
+    func `an account that does not exist is missing`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = UserStore(database: database)
             let nobody = User.named("nobody")
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `two administrators who demote each other leave one`(engine: Engine) async throws {
+    func `if two administrators demote each other, one remains`(engine: Engine) async throws {
         for _ in 0..<20 {
             try await withDatabase(on: engine) { database in
                 let store = UserStore(database: database)
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a hash is renewed only if it is still the same`(engine: Engine) async throws {
+    func `a hash is renewed only if it is unchanged`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = UserStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `deleting an account deletes all that is its own, and no more`(engine: Engine) async throws {
+    func `deleting an account deletes everything it owns, and no more`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let ada = try await database.makeUser("ada")
             let eve = try await database.makeUser("eve")

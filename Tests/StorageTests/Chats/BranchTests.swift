@@ -4,7 +4,7 @@ import Testing
 @testable import Storage
 
 @Suite struct BranchTests {
-    /// A chat in which one question was answered.
+    /// A chat with one answered question.
     private func withAnswer(
         on engine: Engine, _ body: (ChatRoom, ReplyStore, ReplyStore.Exchange) async throws -> Void
     ) async throws {
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `regenerating makes a sibling, and both say so`(engine: Engine) async throws {
+    func `regenerating creates a sibling, and both know each other`(engine: Engine) async throws {
         try await withAnswer(on: engine) { room, replies, first in
             let again = try await replies.begin(.regenerate(first.reply.id), in: room.chat.id, of: room.ada.id)
             try await end(again.reply, "Better", room, replies)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `an edited message becomes a sibling, also the first of a chat, and nothing is overwritten`(
+    func `an edited message becomes a sibling, even the first of a chat, and nothing is overwritten`(
         engine: Engine
     ) async throws {
         try await withAnswer(on: engine) { room, replies, first in
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a cut reply goes on from its text, a whole one does not`(engine: Engine) async throws {
+    func `a cut reply continues from its text, a whole one does not`(engine: Engine) async throws {
         try await withAnswer(on: engine) { room, replies, first in
             let owner = room.ada.id
             await #expect(throws: StoreError.nothingToContinue) {
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a command under the same key happens once, and another command under it is refused`(
+    func `a command under the same key is carried out once, and another command under it is refused`(
         engine: Engine
     ) async throws {
         try await withChat(on: engine) { room in
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `what was logged is the text of a reply whose writer is gone, as far as none is missing`(
+    func `a reply whose writer is gone gets the logged text, up to the first gap`(
         engine: Engine
     ) async throws {
         try await withChat(on: engine) { room in

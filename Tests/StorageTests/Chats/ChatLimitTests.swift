@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ChatLimitTests {
     @Test(arguments: Engine.allCases)
-    func `a user has no more chats than they may`(engine: Engine) async throws {
+    func `a user has no more chats than the limit`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let ada = try await database.makeUser("ada", maxChats: 2)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `two chats at once below the limit by one: one is made, two hundred times`(engine: Engine) async throws {
+    func `one below the limit, one of two simultaneous chats is created`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let ada = try await database.makeUser("ada", maxChats: 3)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a full user can still change and archive what is there`(engine: Engine) async throws {
+    func `a user at the limit can still change and archive chats`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let ada = try await database.makeUser("ada", maxChats: 1)

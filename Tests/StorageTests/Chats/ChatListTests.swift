@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ChatListTests {
     @Test(arguments: Engine.allCases, [1, 400])
-    func `the chat used last stands on top, also when the clock was set back`(engine: Engine, days: Int) async throws {
+    func `the chat used last is on top, even when the clock was set back`(engine: Engine, days: Int) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let messages = MessageStore(database: database)
@@ -12,7 +12,7 @@ import Testing
             let (one, two) = try await (
                 store.create(title: "One", owner: ada.id), store.create(title: "Two", owner: ada.id)
             )
-            // Whatever was used until now was used in days to come.
+            // Every use so far was at a future time.
             try await database.write { try $0.run("UPDATE chats SET updated_at = \(Timestamp.now + .days(days))") }
             let uses: [(String, Chat.ID, () async throws -> Void)] = [
                 ("renamed", one.id, { _ = try await store.update(one.id, of: ada.id, title: "Uno") }),
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a time at the end of all times does not keep anybody from writing`(engine: Engine) async throws {
+    func `a time at the end of time does not stop anybody from writing`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `pages go on where the one before ended, without doubles or gaps, also at equal times`(engine: Engine)
+    func `pages continue where the previous one ended, without duplicates or gaps, even at equal times`(engine: Engine)
         async throws
     {
         try await withDatabase(on: engine) { database in

@@ -2,7 +2,7 @@ import Model
 
 @testable import Storage
 
-/// A database with Ada and one chat of hers.
+/// A database with Ada and one of her chats.
 struct ChatRoom: Sendable {
     let database: Database
     let ada: User
@@ -18,7 +18,7 @@ struct ChatRoom: Sendable {
         try await messages.message(id, in: chat.id, of: ada.id)
     }
 
-    /// Adds complete replies beside those that are there.
+    /// Adds complete replies beside the existing ones.
     func addMessages(_ count: Int, answering parent: Message.ID?) async throws -> [Message] {
         let added = (0..<count).map { index in
             Message(chatID: chat.id, parentID: parent, role: .assistant, content: "\(index)", createdAt: .now)
@@ -27,7 +27,7 @@ struct ChatRoom: Sendable {
         return added
     }
 
-    /// Makes a long conversation, each message answering the one before, and shows it.
+    /// Creates a long conversation, each message following the previous one, and shows it.
     func addConversation(of count: Int) async throws -> [Message] {
         var messages: [Message] = []
         for index in 0..<count {
@@ -55,7 +55,7 @@ func withChat(on engine: Engine, _ test: (ChatRoom) async throws -> Void) async 
 }
 
 extension Transaction {
-    /// Inserts a message as it is, past all rules but those of the database.
+    /// Inserts a message directly, bypassing all rules except those of the database.
     func insertRow(_ message: Message) throws {
         try run(
             """

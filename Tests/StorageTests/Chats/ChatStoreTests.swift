@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ChatStoreTests {
     @Test(arguments: Engine.allCases)
-    func `a new chat is read as it was made`(engine: Engine) async throws {
+    func `a new chat is read as it was created`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `somebody else's chat reads as missing, whatever is asked of it`(engine: Engine) async throws {
+    func `somebody else's chat reads as missing in every operation`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let (ada, eve) = (try await database.makeUser("ada"), try await database.makeUser("eve"))
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `somebody who is not there has no chats`(engine: Engine) async throws {
+    func `an account that does not exist has no chats`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
 
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `every write moves the time and the count of changes on`(engine: Engine) async throws {
+    func `every write advances the time and the count of changes`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
             let messages = MessageStore(database: database)

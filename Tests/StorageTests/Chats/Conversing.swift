@@ -2,7 +2,7 @@ import Model
 
 @testable import Storage
 
-/// A conversation in few words: what most tests need of it.
+/// Shorthand for conversations, as most tests need them.
 extension MessageStore {
     private var replies: ReplyStore { ReplyStore(database: database) }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-/// A chat of 5,000 messages serves as well as a short one.
+/// A chat of 5,000 messages works as well as a short one.
 @Suite struct LongChatTests {
     @Test(arguments: Engine.allCases)
     func `a page costs about as much in a long chat as in a short one`(engine: Engine) async throws {
@@ -16,7 +16,7 @@ import Testing
             let driver = MeteredDriver(base: short.database.driver)
             let messages = MessageStore(database: Database(driver: driver))
 
-            // The least of many, in turn.
+            // The minimum of many runs, in alternation.
             var least = [Int.max, Int.max]
             for _ in 0..<40 {
                 for (index, room) in [short, long].enumerated() {
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `its whole history leads to the next reply`(engine: Engine) async throws {
+    func `its whole history is used for the next reply`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let all = try await room.addConversation(of: 5000)
 
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `it is deleted whole, and so is its account`(engine: Engine) async throws {
+    func `it is deleted completely, and so is its account`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let chat = try await room.chats.create(title: nil, owner: room.ada.id)
             _ = try await room.addConversation(of: 5000)

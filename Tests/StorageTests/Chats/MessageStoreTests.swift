@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `somebody else's messages read as missing, whatever is asked`(engine: Engine) async throws {
+    func `somebody else's messages read as missing in every operation`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let eve = try await room.database.makeUser("eve")
             let own = try await room.chats.create(title: nil, owner: eve.id)
@@ -42,7 +42,7 @@ import Testing
                 }
                 await #expect(throws: StoreError.notFound) { try await messages.begin("Mine", in: chat, of: eve.id) }
             }
-            // Nor through a chat of one's own.
+            // Nor through a chat of their own.
             await #expect(throws: StoreError.notFound) {
                 try await messages.message(message.id, in: own.id, of: eve.id)
             }
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `messages know their siblings, the first ones of a chat too`(engine: Engine) async throws {
+    func `messages know their siblings, including the first ones of a chat`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let other = try await room.chats.create(title: nil, owner: room.ada.id)
             _ = try await room.messages.converse("Elsewhere", in: other.id, of: room.ada.id)
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `the history of a reply is all that leads to it, oldest first`(engine: Engine) async throws {
+    func `the history of a reply is everything that leads to it, oldest first`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             for number in 0..<60 {
                 _ = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id)
@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `changes are what was written after a count, oldest first`(engine: Engine) async throws {
+    func `changes are the writes after a count, oldest first`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let elsewhere = try await room.chats.create(title: nil, owner: room.ada.id)
             let start = try await room.chats.revision(of: room.ada.id)

@@ -6,7 +6,7 @@ import Testing
 private struct LongMessages {
     let room: ChatRoom
 
-    /// Adds messages of so many characters, each following the one before.
+    /// Adds messages of the given lengths, each following the one before.
     func add(_ lengths: [Int]) async throws -> [Message.ID] {
         let ids = try await room.addConversation(of: lengths.count).map(\.id)
         try await room.database.write { db in
@@ -47,7 +47,7 @@ private struct LongMessages {
 
 @Suite struct MessageWindowTests {
     @Test(arguments: Engine.allCases)
-    func `a stretch lies where it is asked for`(engine: Engine) async throws {
+    func `a window covers the requested part`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let ids = try await room.addConversation(of: 20).map(\.id)
             func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
@@ -69,7 +69,7 @@ private struct LongMessages {
     }
 
     @Test(arguments: Engine.allCases)
-    func `what another branch holds has no place in the shown one`(engine: Engine) async throws {
+    func `messages of another branch have no position in the shown one`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let shown = try await room.addConversation(of: 4)
             let hidden = try await room.addMessages(1, answering: shown[2].id)[0]
@@ -83,7 +83,7 @@ private struct LongMessages {
     }
 
     @Test(arguments: Engine.allCases)
-    func `where another branch is shown, a stretch goes on from the last message that both have`(
+    func `after a change of branch, a window continues from the last shared message`(
         engine: Engine
     ) async throws {
         try await withChat(on: engine) { room in
@@ -115,7 +115,7 @@ private struct LongMessages {
     }
 
     @Test(arguments: Engine.allCases)
-    func `a page hears of changes as far back as it reaches`(engine: Engine) async throws {
+    func `a page receives changes as far back as it reaches`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let all = try await room.addConversation(of: 80)
             let start = try await room.chats.revision(of: room.ada.id)
@@ -148,7 +148,7 @@ private struct LongMessages {
     }
 
     @Test(arguments: Engine.allCases)
-    func `changes that no page can hold are told in part, the newest`(engine: Engine) async throws {
+    func `of changes too large for a page, only the newest are reported`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let long = LongMessages(room: room)
             let ids = try await long.add([300_000, 300_000, 10, 200_000])
@@ -163,7 +163,7 @@ private struct LongMessages {
 
             let all = try await changes(to: ids)
             #expect(all.messages.map(\.id) == Array(ids[1...]) && all.isPartial)
-            // What has not changed takes no room.
+            // Unchanged messages take no room.
             let some = try await changes(to: [ids[0], ids[3]])
             #expect(some.messages.map(\.id) == [ids[0], ids[3]] && !some.isPartial)
         }

@@ -2,7 +2,7 @@ import Model
 import Storage
 import Testing
 
-/// What becomes of a reply: at most one runs, it ends once, and none is left running.
+/// The life of a reply: at most one runs, it ends once, and none is left running.
 @Suite struct ReplyStorageTests {
     @Test(arguments: Engine.allCases)
     func `a second reply is refused while one runs, and the running one is named`(engine: Engine) async throws {
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of parallel messages to a chat one is stored`(engine: Engine) async throws {
+    func `of parallel messages to a chat, one is stored`(engine: Engine) async throws {
         for _ in 0..<10 {
             try await withChat(on: engine) { room in
                 let results = await atOnce(10) {
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases, [Message.Status.complete, .stopped, .interrupted, .failed])
-    func `a reply ends once, and what comes later does not overwrite it`(engine: Engine, status: Message.Status)
+    func `a reply ends once, and later writes do not overwrite it`(engine: Engine, status: Message.Status)
         async throws
     {
         try await withChat(on: engine) { room in
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of parallel ends one is stored, whole`(engine: Engine) async throws {
+    func `of parallel ends, one is stored whole`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let running = try await room.messages.begin("One", in: room.chat.id, of: room.ada.id).reply
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ContextStoreTests {
     @Test(arguments: Engine.allCases)
-    func `nothing is there before the first save, which makes version 1`(engine: Engine) async throws {
+    func `there is nothing before the first save, which creates version 1`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `every save counts on and keeps what was there`(engine: Engine) async throws {
+    func `every save adds a version and keeps the earlier ones`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a save from an older version is refused, and the current one is told`(engine: Engine) async throws {
+    func `a save from an older version is refused, and the current one is reported`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
             await #expect(throws: StoreError.versionConflict(current: 0)) {
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of parallel saves from one version one wins`(engine: Engine) async throws {
+    func `of parallel saves from one version, one wins`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
 
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `parallel saves over whatever is there are all kept`(engine: Engine) async throws {
+    func `parallel unconditional saves are all kept`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
 
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `everybody has a context of their own`(engine: Engine) async throws {
+    func `everybody has their own context`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
             let (ada, eve) = (try await database.makeUser("ada"), try await database.makeUser("eve"))
@@ -147,7 +147,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `what a deleted account saved for everybody stays, without its name`(engine: Engine) async throws {
+    func `shared versions saved by a deleted account stay, without its name`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ContextStore(database: database)
             let ada = try await database.makeUser("ada")
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `of a personal context the last hundred versions are kept, of the primary one all`(
+    func `a personal context keeps its last hundred versions, the primary one all`(
         engine: Engine
     ) async throws {
         try await withDatabase(on: engine) { database in

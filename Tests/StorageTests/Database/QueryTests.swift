@@ -10,14 +10,14 @@ import Testing
         #expect(query.values == [.integer(1), .text("x"), .boolean(true)])
     }
 
-    @Test func `a text without values stays as it is`() {
+    @Test func `a text without values stays unchanged`() {
         let query: Query = "SELECT '$1', '?' FROM t"
 
         #expect(query.sql == "SELECT '$1', '?' FROM t")
         #expect(query.values.isEmpty)
     }
 
-    @Test func `an interpolated query brings its own values, numbered through`() {
+    @Test func `an interpolated query brings its own values, numbered consecutively`() {
         let inner: Query = "b = \(2) OR c = \(3)"
         let middle: Query = "(\(inner) OR d = \(4))"
         let plain: Query = "ORDER BY e"
@@ -28,7 +28,7 @@ import Testing
         #expect(query.values == (1...6).map { .integer($0) })
     }
 
-    @Test func `one query stands in another as often as one likes`() {
+    @Test func `one query can be interpolated into another any number of times`() {
         let part: Query = "(\(7))"
         let empty: Query = ""
 
@@ -38,7 +38,7 @@ import Testing
         #expect(query.values == [.integer(7), .integer(7), .integer(7)])
     }
 
-    @Test func `nothing is bound as NULL`() {
+    @Test func `nil is bound as NULL`() {
         let title: String? = nil
         let flag: Bool? = true
 

@@ -7,7 +7,7 @@ import Testing
     let now = Timestamp.now
 
     @Test(arguments: Engine.allCases)
-    func `what has run out is taken out, and nothing else`(engine: Engine) async throws {
+    func `expired rows are removed, and nothing else`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let database = room.database
             let sessions = SessionStore(database: database)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `one transaction takes out a bounded number of rows`(engine: Engine) async throws {
+    func `one transaction removes a bounded number of rows`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             try await database.write { db in
                 for index in 0..<(2 * Sweep.batch + 1) {
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a key that has run out is free before it is swept`(engine: Engine) async throws {
+    func `an expired key is free before it is swept`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let replies = ReplyStore(database: room.database)
             let key = try IdempotencyKey("k", method: "POST", path: "/m", body: [])

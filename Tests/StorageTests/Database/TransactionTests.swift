@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a broken rule is told without the values`(engine: Engine) async throws {
+    func `a violated constraint is reported without the values`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let secret = "very-secret-value"
 
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a missing row is told from a missing column and from a wrong type`(engine: Engine) async throws {
+    func `a missing row is distinguished from a missing column and a wrong type`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             try await database.read { db in
                 #expect(throws: StoreError.notFound) { try db.expectRow("SELECT id FROM users WHERE id = 'x'") }

@@ -26,7 +26,7 @@ private struct Unwritable: Bindable {
     }
 
     @Test(arguments: Engine.allCases)
-    func `what is known of a reply comes back, and nothing as nothing`(engine: Engine) async throws {
+    func `a reply's metadata comes back, and missing metadata as missing`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let ada = try await database.makeUser("ada")
             let chat = try await ChatStore(database: database).create(title: nil, owner: ada.id)
@@ -52,7 +52,7 @@ private struct Unwritable: Bindable {
             ("9223372036854775808", 1_000_000_000_000),
             ("1e300", 1_000_000_000_000), ("-1e300", 0), ("1.5", 1), ("-0.5", 0), ("7", 7), ("null", nil),
         ] as [(String, Int?)])
-    func `a count that cannot be is read as the nearest that can`(stored: String, count: Int?) async throws {
+    func `an impossible count is read as the nearest possible one`(stored: String, count: Int?) async throws {
         try await withChat(on: .sqlite) { room in
             let reply = try await room.messages.converse("Hello", in: room.chat.id, of: room.ada.id).reply
             let names = ["input_tokens", "duration_ms", "cost_micros"]
@@ -67,7 +67,7 @@ private struct Unwritable: Bindable {
         }
     }
 
-    @Test func `a number with a fraction is one, and no text`() async throws {
+    @Test func `a number with a fraction is a number, not a text`() async throws {
         try await withDatabase(on: .sqlite) { database in
             let row = try await database.read { db in
                 try db.expectRow("SELECT 1.5 AS half, 2.0 AS two, 1e300 AS large, \(0.1) AS tenth")
@@ -82,7 +82,7 @@ private struct Unwritable: Bindable {
         }
     }
 
-    @Test func `what cannot be written fails and stores nothing`() async throws {
+    @Test func `a value that cannot be written fails and stores nothing`() async throws {
         try await withDatabase(on: .sqlite) { database in
             await #expect(throws: DatabaseFailure.self) {
                 try await database.write { db in

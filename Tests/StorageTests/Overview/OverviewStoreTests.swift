@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct OverviewStoreTests {
     @Test(arguments: Engine.allCases)
-    func `usage is one's own, of the time asked for, and counts what the model told`(engine: Engine) async throws {
+    func `usage covers one person and the requested time, as reported by the model`(engine: Engine) async throws {
         try await withChat(on: engine) { room in
             let eve = try await room.database.makeUser("eve")
             let store = OverviewStore(database: room.database)
@@ -49,7 +49,7 @@ import Testing
         "null",
         "[]", "{}", "true",
     ])
-    func `no count that is stored keeps the sum from being made`(count: String) async throws {
+    func `no stored count prevents the sum`(count: String) async throws {
         try await withChat(on: .sqlite) { room in
             for _ in 1...3 { try await reply(in: room, input: 10, cached: 5, output: 7) }
             let names = ["input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens"]
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `the size of a database is that of its files`() async throws {
+    @Test func `the size of a database is the size of its files`() async throws {
         try await withDatabase(on: .sqlite) { database in
             let size = try await database.size()
 

@@ -3,15 +3,15 @@ import Testing
 
 @testable import Storage
 
-/// A copy of the main file alone is what many take for a backup.
+/// Many people take a copy of the main file alone as a backup.
 @Suite struct ClosingTests {
     @Test(arguments: [0, 1, 20])
-    func `after a clean end the file alone holds everything`(readers: Int) async throws {
+    func `after a clean shutdown, the main file holds everything`(readers: Int) async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate(logger: .silent)
             for index in 1...10 { _ = try await database.makeUser("u\(index)") }
-            // Readers leave connections open that must not outlive the one that writes.
+            // Readers leave connections open, which must not outlive the writing one.
             _ = await atOnce(readers) { _ in try await database.count("users") }
 
             try await database.close()
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `so it is when the task that closes was cancelled`() async throws {
+    @Test func `the same is true when the closing task was cancelled`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate(logger: .silent)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `whoever closes while another program has it open leaves everything in the file, too`() async throws {
+    @Test func `closing with another program connected leaves everything in the main file, too`() async throws {
         try await withFile { path in
             let one = try Database.sqlite(path: path)
             let other = try Database.sqlite(path: path)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `closing twice is no accident`() async throws {
+    @Test func `closing twice is harmless`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Storage
 
 @Suite struct DatabaseClaimTests {
-    @Test func `a database is one server's at a time, and free again when the server is gone`() async throws {
+    @Test func `only one server at a time has a database, and it is free again when the server is gone`() async throws {
         try await withDatabase(on: .sqlite) { database in
             var claim: DatabaseClaim? = try database.claim()
 
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: ["symbolic link", "hard link", "folder that is a link", "roundabout way"])
-    func `a second server finds the first by whatever name it goes`(way: String) async throws {
+    func `a second server detects the first by any name of the file`(way: String) async throws {
         try await withFolder { folder in
             let files = FileManager.default
             try files.createDirectory(atPath: folder + "/data", withIntermediateDirectories: true)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a claim holds whatever is removed beside the database`() async throws {
+    @Test func `a claim holds whichever files beside the database are removed`() async throws {
         try await withFile { path in
             let first = try Database.sqlite(path: path)
             let claim = try first.claim()
@@ -63,11 +63,11 @@ import Testing
         }
     }
 
-    @Test func `SQLite keeps its locks when a claim is let go`() async throws {
+    @Test func `SQLite keeps its locks when a claim is released`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate(logger: .silent)
-            // Closed after the database: closing it would let go of the locks itself.
+            // Closed after the database, because closing it would release the locks.
             let descriptor = open(path, O_RDWR)
             #expect(isLocked(descriptor), "an open database is locked, so that nobody takes it for an unused one")
 
@@ -79,10 +79,10 @@ import Testing
         }
     }
 
-    /// Whether SQLite has a lock on the file: asked by a descriptor with locks of its own, for which those of this
-    /// process are somebody else's.
+    /// Whether SQLite has a lock on the file. Checked with a descriptor that has its own locks, so that those of this
+    /// process count as somebody else's.
     private func isLocked(_ descriptor: CInt) -> Bool {
-        let getLock: CInt = 36  // F_OFD_GETLK of Linux, which the headers show to GNU programs only
+        let getLock: CInt = 36  // F_OFD_GETLK of Linux, which the headers define only for GNU programs
         var lock = Foundation.flock()
         lock.l_type = Int16(F_WRLCK)
         return fcntl(descriptor, getLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)

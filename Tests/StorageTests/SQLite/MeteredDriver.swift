@@ -3,8 +3,7 @@ import Synchronization
 
 @testable import Storage
 
-/// A driver that knows how much processor time its threads have spent on what it was asked, whatever else the machine
-/// does meanwhile.
+/// A driver that measures the processor time its threads spend on its work, whatever else the machine does meanwhile.
 struct MeteredDriver: Driver {
     let base: any Driver
     private let meter = Meter()
@@ -58,7 +57,7 @@ private final class Meter: Sendable {
         return try work()
     }
 
-    /// Nanoseconds of this thread.
+    /// Processor time of this thread, in nanoseconds.
     private static func now() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-/// Migrations on files of SQLite: how they are applied is the same on every engine, copies and files are not.
+/// Migrations on SQLite files: they are applied in the same way on every engine, but copies and files differ.
 @Suite struct MigrationTests {
     static let first = Migration(
         version: 1, name: "first", sql: "CREATE TABLE a (id INTEGER); INSERT INTO a VALUES (1);")
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `a migration that reads differently from what was applied is refused`() async throws {
+    @Test func `a migration that differs from the applied one is refused`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate([Self.first], logger: .silent)
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `a newer schema is refused, and both versions are told`() async throws {
+    @Test func `a newer schema is refused, and both versions are reported`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate([Self.first, Self.second], logger: .silent)
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `a migration that fails leaves nothing of itself, and can be mended`() async throws {
+    @Test func `a failed migration leaves no trace, and can be fixed`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             let broken = Migration(
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func `the copy of an attempt that failed is replaced by the next`() async throws {
+    @Test func `the copy of a failed attempt is replaced by the next`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             let broken = Migration(version: 2, name: "second", sql: "broken")
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test func `nothing but the database and its copy is left in the folder`() async throws {
+    @Test func `only the database and its copy are left in the folder`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate([Self.first], logger: .silent)
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func `whoever migrates at the same time, each migration is applied once`() async throws {
+    @Test func `with simultaneous migrations, each migration is applied once`() async throws {
         for _ in 0..<10 {
             try await withFile { path in
                 let opened = await atOnce(4) { _ in try patientDatabase(at: path) }
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func `whoever migrates at the same time, the copy is of the data before`() async throws {
+    @Test func `with simultaneous migrations, the copy holds the data from before`() async throws {
         for _ in 0..<15 {
             try await withFile { path in
                 let databases = try (0..<4).map { _ in try patientDatabase(at: path) }
@@ -210,7 +210,7 @@ import Testing
     }
 }
 
-/// A database whose writes wait for others however slow the machine is.
+/// A database whose writes wait for others, however slow the machine is.
 private func patientDatabase(at path: String) throws -> Database {
     Database(driver: try SQLiteDriver(path: path, patience: WritePatience(limit: .seconds(600))))
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-/// A file that is removed or replaced stays open, and what is written to it is lost.
+/// A removed or replaced file stays open, and anything written to it is lost.
 @Suite struct OpenedFilesTests {
     enum Accident: String, CaseIterable {
         case removed, renamed, replacedByCopy, replacedByEmptyFile, folderMoved, logRemoved, indexRemoved, logReplaced
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: Accident.allCases)
-    func `nothing is answered as stored that a restart would not find`(accident: Accident) async throws {
+    func `nothing is reported as stored that a restart would not find`(accident: Accident) async throws {
         try await withFolder { folder in
             let path = folder + "/data/parley.sqlite"
             let database = try Database.sqlite(path: path)
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `a file that goes while a transaction writes takes the transaction with it`() async throws {
+    @Test func `a file removed during a transaction fails the transaction`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate(logger: .silent)
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `a file that comes back to its place serves again`() async throws {
+    @Test func `a file moved back into place works again`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate(logger: .silent)
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `a symbolic link that is turned to another file is a replaced file`() async throws {
+    @Test func `a symbolic link changed to point to another file counts as a replaced file`() async throws {
         try await withFolder { folder in
             let link = folder + "/link.sqlite"
             try await Database.sqlite(path: folder + "/one.sqlite").close()

@@ -4,7 +4,7 @@ import TextSearch
 
 @testable import Storage
 
-/// What serves a request must not cost more when others have stored more.
+/// A request must not cost more because others have stored more.
 @Suite struct QueryPlanTests {
     @Test func `a scan would be noticed`() async throws {
         try await withDatabase(on: .sqlite) { database in
@@ -106,7 +106,7 @@ import TextSearch
         }
     }
 
-    @Test func `what waits to be indexed is found by an index`() async throws {
+    @Test func `rows waiting to be indexed are found by an index`() async throws {
         try await withSearchableChat(on: .sqlite) { room in
             let plan = try await room.database.plan { database in
                 _ = try await SearchBacklog(database: database).indexSome()
@@ -136,7 +136,7 @@ import TextSearch
         }
     }
 
-    @Test func `every reference is indexed from its far end, so that deleting does not scan`() async throws {
+    @Test func `every reference is indexed on the referring column, so that deleting does not scan`() async throws {
         try await withDatabase(on: .sqlite) { database in
             let unindexed = try await database.read { db in
                 let tables: [String] = try db.rows("SELECT name FROM sqlite_master WHERE type = 'table'").map {
@@ -154,7 +154,7 @@ import TextSearch
                 }
             }
 
-            // Tables of at most a few hundred rows, and accounts are deleted rarely.
+            // These tables have at most a few hundred rows, and accounts are rarely deleted.
             let small = [
                 "invites.created_by", "context_files.user_id", "context_files.updated_by",
                 "context_versions.updated_by",

@@ -2,7 +2,7 @@ import Synchronization
 
 @testable import Storage
 
-/// A driver that remembers what it was asked, so that plans are shown of the very queries the stores run.
+/// A driver that records its queries, so that the plans are those of the exact queries the stores run.
 struct RecordingDriver: Driver {
     let base: any Driver
     let log = QueryLog()
@@ -76,7 +76,7 @@ private struct RecordingConnection: Connection {
 }
 
 extension Database {
-    /// The steps SQLite takes for all that `work` asks of the database.
+    /// The steps SQLite takes for all queries of `work`.
     func plan(of work: (Database) async throws -> Void) async throws -> [String] {
         let driver = RecordingDriver(base: driver)
         try await work(Database(driver: driver))
@@ -89,7 +89,7 @@ extension Database {
     }
 }
 
-/// Steps that read a whole table or a whole index. What a query itself has gathered is none.
+/// Steps that read a whole table or a whole index. Reading a query's own intermediate results does not count.
 func wholeTableSteps(in plan: [String]) -> [String] {
     plan.filter { step in
         let words = step.split(separator: " ")

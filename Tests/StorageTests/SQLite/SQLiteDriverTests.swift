@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `the files are for their owner only, and so is a folder made for them`() async throws {
+    @Test func `the files are for their owner only, and so is a folder created for them`() async throws {
         try await withFolder { folder in
             let path = folder + "/new/deep/parley.sqlite"
             let database = try Database.sqlite(path: path)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `the mode of a folder that was there is left alone`() async throws {
+    @Test func `the mode of an existing folder is left alone`() async throws {
         try await withFolder { folder in
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
 
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `what was written is there after the file was opened again`() async throws {
+    @Test func `written data is there after the file is reopened`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try await database.migrate(logger: .silent)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `what is no database, or cannot be made, is not available`() async throws {
+    @Test func `a file that is not a database or cannot be created is unavailable`() async throws {
         try await withFolder { folder in
             let text = folder + "/text.sqlite"
             try String(repeating: "This is no database. ", count: 100).write(
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `two programs that write at the same time wait for each other`() async throws {
+    @Test func `two programs writing at the same time wait for each other`() async throws {
         try await withFile { path in
             let patience = WritePatience(limit: .seconds(600))
             let one = Database(driver: try SQLiteDriver(path: path, patience: patience))
@@ -131,7 +131,7 @@ import Testing
     }
 }
 
-/// Runs a test with the path of a database that is not there yet.
+/// Runs a test with the path of a database that does not exist yet.
 func withFile(_ test: (String) async throws -> Void) async throws {
     try await withFolder { try await test($0 + "/parley.sqlite") }
 }

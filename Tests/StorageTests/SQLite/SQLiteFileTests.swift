@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SQLiteFileTests {
     @Test(arguments: ["file", "folder", "link to itself"])
-    func `a symbolic link that leads nowhere is refused and stays`(kind: String) async throws {
+    func `a dangling symbolic link is refused and stays`(kind: String) async throws {
         try await withFolder { folder in
             let link = folder + "/data"
             let target = kind == "link to itself" ? link : folder + "/not/there"
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `a symbolic link to a database opens it, with what belongs to it beside the file itself`() async throws {
+    @Test func `a symbolic link to a database opens it, with its other files beside the target`() async throws {
         try await withFolder { folder in
             let place = folder + "/real/parley.sqlite"
             try await Database.sqlite(path: place).close()
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `what is no regular file is refused`() async throws {
+    @Test func `anything but a regular file is refused`() async throws {
         try await withFolder { folder in
             let pipe = folder + "/pipe"
             try #require(mkfifo(pipe, 0o600) == 0)
@@ -55,7 +55,7 @@ import Testing
         (0o600, []), (0o640, []), (0o660, []), (0o644, ["read"]), (0o602, ["changed"]), (0o666, ["read", "changed"]),
         (0o777, ["read", "changed"]),
     ])
-    func `files that everybody can get at are told of`(mode: Int, rights: [String]) async throws {
+    func `files accessible to everybody are reported`(mode: Int, rights: [String]) async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: [(0o755, 0), (0o770, 0), (0o777, 1), (0o1777, 0)])
-    func `a folder in which everybody can replace files is told of`(mode: Int, count: Int) async throws {
+    func `a folder in which everybody can replace files is reported`(mode: Int, count: Int) async throws {
         try await withFolder { folder in
             try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder)
             let database = try Database.sqlite(path: folder + "/parley.sqlite")
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `what SQLite keeps beside the database is looked at too`() async throws {
+    @Test func `the files SQLite keeps beside the database are checked too`() async throws {
         try await withFile { path in
             let database = try Database.sqlite(path: path)
             try FileManager.default.setAttributes([.posixPermissions: 0o604], ofItemAtPath: path + "-wal")

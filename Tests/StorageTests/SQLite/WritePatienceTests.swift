@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct WritePatienceTests {
     @Test(arguments: [(0, 5000), (1, 4000), (5, 0), (60, 0), (-60, 5000)])
-    func `the time spent in the row counts`(seconds: Int, milliseconds: Int) {
+    func `the time spent in the queue counts`(seconds: Int, milliseconds: Int) {
         let clock = HandClock()
         let patience = WritePatience(limit: .seconds(5), now: clock.now)
         let deadline = patience.deadline()
@@ -17,7 +17,7 @@ import Testing
         #expect(patience.milliseconds(until: deadline) == milliseconds)
     }
 
-    @Test func `a write that waited for another waits so much less for other programs`() async throws {
+    @Test func `a write that waited for another waits that much less for other programs`() async throws {
         try await withFile { path in
             let clock = HandClock()
             let patience = WritePatience(limit: .seconds(5), now: clock.now)
@@ -82,7 +82,7 @@ import Testing
         ResultCode.SQLITE_NOMEM, .SQLITE_IOERR, .SQLITE_IOERR_NOMEM, .SQLITE_CANTOPEN, .SQLITE_READONLY_DBMOVED,
         .SQLITE_PERM, .SQLITE_CORRUPT,
     ])
-    func `what the machine cannot give is not available, and no fault of the program`(code: ResultCode) async throws {
+    func `a lack of resources is reported as unavailable, not as a fault`(code: ResultCode) async throws {
         await #expect {
             try await DatabaseFailure.translating { throw DatabaseError(resultCode: code) }
         } throws: { error in
@@ -93,7 +93,7 @@ import Testing
 
 /// A clock that a test sets.
 private final class HandClock: Sendable {
-    /// Guards the time and how often it was asked for.
+    /// Guards the time and how often it was read.
     private let state = Mutex((time: ContinuousClock.now, asked: 0))
 
     var asked: Int { state.withLock { $0.asked } }

@@ -5,7 +5,7 @@ import TextSearch
 @testable import Storage
 
 @Suite struct SearchBacklogTests {
-    /// A chat whose rows were written past the indexes, as by an earlier version.
+    /// A chat whose rows were written without updating the indexes, as by an earlier version.
     private func withOldChat(on engine: Engine, _ test: (ChatRoom, SearchBacklog) async throws -> Void) async throws {
         try await withChat(on: engine) { room in
             _ = try await room.addConversation(of: 120)
@@ -15,7 +15,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `what an earlier version wrote is found after it was indexed, in steps`(engine: Engine) async throws {
+    func `rows of an earlier version are found after being indexed in steps`(engine: Engine) async throws {
         try await withOldChat(on: engine) { room, backlog in
             try await backlog.prepare()
             #expect(try await room.found("old times").isEmpty)
@@ -31,7 +31,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `indexing goes on where it was left, beside what is said meanwhile`(engine: Engine) async throws {
+    func `indexing resumes where it stopped, alongside new messages`(engine: Engine) async throws {
         try await withOldChat(on: engine) { room, backlog in
             try await backlog.prepare()
             _ = try await backlog.indexSome()
@@ -47,7 +47,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `indexes made in another way are made anew`(engine: Engine) async throws {
+    func `indexes of a different edition are rebuilt`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             let backlog = SearchBacklog(database: room.database)
             try await room.say("Goulash")
@@ -67,8 +67,7 @@ import TextSearch
             "DELETE FROM chats", "DELETE FROM messages", "DELETE FROM users", "UPDATE messages SET content = 'Borscht'",
             "UPDATE chats SET title = 'Borscht'",
         ])
-    func `rows changed past the indexes put these right at the next start`(engine: Engine, change: String) async throws
-    {
+    func `indexes that missed changes are repaired at the next start`(engine: Engine, change: String) async throws {
         try await withSearchableChat(on: engine) { room in
             _ = try await room.chats.update(room.chat.id, of: room.ada.id, title: "Goulash")
             try await room.database.write { db in

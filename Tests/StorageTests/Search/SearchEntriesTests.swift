@@ -4,7 +4,7 @@ import TextSearch
 
 @testable import Storage
 
-/// The indexes hold what the chats and messages hold, whatever happens to these.
+/// The indexes match the chats and messages, whatever happens to these.
 @Suite struct SearchEntriesTests {
     @Test(arguments: Engine.allCases)
     func `a reply is found once it has ended, and not before`(engine: Engine) async throws {
@@ -23,7 +23,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `a reply that goes on is found by all of its text`(engine: Engine) async throws {
+    func `a continued reply is found by all of its text`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             let replies = ReplyStore(database: room.database)
             var reply = try await room.messages.begin("Soup?", in: room.chat.id, of: room.ada.id).reply
@@ -67,7 +67,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `a chat that was named for its owner is found by that name`(engine: Engine) async throws {
+    func `a chat named automatically is found by that name`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             _ = try await room.chats.name(room.chat.id, of: room.ada.id, title: "Apples")
             _ = try await room.chats.name(room.chat.id, of: room.ada.id, title: "Pears")
@@ -78,7 +78,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `a title that stands for none is not found`(engine: Engine) async throws {
+    func `a placeholder title is not found`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             _ = try await room.chats.update(room.chat.id, of: room.ada.id, title: "Newly baked")
             _ = try await room.chats.create(title: nil, owner: room.ada.id)
@@ -88,7 +88,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `nothing is left of a chat that was deleted`(engine: Engine) async throws {
+    func `nothing is left of a deleted chat`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             let chat = try await room.chats.create(title: "Soups", owner: room.ada.id)
             try await room.say("Goulash", reply: "Borscht", in: chat)
@@ -103,7 +103,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `a transaction that fails leaves the indexes as they were`(engine: Engine) async throws {
+    func `a failed transaction leaves the indexes unchanged`(engine: Engine) async throws {
         struct Abort: Error {}
         try await withSearchableChat(on: engine) { room in
             try await room.say("Goulash")

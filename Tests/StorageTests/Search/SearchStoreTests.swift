@@ -24,7 +24,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases, ["one four", "runner-up", "wo", "книгопечатание"])
-    func `all words must be there, and only the last may be begun`(engine: Engine, query: String) async throws {
+    func `all words must occur, and only the last may be incomplete`(engine: Engine, query: String) async throws {
         try await withSearchableChat(on: engine) { room in
             try await room.say("one two three run книга")
 
@@ -47,7 +47,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `of messages as good as each other the newer comes first`(engine: Engine) async throws {
+    func `of equally good messages, the newer comes first`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             for _ in 0..<3 { try await room.say("The same words", reply: "Something else entirely") }
 
@@ -58,7 +58,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `nobody finds what is somebody else's`(engine: Engine) async throws {
+    func `nobody finds somebody else's messages`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             let eve = try await room.database.makeUser("eve")
             _ = try await room.chats.create(title: "Secret plan", owner: room.ada.id)
@@ -80,7 +80,7 @@ import TextSearch
     }
 
     @Test(arguments: Engine.allCases)
-    func `messages on branches that are not shown are found`(engine: Engine) async throws {
+    func `messages on hidden branches are found`(engine: Engine) async throws {
         try await withSearchableChat(on: engine) { room in
             let replies = ReplyStore(database: room.database)
             try await room.say("The first version")
@@ -126,7 +126,7 @@ import TextSearch
             (0..<10_000).map { "w\($0)" }.joined(separator: " "), String(repeating: "x", count: 10_000),
             String(repeating: "\"soup\" OR ", count: 500),
         ])
-    func `whatever is typed is taken for words`(engine: Engine, query: String) async throws {
+    func `everything typed is taken as words`(engine: Engine, query: String) async throws {
         try await withSearchableChat(on: engine) { room in
             try await room.say("Soup of the day")
 

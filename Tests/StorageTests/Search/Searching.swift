@@ -3,7 +3,7 @@ import TextSearch
 
 @testable import Storage
 
-/// A search in few words.
+/// Shorthand for searches.
 extension ChatRoom {
     private var searches: SearchStore { SearchStore(database: database) }
 
@@ -11,12 +11,12 @@ extension ChatRoom {
         try await searches.hits(for: SearchQuery(text), of: (owner ?? ada).id, limit: limit).elements
     }
 
-    /// What is found, as titles and contents.
+    /// The hits, as titles and contents.
     func found(_ text: String, of owner: User? = nil) async throws -> [String] {
         try await hits(text, of: owner).map { $0.message?.content ?? $0.chat.title }
     }
 
-    /// Says something, and lets the reply to it be this.
+    /// Sends a message and completes its reply with the given text.
     @discardableResult
     func say(_ content: String, reply text: String = "Fine", in other: Chat? = nil) async throws -> Message {
         var reply = try await messages.begin(content, in: (other ?? chat).id, of: ada.id).reply

@@ -2,20 +2,20 @@ import { request } from "./api.js";
 import { person } from "./person.js";
 
 /**
- * Signs out, and leaves nothing of this person's in the browser. What somebody else has not sent yet stays theirs.
+ * Signs out and removes everything of this person's from the browser. Other people's drafts stay.
  *
  * @throws {import("./api.js").Problem}
  */
 export async function signOut() {
   await request("POST", "/api/v1/auth/logout");
   sessionStorage.clear();
-  localStorage.removeItem("person"); // first: other tabs leave, and keep nothing for longer
+  localStorage.removeItem("person"); // first: other tabs then leave and keep nothing
   for (const key of Object.keys(localStorage)) if (key.startsWith(`draft:${person}:`)) localStorage.removeItem(key);
   location.assign("/login");
 }
 
 /**
- * A notice goes away for good: the cookie tells the server to leave it out from now on.
+ * Dismisses a notice permanently: the cookie tells the server to leave it out from now on.
  *
  * @param {Element} button
  */
@@ -27,7 +27,7 @@ export function dismiss(button) {
 }
 
 /**
- * Language or theme: kept with the account, or in a cookie before signing in.
+ * Language or theme: stored with the account, or in a cookie before signing in.
  *
  * @param {HTMLInputElement} input
  * @throws {import("./api.js").Problem}

@@ -1,5 +1,4 @@
-// What is done now and then is loaded when somebody does it: signing out, a choice of language or theme, a notice put
-// away.
+// Rare actions are loaded on first use: signing out, choosing a language or theme, dismissing a notice.
 
 import { Problem } from "./api.js";
 import { toast } from "./toast.js";

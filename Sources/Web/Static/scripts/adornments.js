@@ -3,7 +3,7 @@ let colors;
 /** @type {typeof import("./formulas.js") | undefined} */
 let formulas;
 /**
- * Code and formulas that have been taken care of.
+ * Code and formulas that are already handled or watched.
  *
  * @type {WeakSet<Element>}
  */
@@ -12,9 +12,9 @@ const seen = new WeakSet();
 const begun = new WeakSet();
 /** @type {IntersectionObserver | undefined} */
 let nearing;
-/** Milliseconds for which formulas are printed before the page gets to do anything else. */
+/** Milliseconds for which formulas are typeset before the page may do anything else. */
 const slice = 12;
-/** When the present slice ends; 0 before it has begun. */
+/** When the current slice ends; 0 before it has begun. */
 let end = 0;
 /**
  * Formulas that wait for the next slice.
@@ -24,8 +24,8 @@ let end = 0;
 const waiting = [];
 
 /**
- * Colours code and prints formulas. What does so is loaded when the first of them comes near the screen; from then on
- * they are hardly ever seen without.
+ * Colours code and typesets formulas. The scripts for that are loaded when the first of them comes near the screen;
+ * after that, readers hardly ever see one unfinished.
  *
  * @param {Iterable<Element>} elements
  */
@@ -44,18 +44,18 @@ function watch(element) {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       nearing?.unobserve(target);
-      adorn(target).catch(() => {}); // the page is older than the server: what it asks for is gone
+      adorn(target).catch(() => {}); // the page is older than the server, so the script is gone
     }
   }, { root: element.closest("reading-position"), rootMargin: "800px 0px" });
   nearing.observe(element);
 }
 
-// Paper shows all of the page. Formulas that nobody came near yet are printed at once, if what does so has been loaded;
-// code gets the colours that are known by then.
+// Printing shows the whole page. Formulas that nobody has scrolled near are typeset at once if the script is loaded;
+// code gets the colours known by then.
 addEventListener("beforeprint", () => {
   end = Infinity;
   for (const element of document.querySelectorAll(".formula, .code code[class]")) {
-    if (seen.has(element)) adorn(element).catch(() => {}); // as below
+    if (seen.has(element)) adorn(element).catch(() => {}); // as above
   }
   end = 0;
 });
@@ -70,7 +70,7 @@ async function adorn(element) {
   print();
 }
 
-/** The first ones at once, so that they are never seen without; the others when the page has drawn. */
+/** Typesets the first formulas at once, so that nobody sees their source; the others after the page has drawn. */
 function print() {
   if (!end) {
     end = performance.now() + slice;

@@ -2,7 +2,7 @@ import { firstText } from "./texts.js";
 
 /** @typedef {{field: string, code: string, detail: string}} FieldError */
 
-/** A refusal of the server, told in the reader's language. */
+/** A refusal by the server, in the reader's language. */
 export class Problem extends Error {
   /**
    * @param {string} slug from the address `/problems/<slug>`
@@ -71,7 +71,7 @@ function leaveToSignIn() {
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
-/** A name for one attempt, so that the server does it once; `randomUUID` needs TLS, this does not. */
+/** A key for one command, so that the server carries it out once; unlike `randomUUID`, it works without TLS. */
 export function randomKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

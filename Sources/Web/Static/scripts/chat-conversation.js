@@ -8,17 +8,17 @@ import { TabTitle } from "./tab-title.js";
 
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
 
-/** One chat on the page: what the feed tells goes to the messages, what the reader does goes to the server. */
+/** One chat on the page: passes events of the feed to the messages and actions of the reader to the server. */
 class ChatConversation extends HTMLElement {
   /**
-   * A message on its way.
+   * A message being sent.
    *
    * @type {{content: string, key: string, article: HTMLElement} | null}
    */
   outgoing = null;
-  /** The version that the reader turned to, until it is shown. */
+  /** The version that the reader switched to, until it is shown. */
   turnedTo = "";
-  /** Whether the page shows another stretch than the feed was told. */
+  /** Whether the page shows a different range of messages from the one the feed knows. */
   reachesElsewhere = false;
 
   constructor() {
@@ -38,7 +38,7 @@ class ChatConversation extends HTMLElement {
     this.addEventListener("message-send", (event) => this.send(detail(event).content));
     this.addEventListener("message-action", (event) => this.act(detail(event)));
     this.addEventListener("message-edit", (event) => this.sayInstead(detail(event)));
-    // What comes meanwhile may be about messages that are on their way.
+    // Events that arrive meanwhile may concern messages that are still loading.
     this.addEventListener("messages-load", () => this.feed.hold());
     this.addEventListener("messages-loaded", () => { this.feed.release(); this.feed.restart(); });
     this.addEventListener("edit-last", () => this.editLast());
@@ -58,7 +58,7 @@ class ChatConversation extends HTMLElement {
 
   /** @param {string} content */
   async send(content) {
-    const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // the same again is stored once
+    const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // a repeat is stored once
     const article = this.messages.addSending(content);
     this.outgoing = { content, key, article };
     this.composer.tell("");
@@ -138,7 +138,7 @@ class ChatConversation extends HTMLElement {
       case "chats":
         this.list?.replace(event.html);
         if (!this.chat) this.composer.showFull(event.is_full);
-        if (this.reachesElsewhere) this.feed.restart(); // this event ends the changes of which the branch was one
+        if (this.reachesElsewhere) this.feed.restart(); // this event ends the changes that included the branch
         this.reachesElsewhere = false;
     }
     this.showState();
@@ -190,7 +190,7 @@ class ChatConversation extends HTMLElement {
     await request("PUT", `${this.address}/head`, { message_id: id });
   }
 
-  /** The branch that the reader turned to is shown. */
+  /** The branch that the reader switched to is shown. */
   turned() {
     const id = this.turnedTo;
     this.turnedTo = "";
@@ -199,7 +199,7 @@ class ChatConversation extends HTMLElement {
   }
 
   /**
-   * Shows the message that the reader came for. If the page lacks it, another version of the chat has it.
+   * Shows the message that the reader asked for. If the page lacks it, it is in another version of the chat.
    *
    * @param {string} id
    */
@@ -246,7 +246,7 @@ class ChatConversation extends HTMLElement {
     return request("POST", this.address + path, body, { "Idempotency-Key": key });
   }
 
-  /** What the feed has to look after. */
+  /** What the feed has to keep up to date. */
   get reach() {
     const { articles, pages } = this.messages;
     const [from, to] = [articles[0], articles[articles.length - 1]].map((article) => article?.dataset.id);

@@ -10,8 +10,8 @@ import { copyOf } from "./trusted-html.js";
 const grace = 8000;
 
 /**
- * A chat on its way out. The server hears of it when the time to undo is over, or when the page is left: until then
- * nothing is lost.
+ * A chat about to be deleted. The request goes to the server when the time to undo is over or the page is left; until
+ * then nothing is lost.
  */
 export class ChatDeletion {
   /** @type {ChatDeletion | null} */
@@ -40,7 +40,7 @@ export class ChatDeletion {
   static begin(list, id) {
     const link = list.item(id)?.querySelector("a");
     if (link?.hasAttribute("aria-current")) {
-      // Nobody stays in a chat that goes. The next page of this tab does the rest.
+      // The reader leaves a chat that is deleted. The next page in this tab does the rest.
       sessionStorage.setItem("deletion", JSON.stringify({ id, title: link.title }));
       return location.assign("/chat");
     }
@@ -71,7 +71,7 @@ export class ChatDeletion {
     this.bar.querySelector("button")?.addEventListener("click", () => this.undo());
     for (const stay of ["pointerenter", "focusin"]) this.bar.addEventListener(stay, () => clearTimeout(this.timer));
     for (const go of ["pointerleave", "focusout"]) this.bar.addEventListener(go, () => this.wait());
-    ChatDeletion.last?.carryOut(false); // one can be undone at a time
+    ChatDeletion.last?.carryOut(false); // only one can be undone at a time
     ChatDeletion.last = this;
     document.body.append(this.bar);
     this.bar.showPopover();
@@ -86,7 +86,7 @@ export class ChatDeletion {
     if (!this.isOver) this.timer = setTimeout(() => this.carryOut(false), grace);
   }
 
-  /** @param {boolean} isLeaving whether the page is being left, and nobody waits for an answer */
+  /** @param {boolean} isLeaving whether the page is being left, so that nobody waits for an answer */
   async carryOut(isLeaving) {
     if (this.isOver) return;
     this.isOver = true;
@@ -94,7 +94,7 @@ export class ChatDeletion {
     const path = `/api/v1/chats/${this.id}`;
     if (isLeaving) {
       this.end();
-      fetch(path, { method: "DELETE", keepalive: true }).catch(() => {}); // the page that could tell is gone
+      fetch(path, { method: "DELETE", keepalive: true }).catch(() => {}); // the page that could say so is gone
       return;
     }
     this.bar.remove();

@@ -6,14 +6,14 @@ import { fragment } from "./trusted-html.js";
 
 const day = 86_400_000;
 
-/** The list of chats, grouped by the reader's days: a menu for each chat, older ones on scrolling down. */
+/** The list of chats, grouped by the reader's days: a menu for each chat, older chats load on scrolling down. */
 export class ChatList extends HTMLElement {
   /** Taking a field out of the page blurs it, which must not end a renaming. */
   isReplacing = false;
   isLoading = false;
   /** Chats that are not shown, because they are about to be deleted. */
   hiddenIDs = new Set();
-  /** The day by which the list is grouped. */
+  /** The day on which the list was grouped. */
   day = this.today;
 
   connectedCallback() {
@@ -25,18 +25,18 @@ export class ChatList extends HTMLElement {
     this.nearing = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) this.loadMore();
     }, { root: this.parentElement, rootMargin: "400px" });
-    if ("archive" in this.dataset) this.showDrawer(); // who opened the archive came to see it
+    if ("archive" in this.dataset) this.showDrawer(); // opening the archive should show it
     this.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     document.addEventListener("visibilitychange", () => this.keepDays());
     this.keepDays();
     this.lookForMore();
-    if (sessionStorage.getItem("deletion")) this.delete(""); // it goes on from the page before
+    if (sessionStorage.getItem("deletion")) this.delete(""); // begun on the previous page
   }
 
   // Actions
 
   /**
-   * Shows the list anew. What the reader is doing in it goes on.
+   * Replaces the list without interrupting what the reader is doing in it.
    *
    * @param {string} html
    */
@@ -73,7 +73,7 @@ export class ChatList extends HTMLElement {
     import("./chat-renaming.js").then(({ rename }) => rename(this, id), tell);
   }
 
-  /** @param {string} id nothing goes on with what another page began */
+  /** @param {string} id empty resumes the deletion that the previous page began */
   delete(id) {
     import("./chat-deletion.js").then(({ ChatDeletion }) => {
       if (id) ChatDeletion.begin(this, id);
@@ -81,14 +81,14 @@ export class ChatList extends HTMLElement {
     }, tell);
   }
 
-  /** Chats that are about to be deleted are out of sight. */
+  /** Hides the chats that are about to be deleted. */
   hide() {
     for (const item of this.querySelectorAll("li")) item.hidden = this.hiddenIDs.has(item.dataset.id);
     for (const group of this.querySelectorAll("section")) group.hidden = !group.querySelector("li:not([hidden])");
   }
 
   /**
-   * The focus goes on to a chat's neighbour.
+   * Moves the focus to a chat's neighbour.
    *
    * @param {string} id
    */
@@ -99,7 +99,7 @@ export class ChatList extends HTMLElement {
     next?.querySelector("a")?.focus();
   }
 
-  /** What the feed has to look after. */
+  /** What the feed has to keep up to date. */
   get reach() {
     const isArchive = "archive" in this.dataset;
     return { chats: String(this.querySelectorAll("li").length), ...(isArchive && { archived: "1" }) };
@@ -147,7 +147,10 @@ export class ChatList extends HTMLElement {
     toast(text(done));
   }
 
-  /** The server groups by the reader's clock, which a cookie tells it. Another clock, or another day: it groups anew. */
+  /**
+   * The server groups by the reader's clock, which it knows from a cookie. If the clock or the day has changed, it
+   * groups again.
+   */
   keepDays() {
     const offset = String(this.offset);
     if (document.visibilityState === "hidden" || (this.dataset.offset === offset && this.day === this.today)) return;
@@ -168,7 +171,7 @@ export class ChatList extends HTMLElement {
   }
 
   /**
-   * @param {Element} more what it takes the place of
+   * @param {Element} more the element to replace
    * @param {DocumentFragment} page
    */
   append(more, page) {
@@ -198,7 +201,7 @@ export class ChatList extends HTMLElement {
       const response = await fetch(`/chats?${new URLSearchParams(all)}`);
       if (response.ok) put(await response.text());
     } catch {
-      // No connection: what is there stays, and the feed brings the rest.
+      // No connection: the list stays as it is, and the feed brings the rest.
     } finally {
       this.isLoading = false;
     }
@@ -218,7 +221,7 @@ export class ChatList extends HTMLElement {
     return Math.floor((Date.now() + this.offset * 60_000) / day);
   }
 
-  /** Where the list is behind a button. */
+  /** Opens the list where it is a drawer behind a button. */
   showDrawer() {
     const drawer = this.closest("[popover]");
     if (drawer instanceof HTMLElement && drawer.getClientRects().length === 0) drawer.showPopover();

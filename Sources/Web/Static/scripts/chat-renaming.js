@@ -5,7 +5,7 @@ import { copyOf } from "./trusted-html.js";
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
 
 /**
- * Renames a chat in its place: Enter or leaving the field saves, Escape does not.
+ * Renames a chat in the list: Enter or leaving the field saves, Escape does not.
  *
  * @param {ChatList} list
  * @param {string} id

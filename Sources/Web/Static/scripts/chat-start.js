@@ -2,9 +2,9 @@ import { Problem, randomKey, request } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
 import { MessageField } from "./message-field.js";
 
-/** Starts a chat with its first message, and goes there. */
+/** Starts a chat with its first message, then opens it. */
 class ChatStart extends HTMLElement {
-  /** The chat that was made for the message; a second attempt needs no other. */
+  /** The chat created for the message; a second attempt reuses it. */
   chat = "";
   key = randomKey();
   busy = false;
@@ -16,7 +16,7 @@ class ChatStart extends HTMLElement {
     this.field.value ||= draft("new");
     this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.start(); });
     area.addEventListener("input", () => {
-      this.key = randomKey(); // another text is another message
+      this.key = randomKey(); // a different text is a different message
       this.setBusy(false);
     });
     addEventListener("pageshow", (event) => { if (event.persisted) this.reset(); });
@@ -44,7 +44,7 @@ class ChatStart extends HTMLElement {
 
   // Private
 
-  /** Coming back begins another chat. */
+  /** Returning to the page begins another chat. */
   reset() {
     this.chat = "";
     this.key = randomKey();

@@ -5,7 +5,7 @@ import { toast } from "./toast.js";
  * Copies a text and marks the button as done.
  *
  * @param {Element} button
- * @param {string | Promise<string>} content a promise keeps the click's permission while the text is fetched
+ * @param {string | Promise<string>} content a promise keeps the permission of the click while the text is fetched
  */
 export async function copy(button, content) {
   try {

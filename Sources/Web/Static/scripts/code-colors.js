@@ -4,12 +4,12 @@ import { scriptAddress } from "./trusted-scripts.js";
 /** @typedef {import("../code/prism.js").TokenStream} Tokens */
 /** @typedef {{element: Element, file: string, language: string, code: string}} Block */
 
-/** Longer code stays plain, in characters. */
+/** The longest code that is coloured, in characters. */
 const limit = 40_000;
 /** Milliseconds after which a block stays plain. */
 const patience = 5000;
 
-/** What a token of Prism's is to the eye. Other tokens look like plain code. */
+/** How Prism's tokens look. Other tokens look like plain code. */
 const roles = {
   quiet: "comment prolog doctype cdata shebang",
   keyword: "keyword atrule rule important directive-hash directive-keyword at-rule",
@@ -23,14 +23,14 @@ const roles = {
 const roleOf = new Map(Object.entries(roles).flatMap(([role, types]) => types.split(" ").map((type) => [type, role])));
 
 /**
- * What was read before, by language and code: a block that comes anew has its colours at once.
+ * Tokens by language and code: a block that is rendered again has its colours at once.
  *
  * @type {Map<string, Tokens>}
  */
 const read = new Map();
 
 /**
- * Blocks to be read; the first of them is being read.
+ * Blocks to tokenise; the first is in progress.
  *
  * @type {Block[]}
  */
@@ -41,7 +41,7 @@ let reader;
 let timer;
 
 /**
- * Colours the words of a block of code.
+ * Colours a block of code.
  *
  * @param {Element} element
  */

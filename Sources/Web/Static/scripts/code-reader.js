@@ -1,6 +1,6 @@
 import prism from "../code/prism.js";
 
-// Reads code in a thread of its own: for text made to that end, some expressions of Prism's take minutes.
+// Tokenises code in a worker: on text crafted for it, some of Prism's regular expressions take minutes.
 
 /** @param {MessageEvent<{file: string, language: string, code: string}>} event */
 onmessage = async ({ data: { file, language, code } }) => {

@@ -4,8 +4,8 @@ import { toast } from "./toast.js";
 
 /**
  * A button that is a command to the API: `data-method`, `data-path` and perhaps `data-body`. `data-confirm` is asked
- * first, `data-done` said after. Then its row leaves the list, or the page is loaded anew (`data-reload`), or the
- * secret in the answer is shown (`data-secret` names its field).
+ * first, `data-done` shown afterwards. Then its row leaves the list, or the page reloads (`data-reload`), or the secret
+ * in the answer is shown (`data-secret` names its field).
  */
 class CommandButton extends HTMLElement {
   busy = false;

@@ -1,4 +1,4 @@
-/** Says that the device has no connection, for as long as that is so. */
+/** Shown while the device has no connection. */
 class ConnectionState extends HTMLElement {
   connectedCallback() {
     addEventListener("online", () => this.update());

@@ -3,12 +3,12 @@ import { onShortcut } from "./shortcuts.js";
 import { number, plural, text } from "./texts.js";
 import { fragment } from "./trusted-html.js";
 
-// English has about four bytes to a token, and so have other languages of one or two bytes a letter.
+// English has about four bytes per token, and so do other languages with one or two bytes per letter.
 const BYTES_PER_TOKEN = 4;
 
 /**
- * The editor of a context file. It knows the version it started from: a save over somebody else's version is held
- * back, and shown as a difference.
+ * The editor of a context file. It knows the version it started from: instead of overwriting somebody else's version,
+ * it shows the difference.
  */
 class ContextEditor extends HTMLElement {
   busy = false;
@@ -61,7 +61,7 @@ class ContextEditor extends HTMLElement {
       this.save();
       this.area.focus();
     } else {
-      this.saved = this.area.value; // nothing to keep: leaving asks no question
+      this.saved = this.area.value; // nothing to keep, so leaving does not ask
       location.reload();
     }
   }

@@ -1,7 +1,7 @@
 import { Problem, request } from "./api.js";
 import { toast } from "./toast.js";
 
-/** Saves an old version once more, as the newest. */
+/** Saves an old version again, as the newest. */
 class ContextRestore extends HTMLElement {
   connectedCallback() {
     this.querySelector("button")?.addEventListener("click", () => this.restore());

@@ -1,18 +1,18 @@
-// Texts that are not sent yet. They belong to a person, and outlive a reload and a crash of the browser; signing out
-// forgets them. Each tab has its own, whatever others write or send; a new tab begins with what was written last.
+// Drafts: texts that are not sent yet. They belong to a person, survive a reload and a browser crash, and are removed
+// on sign-out. Each tab has its own, whatever other tabs write or send; a new tab starts with the latest one.
 
 import { person } from "./person.js";
 
-localStorage.removeItem("draft:new"); // kept by an earlier version, for nobody knows whom
+localStorage.removeItem("draft:new"); // stored by an earlier version, for an unknown person
 
 addEventListener("storage", ({ key, newValue }) => {
   const text = key?.startsWith("draft:") && newValue === null && sessionStorage.getItem(key);
-  if (key && text) keep(localStorage, key, text); // another tab sent what it had; the text of this one is not sent yet
+  if (key && text) keep(localStorage, key, text); // another tab sent its text; this one is not sent yet
 });
 
 /** @param {string} name */
 export function draft(name) {
-  const old = `draft:${name}`; // of an earlier version; who gets to see the chat or message wrote it
+  const old = `draft:${name}`; // from an earlier version; only its author can open the chat
   const text = sessionStorage.getItem(keyOf(name)) ?? localStorage.getItem(keyOf(name)) ?? localStorage.getItem(old);
   if (text) keep(sessionStorage, keyOf(name), text);
   return text ?? "";
@@ -20,7 +20,7 @@ export function draft(name) {
 
 /**
  * @param {string} name
- * @param {string} text nothing forgets the draft
+ * @param {string} text empty removes the draft
  */
 export function keepDraft(name, text) {
   const key = keyOf(name);
@@ -48,6 +48,6 @@ function keep(store, key, text) {
   try {
     store.setItem(key, text);
   } catch {
-    // The browser's store is full: the text is still in its field.
+    // The browser's storage is full; the text is still in its field.
   }
 }

@@ -11,16 +11,16 @@ import { Problem, request } from "./api.js";
 
 const types = ["message", "block", "footer", "end", "branch", "chats"];
 
-/** Everything that changes on a page, while the page is visible. */
+/** Receives everything that changes on a page while the page is visible. */
 export class Feed {
   /** @type {EventSource | null} */
   source = null;
-  /** Whether the page says that nothing comes through. */
+  /** Whether the page says that no events arrive. */
   isHeld = false;
-  /** How many want events to wait. */
+  /** How many callers hold events back. */
   holders = 0;
   /**
-   * Events that wait.
+   * Events held back.
    *
    * @type {FeedEvent[]}
    */
@@ -33,8 +33,8 @@ export class Feed {
   patience;
 
   /**
-   * @param {string} chat id, or nothing for the list alone
-   * @param {string} cursor what the page shows already
+   * @param {string} chat id, or empty for the list alone
+   * @param {string} cursor marks what the page already shows
    * @param {() => Record<string, string>} reach how far the page reaches
    * @param {(event: FeedEvent) => void} receive
    * @param {(isConnected: boolean) => void} connected
@@ -67,7 +67,7 @@ export class Feed {
 
   // Actions
 
-  /** Follows all that the page shows by now. */
+  /** Reconnects, to follow everything the page now shows. */
   restart() {
     if (!this.source) return;
     this.close();
@@ -112,13 +112,13 @@ export class Feed {
   }
 
   /**
-   * Neither an answer nor a refusal: something on the way may wait for the end of what never ends.
+   * Neither an answer nor a refusal came: a proxy may be buffering the endless response.
    *
    * @param {boolean} isHeld
    */
   tellHeld(isHeld) {
     this.isHeld = isHeld;
-    import("./held-feed.js").then(({ tellHeld }) => tellHeld(this.isHeld), () => {}); // no connection: that is told
+    import("./held-feed.js").then(({ tellHeld }) => tellHeld(this.isHeld), () => {}); // no connection: already shown
   }
 
   /**
@@ -147,7 +147,7 @@ export class Feed {
     this.explain();
   }
 
-  /** The browser does not tell why it was refused. If the session ended, asking leads to the sign-in page. */
+  /** The browser does not say why it was refused. If the session ended, asking leads to the sign-in page. */
   async explain() {
     try {
       await request("GET", this.chat ? `/api/v1/chats/${this.chat}` : "/api/v1/auth/me");

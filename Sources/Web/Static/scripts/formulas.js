@@ -1,26 +1,26 @@
 import katex from "../formulas/katex.js";
 import { mathML } from "./math-ml.js";
 
-/** Longer formulas stay in TeX, in characters. */
+/** The longest formula that is typeset, in characters. */
 const limit = 3_000;
 
-/** Bounds of what a formula may ask for; it may not link, load or style anything. */
+/** Limits for a formula; it may not link, load or style anything. */
 const options = { output: "mathml", strict: "ignore", trust: false, maxExpand: 500, maxSize: 20 };
 
-/** The signs around a formula, and the punctuation that belongs to it. An environment has none. */
+/** The delimiters around a formula, and the punctuation after it. An environment has none. */
 const signs = /^(?:\$\$?|\\\(|\\\[)([^]*?)(?:\$\$?|\\\)|\\\])([.,;:]?)$/;
 
 /**
- * Formulas that were set before: while a reply grows, its last paragraph comes anew with each piece.
+ * Formulas already typeset: while a reply grows, each piece renders its last paragraph again.
  *
  * @type {Map<string, Element>}
  */
 const set = new Map();
 
 /**
- * Shows a formula as it is printed. One that is not understood stays in TeX, with the signs that were written.
+ * Typesets a formula. One that KaTeX does not understand stays in TeX, with its delimiters.
  *
- * @param {Element} element holds the TeX and its signs
+ * @param {Element} element holds the TeX and its delimiters
  */
 export function typeset(element) {
   const source = element.textContent ?? "";
@@ -34,12 +34,12 @@ export function typeset(element) {
     element.setAttribute("data-tex", source);
     element.replaceChildren(math.cloneNode(true));
   } catch {
-    // Not TeX, or not TeX that KaTeX knows.
+    // Not TeX, or not TeX that KaTeX supports.
   }
 }
 
 /**
- * What is between the signs. A percent sign would begin a comment, which in a single line nobody means.
+ * The text between the delimiters. A percent sign would begin a comment, which nobody means in a single line.
  *
  * @param {string} source
  */
@@ -59,7 +59,7 @@ function remember(key, math) {
 }
 
 /**
- * What is selected, with formulas as they were written, even those that are selected in part.
+ * The selection, with formulas as they were written, even those only partly selected.
  *
  * @param {Range} range
  * @returns {HTMLElement | null} null when there are no formulas in it
@@ -83,7 +83,7 @@ document.addEventListener("copy", (event) => {
   const copy = selection?.rangeCount ? withSources(selection.getRangeAt(0).cloneRange()) : null;
   if (!copy || !event.clipboardData) return;
   copy.className = "visually-hidden";
-  document.body.append(copy); // only what is laid out knows its line breaks
+  document.body.append(copy); // line breaks are known only after layout
   event.clipboardData.setData("text/plain", copy.innerText);
   copy.remove();
   event.preventDefault();

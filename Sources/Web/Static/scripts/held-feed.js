@@ -5,7 +5,7 @@ notice.className = "composer-state";
 notice.setAttribute("role", "status");
 
 /**
- * Says above the field that the page does not hear of changes, for as long as that is so.
+ * Shows a notice above the field while the page receives no changes.
  *
  * @param {boolean} isHeld
  */

@@ -3,10 +3,10 @@ import { sayAfterReload } from "./later.js";
 import { toast } from "./toast.js";
 
 /**
- * Sends its form as JSON, by `data-method` or POST. Then it goes on to `data-next`, or to `data-wanted` if that is a
- * path of this site; or it says `data-done`, after loading the page anew if there is `data-reload`; or, with
- * `data-secret`, it tells the page by an event that the answer has a secret in that field.
- * Errors stand beside their fields. `data-fragment` names the field that the address's fragment belongs in.
+ * Sends its form as JSON, by `data-method` or POST. Then it goes to `data-next`, or to `data-wanted` if that is a path
+ * of this site; or it shows `data-done`, after reloading the page if there is `data-reload`; or, with `data-secret`, it
+ * announces by an event that the answer has a secret in that field. Errors appear beside their fields. `data-fragment`
+ * names the field to fill from the fragment of the address.
  */
 class JSONForm extends HTMLElement {
   connectedCallback() {
@@ -14,12 +14,12 @@ class JSONForm extends HTMLElement {
     if (!form) return;
     this.form = form;
     this.takeFragment();
-    addEventListener("hashchange", () => this.takeFragment()); // the link was opened where the page is open already
+    addEventListener("hashchange", () => this.takeFragment()); // the link was opened on a page that is already open
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.busy) this.submit(form);
     });
-    addEventListener("pageshow", () => { this.busy = false; }); // coming back finds the form as it was left
+    addEventListener("pageshow", () => { this.busy = false; }); // going back finds the form as it was left
     form.addEventListener("input", (event) => {
       if (event.target instanceof HTMLInputElement) this.show(event.target, "");
     });
@@ -58,7 +58,7 @@ class JSONForm extends HTMLElement {
     }
   }
 
-  /** The secret leaves the address bar, and with it the history. */
+  /** Removes the secret from the address bar, and so from the history. */
   takeFragment() {
     const input = this.form?.elements.namedItem(this.dataset.fragment ?? "");
     const secret = location.hash.slice(1);
@@ -66,7 +66,7 @@ class JSONForm extends HTMLElement {
     try {
       input.value = decodeURIComponent(secret);
     } catch {
-      input.value = secret; // a stray % sign is part of the secret then
+      input.value = secret; // then a stray % sign is part of the secret
     }
     history.replaceState(history.state, "", location.href.slice(0, -location.hash.length));
   }
@@ -159,7 +159,7 @@ class JSONForm extends HTMLElement {
 }
 
 /**
- * What a field says, as the API takes it: a number, a flag, or a time that is so many days from now.
+ * The value of a field, as the API takes it: a number, a flag, or a time a number of days from now.
  *
  * @param {HTMLInputElement | HTMLSelectElement} field
  */

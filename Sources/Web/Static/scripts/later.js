@@ -1,7 +1,7 @@
 import "./person.js";
 import { toast } from "./toast.js";
 
-// What to say after the page has been loaded anew.
+// What to say after the page has reloaded.
 const PLACE = "parley-later";
 
 /** @param {string} message */

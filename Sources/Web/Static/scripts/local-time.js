@@ -6,7 +6,7 @@ const timeOnly = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 
 const today = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(0, "day");
 
-/** A time in the reader's zone: for today the hour, beside messages that alone; the full date on pointing at it. */
+/** A time in the reader's zone: only the time of day for today and beside messages; the full date is in the tooltip. */
 class LocalTime extends HTMLElement {
   connectedCallback() {
     const time = this.querySelector("time");

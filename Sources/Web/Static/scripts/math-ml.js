@@ -1,5 +1,5 @@
-// KaTeX makes MathML for browsers of another day. This is what MathML Core has: letters of other alphabets are characters
-// of their own, tables are aligned by classes, and nothing is styled, linked or loaded.
+// KaTeX writes MathML for older browsers. This turns it into MathML Core: letters of other alphabets are characters of
+// their own, tables are aligned by classes, and nothing is styled, linked or loaded.
 
 /** @typedef {import("../formulas/katex.js").KatexNode} KatexNode */
 
@@ -30,7 +30,7 @@ function nodes(node) {
   if (node.character) return [node.character];
   if (node.type === undefined && node.width !== undefined) return [space(node.width)];
   const children = (node.children ?? []).flatMap(nodes);
-  if (node.type === "semantics") return children.slice(0, 1); // beside it is the source
+  if (node.type === "semantics") return children.slice(0, 1); // the source is beside it
   if (!node.type || !elements.has(node.type)) return children;
   return [element(node.type, node.attributes ?? {}, children)];
 }
@@ -68,7 +68,7 @@ function align(table, alignments) {
   }
 }
 
-/** Where an alphabet has its A, a, 0, Α and α. */
+/** The code points of an alphabet's A, a, 0, Α and α. */
 const alphabets = /** @type {Record<string, number[]>} */ ({
   "bold": [0x1d400, 0x1d41a, 0x1d7ce, 0x1d6a8, 0x1d6c2],
   "italic": [0x1d434, 0x1d44e, 0, 0x1d6e2, 0x1d6fc],
@@ -84,7 +84,7 @@ const alphabets = /** @type {Record<string, number[]>} */ ({
   "monospace": [0x1d670, 0x1d68a, 0x1d7f6],
 });
 
-/** Letters that Unicode had before it had their alphabet. */
+/** Letters that Unicode encoded before the rest of their alphabet. */
 const elders = new Map(Object.entries({
   "italic": "h\u210e",
   "script": "B\u212cE\u2130F\u2131H\u210bI\u2110L\u2112M\u2133R\u211be\u212fg\u210ao\u2134",

@@ -24,7 +24,7 @@ export class MessageComposer extends HTMLElement {
 
   // Actions
 
-  /** Where a screen keyboard would come up with it, the focus is left to the reader. */
+  /** Leaves the focus alone where it would open an on-screen keyboard. */
   focusField() {
     if (matchMedia("(hover: hover)").matches) this.field?.area.focus({ preventScroll: true });
   }
@@ -34,7 +34,7 @@ export class MessageComposer extends HTMLElement {
     if (content && !this.isSending && !this.isAnswering) this.emit("message-send", { content });
   }
 
-  /** @param {string} message or nothing */
+  /** @param {string} message or empty */
   tell(message) {
     const place = this.querySelector(".composer-problem");
     if (!(place instanceof HTMLElement)) return;
@@ -42,7 +42,7 @@ export class MessageComposer extends HTMLElement {
     place.hidden = !message;
   }
 
-  /** @param {boolean} isFull whether there may be no more chats */
+  /** @param {boolean} isFull whether the chat limit is reached */
   showFull(isFull) {
     const limit = text("problem.chat-limit");
     const told = this.querySelector(".composer-problem")?.textContent;
@@ -55,7 +55,7 @@ export class MessageComposer extends HTMLElement {
   }
 
   /**
-   * The draft goes along to the chat that was made for it.
+   * Moves the draft to the chat created for it.
    *
    * @param {string} chat
    */
@@ -75,7 +75,7 @@ export class MessageComposer extends HTMLElement {
       this.offlineTimer = undefined;
       place.hidden = true;
     } else {
-      // A short gap is nobody's concern. Every attempt that fails comes by here; the first one counts.
+      // Ignore short gaps. Every failed attempt gets here; the delay counts from the first.
       this.offlineTimer ??= setTimeout(() => { place.hidden = false; }, 3000);
     }
   }

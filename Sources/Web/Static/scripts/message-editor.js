@@ -4,7 +4,7 @@ import { MessageField } from "./message-field.js";
 import { copyOf } from "./trusted-html.js";
 
 /**
- * One's own message, put another way in its own place. Only sending it or *Cancel* forgets what was written.
+ * Edits one of the reader's own messages in place. Only sending it or *Cancel* discards the draft.
  *
  * @typedef {{id: string, parent_id: string | null, content: string}} Message
  */
@@ -18,7 +18,7 @@ export class MessageEditor extends HTMLElement {
    * @param {HTMLElement} article
    * @param {string} path of the message in the API
    * @param {() => void} closed where the focus goes afterwards
-   * @throws {import("./api.js").Problem} when the text cannot be had
+   * @throws {import("./api.js").Problem} when the text cannot be loaded
    */
   static async open(article, path, closed) {
     const message = await request("GET", path);
@@ -51,14 +51,14 @@ export class MessageEditor extends HTMLElement {
     area.setSelectionRange(area.value.length, area.value.length);
   }
 
-  /** The text is sent, or not wanted. */
+  /** The text was sent or discarded. */
   close() {
     if (this.field) keepDraft(this.field.draft, "");
     this.remove();
     this.closed?.();
   }
 
-  /** @param {string} problem or nothing */
+  /** @param {string} problem or empty */
   tell(problem) {
     const place = this.querySelector("[role=alert]");
     if (!(place instanceof HTMLElement)) return;
@@ -74,7 +74,7 @@ export class MessageEditor extends HTMLElement {
   }
 
   /**
-   * The same text again is stored once.
+   * The key of a text; sending the same text again stores it once.
    *
    * @param {string} content
    */

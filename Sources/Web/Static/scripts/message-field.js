@@ -4,17 +4,17 @@ import { number, text } from "./texts.js";
 /** Characters a message may have, counted as the server does: by code points. */
 const limit = 200_000;
 
-/** A keyboard on the screen has no Shift+Enter at hand: its Enter breaks the line, and the button sends. */
+/** On-screen keyboards have no easy Shift+Enter: there, Enter breaks the line and the button sends. */
 const isTouched = matchMedia("(pointer: coarse) and (hover: none)");
 
 /** A text area in which a message is written: it grows with its text, keeps a draft and counts near the limit. */
 export class MessageField {
-  /** What is there without the writer's doing: no draft. */
+  /** Text that was filled in, not typed; it is not kept as a draft. */
   original = "";
 
   /**
    * @param {HTMLTextAreaElement} area
-   * @param {Element} counter where to tell how many characters are over or left
+   * @param {Element} counter where to show how many characters are left or over
    * @param {string} draft name of the draft
    * @param {() => void} submit on Enter, or on Ctrl+Enter where Enter breaks the line
    */
@@ -37,7 +37,7 @@ export class MessageField {
     this.changed();
   }
 
-  /** What may be sent, or nothing. */
+  /** The text to send; empty if it may not be sent. */
   get content() {
     const content = this.value.trim();
     return length(content) > limit ? "" : content;

@@ -24,7 +24,7 @@ export class MessageList extends HTMLElement {
   // Actions
 
   /**
-   * Replaces a message, or appends it unless it stands behind what the page shows.
+   * Replaces a message, or appends it unless it lies outside the part that the page shows.
    *
    * @param {{id: string, html: string, is_earlier: boolean}} message its HTML is one article
    */
@@ -37,7 +37,7 @@ export class MessageList extends HTMLElement {
   }
 
   /**
-   * Another branch of the chat in place of the one that was shown. What leads to it stays.
+   * Shows another branch of the chat instead of the current one. The messages that lead to it stay.
    *
    * @param {{html: string, has_earlier: boolean, has_later: boolean}} branch articles, oldest first
    */
@@ -60,7 +60,7 @@ export class MessageList extends HTMLElement {
    */
   addSending(content) {
     this.querySelectorAll("[data-role=user]:is([data-status=sending], [data-status=failed])").forEach((old) => {
-      old.remove(); // the same text again, or a better one
+      old.remove(); // replaced by the new attempt
     });
     const article = copyOf("new-message");
     article.querySelector(".body")?.append(typed(content));
@@ -69,7 +69,7 @@ export class MessageList extends HTMLElement {
   }
 
   /**
-   * The server has the message. It may have come by the feed already, when an earlier answer got lost.
+   * The server has the message. The feed may have delivered it already, if an earlier answer was lost.
    *
    * @param {HTMLElement} article from `addSending`
    * @param {string} id
@@ -92,7 +92,7 @@ export class MessageList extends HTMLElement {
     while (body.children.length > from) body.lastElementChild?.remove();
     const last = body.lastElementChild;
     body.append(fragment(blocks.join("")));
-    if (last) completeProse(last); // finished, now that something follows it
+    if (last) completeProse(last); // finished, because something follows it
     for (let block = last?.nextElementSibling; block; block = block.nextElementSibling) completeProse(block);
   }
 
@@ -116,7 +116,7 @@ export class MessageList extends HTMLElement {
   }
 
   /**
-   * Opens the editor of one's own message.
+   * Opens the editor of one of the reader's own messages.
    *
    * @param {HTMLElement | undefined} article
    * @param {() => void} closed
@@ -132,7 +132,7 @@ export class MessageList extends HTMLElement {
     }
   }
 
-  /** The last message of one's own that the server has. */
+  /** The reader's last message that the server has. */
   get lastOwn() {
     return this.articles.filter(({ dataset }) => dataset.role === "user" && dataset.id).pop();
   }
@@ -180,7 +180,7 @@ export class MessageList extends HTMLElement {
   }
 
   /**
-   * An article that is replaced takes the editor along that is open in it.
+   * Keeps an open editor when its article is replaced.
    *
    * @param {() => void} change
    */

@@ -3,10 +3,13 @@ import { fragment } from "./trusted-html.js";
 
 /** @typedef {import("./message-list.js").MessageList} MessageList */
 
-/** The messages before and after those on the page: links without a script, loaded with it when the reader comes near. */
+/**
+ * The messages before and after those on the page: links without scripts; with scripts, loaded as the reader comes
+ * near.
+ */
 export class MessagePages {
   isLoading = false;
-  /** Counts the branches shown, so that what was asked for one is not put into another. */
+  /** Counts the branches shown, so that messages loaded for one are not put into another. */
   branch = 0;
 
   /** @param {MessageList} list */
@@ -76,7 +79,7 @@ export class MessagePages {
       link.toggleAttribute("hidden", response.headers.get("X-Has-More") !== "true");
       this.loaded(link);
     } catch {
-      // No connection: coming near again tries again, and so does the link.
+      // No connection: scrolling near or following the link tries again.
     } finally {
       this.isLoading = false;
       this.emit("messages-loaded");
@@ -95,7 +98,7 @@ export class MessagePages {
   }
 
   /**
-   * Is the reader still near? Then the observer reports again.
+   * Makes the observer report again if the reader is still near.
    *
    * @param {Element} link
    */

@@ -1,13 +1,13 @@
-// Answers when the server cannot be reached, with a page that waits for it. Everything else goes past this worker.
+// When the server cannot be reached, answers with a page that waits for it. Everything else bypasses this worker.
 //
-// A page of another version, language or theme asks for this file under another address, and so gets a worker of its own.
+// A page of another version, language or theme requests this file under another address, so it gets its own worker.
 
 /** @type {import("../../../../scripts/service-worker").ServiceWorker} */
 const worker = /** @type {any} */ (self);
 const page = "/offline";
 const store = worker.location.href;
 
-/** Marks the addresses of what the page loads, so that this worker has nothing to do with what other pages load. */
+/** Marks the addresses of files that the page loads, so that this worker ignores what other pages load. */
 const mark = "?kept";
 
 worker.addEventListener("install", (event) => {
@@ -24,7 +24,7 @@ worker.addEventListener("fetch", (event) => {
 });
 
 /**
- * The server's answer. That of a proxy which does not reach it counts as none: it lacks our policy.
+ * The server's answer. An error from a proxy that cannot reach the server does not count: it lacks our policy.
  *
  * @param {Request} request
  */
@@ -34,7 +34,7 @@ async function answer(request) {
   return isProxys ? kept(page) : response;
 }
 
-/** Keeps the page and what it loads. */
+/** Stores the page and the files it loads. */
 async function keep() {
   const cache = await caches.open(store);
   const response = await fetch(page);
@@ -46,12 +46,12 @@ async function keep() {
     return `"${path}${mark}${next}`;
   });
   const headers = new Headers(response.headers);
-  for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name); // of the page as it travelled
+  for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name); // they no longer apply
   await Promise.all([cache.put(page, new Response(html, { headers })), cache.addAll([...new Set(files)])]);
 }
 
 /**
- * Has the browser ask the server without waiting for this worker, where it knows how; elsewhere all goes by here.
+ * Has the browser ask the server without waiting for this worker, where supported; elsewhere every request passes here.
  *
  * @param {import("../../../../scripts/service-worker").InstallEvent} event
  */
@@ -59,7 +59,7 @@ function goPast(event) {
   return event.addRoutes?.([
     { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
     { condition: { not: { urlPattern: { pathname: "/assets/*", search: mark.slice(1) } } }, source: "network" },
-  ]).catch(() => {}); // it knows other conditions only
+  ]).catch(() => {}); // it supports other conditions only
 }
 
 /** @param {RequestInfo} request */
@@ -68,7 +68,7 @@ async function kept(request) {
 }
 
 async function forgetOthers() {
-  if (worker.registration.installing) return; // the next one is filling its own
+  if (worker.registration.installing) return; // the next worker is filling its own
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name !== store).map((name) => caches.delete(name)));
 }

@@ -1,20 +1,23 @@
-// Whose page this is. What the browser keeps belongs to that person: another one who signs in finds nothing of it.
+// Whose page this is. What the browser stores belongs to that person; another person who signs in cannot see it.
 
 /** The account's id; empty before signing in. */
 export const { person = "" } = document.documentElement.dataset;
 
 if (person) {
   try {
-    if (sessionStorage.getItem("person") !== person) sessionStorage.clear(); // from somebody else's time
+    if (sessionStorage.getItem("person") !== person) sessionStorage.clear(); // left by somebody else
     sessionStorage.setItem("person", person);
     localStorage.setItem("person", person);
     for (const type of ["storage", "pageshow"]) addEventListener(type, leaveToOthers);
   } catch {
-    // The browser's store is full, and so keeps nothing of anybody else either.
+    // The browser's storage is full, so it holds nothing of anybody else either.
   }
 }
 
-/** Somebody else signed in, or this one signed out, in another tab or since the browser put the page aside. */
+/**
+ * Reloads if somebody else signed in or this person signed out, in another tab or while the page was in the browser's
+ * cache.
+ */
 function leaveToOthers() {
   const present = localStorage.getItem("person");
   if (present === person) return;

@@ -1,4 +1,4 @@
-// A popover beside the button that opened it. The browser opens and closes it; we find its place and move the focus.
+// A popover beside the button that opened it. The browser opens and closes it; we position it and move the focus.
 
 /** @type {HTMLElement | null} */
 let opener = null;

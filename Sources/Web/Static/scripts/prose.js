@@ -7,8 +7,8 @@ const adorned = ".formula, .code code[class]";
 let adornments;
 
 /**
- * Gives prose what only a script can: buttons that copy finished code, in the heads that the server rendered, colours,
- * and formulas as they are printed. What does the latter is loaded when there is something to do.
+ * Adds what prose needs a script for: buttons that copy finished code, in the heads that the server rendered; colours;
+ * and typeset formulas. The scripts for the last two are loaded when needed.
  *
  * @param {Element} root
  */
@@ -22,7 +22,7 @@ export function completeProse(root) {
 }
 
 /**
- * Copies code without its last line feed, with which a shell would run what is pasted.
+ * Copies code without its last line feed, which would make a shell run pasted code.
  *
  * @param {Element} button
  */
@@ -33,6 +33,6 @@ export function copyCode(button) {
 
 /** @param {ArrayLike<Element> & Iterable<Element>} elements */
 async function adorn(elements) {
-  adornments ??= await import("./adornments.js").catch(() => undefined); // gone, when the server is newer than the page
+  adornments ??= await import("./adornments.js").catch(() => undefined); // gone if the server is newer than the page
   adornments?.adornAll(elements);
 }

@@ -1,21 +1,22 @@
 /**
- * The scrolling window of messages, and the one owner of its position. At the end it stays at the end; anywhere
- * else what the reader looks at stays where it is, whatever grows above or below.
+ * The scrolling window of messages, and the only owner of its position. At the end it stays at the end; anywhere else,
+ * the message being read stays where it is, whatever grows above or below.
  *
  * The content is laid out in reverse, so the end is 0 and older messages are at negative positions.
  */
 export class ReadingPosition extends HTMLElement {
   /**
-   * What the reader looks at, how far below the window's top, and at which position that was.
+   * The message being read, its distance below the top of the window, and the scroll position at that time.
    *
    * @type {{element: Element, index: number, top: number, at: number} | null}
    */
   mark = null;
-  /** Height of the content when its growth was last made up for. */
+  /** Height of the content when its growth was last compensated for. */
   height = 0;
   isAtEnd = true;
   /**
-   * What the reader came for. It stays in the middle until they scroll: what is around it may still change its height.
+   * The message the reader asked for. It stays in the middle until they scroll, because messages around it may still
+   * change height.
    *
    * @type {HTMLElement | null}
    */
@@ -52,7 +53,7 @@ export class ReadingPosition extends HTMLElement {
   }
 
   /**
-   * What the reader acts on stays where it is, whatever takes its place.
+   * Keeps the message that the reader acts on in its position, whatever replaces it.
    *
    * @param {HTMLElement} article
    */
@@ -112,14 +113,14 @@ export class ReadingPosition extends HTMLElement {
     return this.querySelectorAll("article");
   }
 
-  /** Whether the page ends before the chat does: its end is then none to stay at. */
+  /** Whether the page ends before the chat does; then its end is no place to stay at. */
   get hasLater() {
     return this.querySelector("[data-way=after]:not([hidden])") !== null;
   }
 
   /**
-   * The first message that begins inside the window, else the one that fills it. One that begins above may be a
-   * placeholder yet, and grow as it comes into sight.
+   * The first message that begins inside the window, else the one that fills it. One that begins above may still be a
+   * placeholder and grow when it scrolls into view.
    */
   lookedAt() {
     let filling = null;

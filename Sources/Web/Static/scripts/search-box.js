@@ -2,12 +2,12 @@ import "./local-time.js";
 import { Problem, request } from "./api.js";
 import { fragment } from "./trusted-html.js";
 
-/** Milliseconds without a key until the search begins. */
+/** Milliseconds after the last key press until the search begins. */
 const pause = 150;
 
-/** A field, and below it what was found; arrow keys go from one to the other. */
+/** A search field with the results below it; arrow keys move between them. */
 export class SearchBox extends HTMLElement {
-  /** What was asked last. */
+  /** The last query. */
   asked = "";
   /** @type {AbortController | null} */
   asking = null;
@@ -34,7 +34,7 @@ export class SearchBox extends HTMLElement {
     this.timer = setTimeout(() => this.search(), pause);
   }
 
-  /** Only the last question counts: earlier ones are taken back. */
+  /** Only the last query counts: earlier requests are aborted. */
   async search() {
     const { text } = this;
     if (text === this.asked) return;
@@ -70,7 +70,7 @@ export class SearchBox extends HTMLElement {
       event.preventDefault();
       stops[next]?.focus();
     } else if (!isField && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) {
-      this.field?.focus(); // typing goes on in the field
+      this.field?.focus(); // typing continues in the field
     }
   }
 
@@ -106,13 +106,13 @@ export class SearchBox extends HTMLElement {
 /**
  * @param {string} text
  * @param {AbortSignal} signal
- * @returns {Promise<string>} what was found, as HTML
+ * @returns {Promise<string>} the results, as HTML
  * @throws {Problem}
  */
 async function ask(text, signal) {
   const response = await fetch(`/search/hits?${new URLSearchParams({ q: text })}`, { signal });
   if (response.ok) return response.text();
-  await request("GET", "/api/v1/auth/me"); // leads to the sign-in page if that is what it takes
+  await request("GET", "/api/v1/auth/me"); // leads to the sign-in page if needed
   throw new Problem("unexpected");
 }
 

@@ -1,7 +1,7 @@
 import { SearchBox } from "./search-box.js";
 import { copyOf } from "./trusted-html.js";
 
-/** Shows the search, with what was looked for last. On its own page it is there already. */
+/** Shows the search with the last query. The search page already shows it. */
 export function openSearch() {
   const box = document.querySelector("search-box") ?? insert();
   const dialog = box.closest("dialog");

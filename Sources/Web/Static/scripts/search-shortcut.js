@@ -1,4 +1,4 @@
-// Opens the search over the page. What it takes is loaded on first use.
+// Opens the search over the page. Its scripts are loaded on first use.
 
 import { onShortcut } from "./shortcuts.js";
 

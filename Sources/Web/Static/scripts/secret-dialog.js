@@ -1,8 +1,8 @@
 import { copy } from "./clipboard.js";
 
 /**
- * Shows a secret that cannot be read again. The list behind it does not have its owner yet, so closing loads the page
- * anew.
+ * Shows a secret that cannot be read again. The list behind it does not show the new entry yet, so closing reloads the
+ * page.
  */
 class SecretDialog extends HTMLElement {
   connectedCallback() {

@@ -1,12 +1,12 @@
-/** Waits until the server can be reached, and then shows what was asked for. */
+/** Waits until the server can be reached, then loads the requested page. */
 class ServerWait extends HTMLElement {
-  /** Milliseconds until the next question. */
+  /** Milliseconds until the next check. */
   wait = 1000;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
 
   connectedCallback() {
-    if (location.pathname === "/offline") return; // nothing else was asked for
+    if (location.pathname === "/offline") return; // no other page was requested
     addEventListener("online", () => this.ask());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.ask());
     this.later();
@@ -14,7 +14,7 @@ class ServerWait extends HTMLElement {
 
   async ask() {
     clearTimeout(this.timer);
-    const signal = /** @type {any} */ (AbortSignal).timeout(10_000); // some networks swallow questions
+    const signal = /** @type {any} */ (AbortSignal).timeout(10_000); // some networks drop requests
     const isThere = await fetch("/health", { cache: "no-store", signal }).then(({ ok }) => ok, () => false);
     if (isThere) location.reload();
     else this.later();

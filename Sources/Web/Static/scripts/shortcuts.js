@@ -1,10 +1,11 @@
-// Keys that every page has, and what it takes to have more.
+// Keyboard shortcuts of every page, and a way to add more.
 
 const isApple = /^(Mac|iP)/.test(navigator.platform);
 
 /**
- * Has Ctrl, or Cmd on Apple's keyboards, do something together with a letter. It is the letter that is typed; where
- * that is not Latin, the key on which keyboards have it. Any other key more makes it another shortcut: the browser's.
+ * Runs an action on Ctrl, or Cmd on Apple keyboards, with a letter. The typed letter counts; on a non-Latin layout, the
+ * key that has the letter on a Latin keyboard. With any further modifier key it is another shortcut, left to the
+ * browser.
  *
  * @param {string} letter upper-case
  * @param {boolean} withShift

@@ -6,4 +6,4 @@ import "./local-time.js";
 import "./popup-menu.js";
 import "./search-shortcut.js";
 
-addEventListener("load", () => import("./offline-setup.js").catch(() => {})); // without a connection, the next page sees to it
+addEventListener("load", () => import("./offline-setup.js").catch(() => {})); // without a connection, the next page does it

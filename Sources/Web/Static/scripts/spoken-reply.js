@@ -1,6 +1,6 @@
 import { text } from "./texts.js";
 
-/** A polite live region: hears of an answer sentence by sentence, while the eye sees it grow. */
+/** A polite live region: announces an answer sentence by sentence while it grows on the screen. */
 export class SpokenReply extends HTMLElement {
   block = 0;
   offset = 0;
@@ -15,7 +15,7 @@ export class SpokenReply extends HTMLElement {
   begin(body) {
     if (this.body === body) return;
     this.body = body;
-    this.block = body.children.length; // what was there before is read like any other text
+    this.block = body.children.length; // text already there is read like any other
     this.offset = 0;
     this.say(text("script.answering"));
   }

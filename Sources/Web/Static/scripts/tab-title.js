@@ -1,11 +1,11 @@
 import { text } from "./texts.js";
 
-/** Milliseconds between two questions whether a reply has ended that nobody watches. */
+/** Milliseconds between checks whether a reply in a hidden tab has ended. */
 const interval = 5000;
 
 /**
- * What the tab's title says before the chat's title: that a reply is being written, or, while nobody looks, that it is
- * there. A hidden page has no feed, so it asks.
+ * The prefix of the chat's title in the tab: says that a reply is being written or, while the tab is hidden, that it
+ * has arrived. A hidden page has no feed, so it asks the server.
  */
 export class TabTitle {
   prefix = "";

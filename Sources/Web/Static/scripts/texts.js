@@ -17,7 +17,7 @@ export function number(value) {
 }
 
 /**
- * The first of some texts that the catalogue has.
+ * The first of these texts that the catalogue has.
  *
  * @param {string[]} keys
  */
@@ -29,7 +29,7 @@ const { lang } = document.documentElement;
 const rules = new Intl.PluralRules(lang);
 
 /**
- * A text in the form that a count asks for.
+ * A text in the form for a count.
  *
  * @param {string} key
  * @param {number} count

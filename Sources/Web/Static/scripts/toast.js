@@ -3,7 +3,7 @@ const output = document.getElementById("toast");
 let timer;
 
 /**
- * Says something at the edge of the page, for a while. It lies above everything, an open drawer included.
+ * Shows a message at the edge of the page for a while, above everything, an open drawer included.
  *
  * @param {string} message
  */

@@ -13,7 +13,7 @@ export function fragment(html) {
 }
 
 /**
- * A copy of what a `<template>` of the page holds.
+ * A copy of the content of a `<template>` on the page.
  *
  * @param {string} id
  * @returns {HTMLElement}

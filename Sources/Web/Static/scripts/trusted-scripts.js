@@ -1,4 +1,4 @@
-// The one place where an address becomes a script that runs beside the page.
+// The one place where an address becomes a worker script.
 
 const beside = ["code-reader.js", "offline-worker.js"].map((name) => new URL(name, import.meta.url).href);
 
