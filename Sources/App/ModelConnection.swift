@@ -48,7 +48,7 @@ struct ModelConnection {
             services = [local]
             logger.notice(
                 """
-                Replies come from the small model on board, \(local.modelName). \
+                Replies come from the small built-in model, \(local.modelName). \
                 Set ANTHROPIC_API_KEY in the environment or in .env to connect Claude.
                 """)
         }

@@ -22,7 +22,7 @@ import Testing
 
             let result = try await parley.run("migrate")
 
-            #expect(result.status == 78 && result.errors == "parley: .env is no file\n")
+            #expect(result.status == 78 && result.errors == "parley: .env is not a regular file\n")
         }
     }
 
@@ -45,7 +45,7 @@ import Testing
 
             #expect(result.status == 0)
             #expect(
-                result.errors.contains("ANTROPIC_API_KEY in .env line 1 is no setting: did you mean ANTHROPIC_API_KEY?")
+                result.errors.contains("ANTROPIC_API_KEY in .env line 1 is not a setting: did you mean ANTHROPIC_API_KEY?")
             )
             #expect(!result.errors.contains("sk-secret"))
         }

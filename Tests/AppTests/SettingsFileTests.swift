@@ -59,8 +59,8 @@ import Testing
         ),
         ("A=1\nB=2\u{200B}", "has a character in its value that is not seen"),
         ("A=1\nB=2\u{A0}3", "has a character in its value that is not seen"),
-        ("A=1\nB=2\u{0}", "holds a character that is no text: save the file as UTF-8"),
-        ("A=1\nB=\u{1B}[0m", "holds a character that is no text: save the file as UTF-8"),
+        ("A=1\nB=2\u{0}", "holds a control character or invalid UTF-8: save the file as UTF-8"),
+        ("A=1\nB=\u{1B}[0m", "holds a control character or invalid UTF-8: save the file as UTF-8"),
     ])
     func `an ambiguous line is refused with its number`(text: String, problem: String) {
         #expect {

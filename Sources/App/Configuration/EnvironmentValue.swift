@@ -6,7 +6,7 @@ enum EnvironmentValue {
     static func text(_ value: String, of key: String) throws -> String {
         let text = value.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            throw ConfigurationError(key, "holds a character that is no text")
+            throw ConfigurationError(key, "holds a control character or invalid UTF-8")
         }
         guard let first = text.unicodeScalars.first, first == "\"" || first == "'" else { return text }
         let inside = text.unicodeScalars.dropFirst()

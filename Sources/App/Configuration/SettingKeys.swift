@@ -17,7 +17,7 @@ enum SettingKeys {
         guard !all.contains(name), !name.hasPrefix("CLAUDE_CODE_") else { return nil }
         let nearest = nearest(to: name.uppercased())
         guard nearest != nil || prefixes.contains(where: name.uppercased().hasPrefix) else { return nil }
-        return "\(name) in \(place) is no setting" + (nearest.map { ": did you mean \($0)?" } ?? "")
+        return "\(name) in \(place) is not a setting" + (nearest.map { ": did you mean \($0)?" } ?? "")
     }
 
     /// The setting whose name differs by at most two typing errors.

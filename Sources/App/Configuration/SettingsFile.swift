@@ -69,7 +69,7 @@ struct SettingsFile: Sendable {
         }
         // To hide a file, container systems mount an empty device over it.
         if status.st_mode & S_IFMT == S_IFCHR { return nil }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw ConfigurationError(path, "is no file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw ConfigurationError(path, "is not a regular file") }
         guard status.st_size <= mostBytes else { throw ConfigurationError(path, "is larger than a file of settings") }
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw ConfigurationError(path, "cannot be read: \(String(cString: strerror(errno)))")

@@ -13,7 +13,7 @@ struct SettingsLine {
             throw Fault(problem: "is not UTF-8 text: save the file as UTF-8")
         }
         guard !text.unicodeScalars.contains(where: Self.isControl) else {
-            throw Fault(problem: "holds a character that is no text: save the file as UTF-8")
+            throw Fault(problem: "holds a control character or invalid UTF-8: save the file as UTF-8")
         }
         var rest = Self.trimmed(text.unicodeScalars[...])
         guard let first = rest.first, first != "#" else {

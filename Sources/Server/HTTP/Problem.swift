@@ -19,7 +19,7 @@ struct Problem: Error, Sendable {
     var allow: String?
 
     static let signInRequired = Problem(status: .unauthorized, slug: "sign-in", title: "Sign in first")
-    static let forbidden = Problem(status: .forbidden, slug: "forbidden", title: "This is not allowed to you")
+    static let forbidden = Problem(status: .forbidden, slug: "forbidden", title: "You are not allowed to do this")
     static let sessionRequired = Problem(
         status: .forbidden, slug: "session-required", title: "Sign in with the password for this",
         detail: "An API token cannot make another one: it could outlive the first.")

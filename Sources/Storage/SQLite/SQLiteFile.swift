@@ -57,7 +57,7 @@ struct SQLiteFile: Sendable {
 
     private func requireRegular() throws {
         guard let mode = Self.mode(of: place), mode & S_IFMT == S_IFREG else {
-            throw DatabaseFailure.unavailable("\(path) is no file")
+            throw DatabaseFailure.unavailable("\(path) is not a regular file")
         }
     }
 
