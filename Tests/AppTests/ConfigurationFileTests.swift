@@ -45,7 +45,8 @@ import Testing
 
             #expect(result.status == 0)
             #expect(
-                result.errors.contains("ANTROPIC_API_KEY in .env line 1 is not a setting: did you mean ANTHROPIC_API_KEY?")
+                result.errors.contains(
+                    "ANTROPIC_API_KEY in .env line 1 is not a setting: did you mean ANTHROPIC_API_KEY?")
             )
             #expect(!result.errors.contains("sk-secret"))
         }
