@@ -45,11 +45,15 @@ extension AnthropicError {
             return serverWantsRetry
         }
         return switch kind {
-        case .http: status.map { [408, 409, 429].contains($0) || $0 >= 500 } ?? false
-        case .streamError: type.map(Self.passingTypes.contains) ?? false
+        case .http: hasPassingStatus
+        case .streamError: hasPassingStatus || type.map(Self.passingTypes.contains) ?? false
         case .transport, .truncated, .timeout(.connect): true
         case .timeout, .protocolViolation, .notAnEventStream: false
         }
+    }
+
+    private var hasPassingStatus: Bool {
+        status.map { [408, 409, 429].contains($0) || $0 >= 500 } ?? false
     }
 
     /// Names of limits that no wait lifts, of Anthropic's servers and of others.
