@@ -10,7 +10,7 @@ public struct AnthropicError: Error, Sendable, Hashable {
     /// How far the call had got.
     public let phase: Phase
 
-    /// HTTP status, if an answer came. An error inside a stream has the 200 of its stream.
+    /// HTTP status, if an answer came. An error inside a stream has the 200 of its stream, unless it names a status.
     public let status: Int?
 
     /// The server's name for the error, such as `overloaded_error`.

@@ -104,6 +104,30 @@ import Testing
         #expect(outcome.message.text == "partial")
     }
 
+    @Test(arguments: [
+        (#"{"error":{"code":429,"message":"m"}}"#, 429), (#"{"error":{"code":"503","message":"m"}}"#, 503),
+        (#"{"id":"c","object":"chat.completion.chunk","error":{"code":402,"message":"m"},"choices":[]}"#, 402),
+        (#"{"error":{"code":700,"message":"m"}}"#, 200), (#"{"error":{"code":"other","message":"m"}}"#, 200),
+        (#"{"error":"m"}"#, 200), (#"{"type":"error","error":{"code":401,"message":"m"}}"#, 401),
+    ])
+    func `an error of another protocol in the stream has the status it names`(json: String, status: Int) async throws {
+        let event = ScriptedAnswer.Step.body(Array("data: \(json)\n\n".utf8))
+
+        let outcome = try await outcome(of: .beginning(deltas: ["partial"]) + [event, .hang])
+
+        #expect(outcome.error?.kind == .streamError)
+        #expect(outcome.error?.status == status)
+        #expect(outcome.error?.message == "m")
+        #expect(outcome.message.text == "partial")
+    }
+
+    @Test func `an error instead of a stream has the status it names`() async throws {
+        let outcome = try await outcome(of: .json(#"{"error":{"code":402,"message":"m"}}"#))
+
+        #expect(outcome.error?.kind == .notAnEventStream)
+        #expect(outcome.error?.status == 402)
+    }
+
     @Test func `an extra stop is harmless`() async throws {
         let stop = ScriptedMessage.event("content_block_stop", #""index":9"#)
 

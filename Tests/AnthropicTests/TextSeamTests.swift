@@ -21,6 +21,7 @@ import Testing
     @Test(arguments: [
         ([#"a \ud83d"#, #"\ude00 b"#], "a 😀 b"), ([#"\ud83d"#, #"\ude00"#], "😀"), ([#"\ud83d\ude00"#], "😀"),
         ([#"\ud83d"#, #"\ude00\ud83d"#, #"\ude00"#], "😀😀"), ([#"\uD83D"#, "", #"x"#], "\u{FFFD}x"),
+        ([#"a \ud83d"#, "", "", #"\ude00 b"#], "a 😀 b"),
         ([#"a\ud83d"#, "b"], "a\u{FFFD}b"), ([#"a\ud83d"#, #"\ud83d\ude00"#], "a\u{FFFD}😀"),
         ([#"a\ud83d"#], "a\u{FFFD}"), (["a", #"\ude00b"#], "a\u{FFFD}b"),
         ([#"a\ud83d"#, #"b\ude00"#], "a\u{FFFD}b\u{FFFD}"),

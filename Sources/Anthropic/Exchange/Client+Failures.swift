@@ -22,7 +22,8 @@ extension Client {
     func unexpectedBody(_ bytes: [UInt8], of response: HTTPClientResponse) -> AnthropicError {
         let body = ErrorBody(bytes, key: endpoint.key)
         return AnthropicError(
-            .notAnEventStream, phase: .head, status: Int(response.status.code), type: body.type, code: body.code,
+            .notAnEventStream, phase: .head, status: body.status ?? Int(response.status.code), type: body.type,
+            code: body.code,
             message: body.message, requestID: requestID(of: response) ?? body.requestID)
     }
 

@@ -3,6 +3,8 @@
 /// Anthropic nests `error` with `type`, `message` and `details`; llama.cpp and vLLM omit parts; OpenAI's shape has a
 /// `code`; proxies send HTML or nothing.
 struct ErrorBody {
+    /// The status that the error names. What reports an error after a status of success has no other.
+    var status: Int?
     var type: String?
     var code: String?
     var message: String?
@@ -24,6 +26,7 @@ struct ErrorBody {
         let error = json["error"] ?? json
         type = ServerWords.token(error["type"]?.string, key: key)
         code = ServerWords.token(error["details"]?["error_code"]?.string ?? Self.name(error["code"]), key: key)
+        status = Self.status(error["code"])
         requestID = ServerWords.token(json["request_id"]?.string, key: key)
         let text = error["message"]?.string ?? error.string ?? json["detail"]?.string
         message = text.flatMap { ServerWords.line($0, atMost: Self.longestMessage, key: key) }
@@ -32,6 +35,12 @@ struct ErrorBody {
     /// A code if it is a name: many servers repeat the status there.
     private static func name(_ code: JSON?) -> String? {
         code?.token.flatMap { Int($0) == nil ? $0 : nil }
+    }
+
+    /// A code that is the status of a failure, as a number or a text.
+    private static func status(_ code: JSON?) -> Int? {
+        guard let status = code?.integer ?? code?.token.flatMap({ Int($0) }) else { return nil }
+        return (400..<600).contains(status) ? status : nil
     }
 
     /// The title of an HTML page, or its text without tags; anything else unchanged.

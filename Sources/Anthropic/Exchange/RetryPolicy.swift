@@ -46,11 +46,15 @@ extension AnthropicError {
             return serverWantsRetry
         }
         return switch kind {
-        case .http: status.map { [408, 409, 429].contains($0) || $0 >= 500 } ?? false
-        case .streamError: type.map(Self.passingTypes.contains) ?? false
+        case .http: hasPassingStatus
+        case .streamError: hasPassingStatus || type.map(Self.passingTypes.contains) ?? false
         case .transport, .truncated, .timeout(.connect): true
         case .timeout, .protocolViolation, .notAnEventStream: false
         }
+    }
+
+    private var hasPassingStatus: Bool {
+        status.map { [408, 409, 429].contains($0) || $0 >= 500 } ?? false
     }
 
     /// Error names, from Anthropic's and other servers, for limits that waiting does not lift.

@@ -28,8 +28,9 @@ struct StreamExchange: Sendable {
         guard let failure = ending.failure else { return }
         let body = ending.body(key: client.endpoint.key)
         throw AnthropicError(
-            failure, phase: handoff.hasDelivered ? .afterText : .beforeText, status: Int(response.status.code),
-            type: body?.type, code: body?.code, message: body?.message,
+            failure, phase: handoff.hasDelivered ? .afterText : .beforeText,
+            status: body?.status ?? Int(response.status.code), type: body?.type, code: body?.code,
+            message: body?.message,
             requestID: client.requestID(of: response) ?? body?.requestID)
     }
 

@@ -34,7 +34,12 @@ extension StreamEvent {
         }
         guard case .object = json else { throw Violation(reason: "an event is not an object") }
         let type = json["type"]?.token ?? ServerWords.token(event.event) ?? ""
-        return type == "error" ? .error(json) : .event(try StreamEvent(type: type, json))
+        return type == "error" || isUntypedError(json) ? .error(json) : .event(try StreamEvent(type: type, json))
+    }
+
+    /// Whether this is an error as servers of OpenAI's protocol, and proxies before them, report it.
+    private static func isUntypedError(_ json: JSON) -> Bool {
+        json["type"] == nil && json["error"].map { $0 != .null } ?? false
     }
 
     private init(type: String, _ json: JSON) throws(Violation) {

@@ -12,7 +12,7 @@ struct TextSeam {
         var events: [StreamEvent] = []
         if let (block, lead) = open {
             switch event {
-            case .ping, .unknown: return [event]
+            case .ping, .unknown, .contentBlockDelta(block, .text("")): return [event]
             case .contentBlockDelta(block, .text(let text)):
                 event = .contentBlockDelta(index: block, .text(Self.joined(lead, halves.leading, text)))
             default: events.append(.contentBlockDelta(index: block, .text("\u{FFFD}")))

@@ -16,8 +16,7 @@ extension ReplyFailure {
 
     private init(_ error: AnthropicError) {
         switch error.kind {
-        case .http, .streamError: self = Self(answer: error)
-        case .notAnEventStream: self = ServerComplaint(error)?.failure ?? .invalid
+        case .http, .streamError, .notAnEventStream: self = Self(answer: error)
         case .transport: self = error.phase < .beforeText ? .unreachable : .truncated
         case .timeout(.connect): self = .unreachable
         case .timeout: self = .timeout
@@ -26,7 +25,7 @@ extension ReplyFailure {
         }
     }
 
-    /// Uses the error's name, which is all that an error inside a stream has, or else the status. If both only say that
+    /// Uses the error's name, which is all that most errors inside a stream have, or else the status. If both only say that
     /// the request was wrong, looks at the server's message.
     private init(answer error: AnthropicError) {
         let complaint = ServerComplaint(error)?.failure
@@ -37,7 +36,7 @@ extension ReplyFailure {
         case ("authentication_error", _), ("permission_error", _), (_, 401), (_, 403):
             self = complaint == .unknownModel || complaint == .refused ? complaint ?? .unauthorized : .unauthorized
         case ("billing_error", _), (_, 402): self = .billing
-        case ("timeout_error", _), (_, 408), (_, 504): self = .timeout
+        case ("timeout_error", _), (_, 408), (_, 504), (_, 524): self = .timeout
         case ("exceed_context_size_error", _), ("request_too_large", _), (_, 413): self = .contextTooLong
         case (_, _) where complaint != nil: self = complaint ?? .invalid
         case ("not_found_error", _), (_, 404): self = .unknownModel

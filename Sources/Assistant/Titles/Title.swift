@@ -57,11 +57,41 @@ struct Title: Hashable {
         return fitting.isEmpty ? String(String.UnicodeScalarView(words.unicodeScalars.prefix(most))) : String(fitting)
     }
 
-    /// Removes leading Markdown and the decoration that models like to put around a title.
+    /// Removes the marks of headings, quotes and lists from the beginning, and the decoration around a title. What only
+    /// begins or ends with such a sign keeps it, as `.NET`, `-5` and `"Hi" or "Hello"` do.
     static func undecorated(_ line: String) -> String {
-        let marks = line.drop { " \t#>*-".contains($0) }
-        return marks.trimmingCharacters(in: Self.quotes)
+        var text = line.trimmingCharacters(in: .whitespaces)
+        while let rest = withoutMark(text) ?? withoutPair(text) ?? withoutStop(text) {
+            text = rest.trimmingCharacters(in: .whitespaces)
+        }
+        return text.allSatisfy { decoration.contains($0) } ? "" : text
     }
 
-    private static let quotes = CharacterSet(charactersIn: " \t\"'“”„«»`*_.")
+    private static let decoration = "#>*-+_`\"'“”„«»."
+    private static let pairs: [(Character, Character)] = [
+        ("\"", "\""), ("'", "'"), ("“", "”"), ("„", "“"), ("„", "”"), ("”", "”"), ("«", "»"), ("`", "`"), ("*", "*"),
+        ("_", "_"),
+    ]
+
+    private static func withoutMark(_ text: String) -> Substring? {
+        guard let mark = text.first, "#>*-+".contains(mark) else { return nil }
+        let rest = text.drop { $0 == mark }
+        return rest.first?.isWhitespace == true ? rest : nil
+    }
+
+    /// Without the signs at both ends, unless they stand within as well.
+    private static func withoutPair(_ text: String) -> Substring? {
+        guard text.count > 2, let first = text.first, let last = text.last,
+            pairs.contains(where: { $0 == (first, last) })
+        else { return nil }
+        let opening = text.prefix { $0 == first }
+        let closing = text.reversed().prefix { $0 == last }
+        guard opening.count == closing.count, text.count > opening.count + closing.count else { return nil }
+        let rest = text.dropFirst(opening.count).dropLast(closing.count)
+        return rest.contains(first) || rest.contains(last) ? nil : rest
+    }
+
+    private static func withoutStop(_ text: String) -> Substring? {
+        text.hasSuffix(".") ? text.dropLast() : nil
+    }
 }

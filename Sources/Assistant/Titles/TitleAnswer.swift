@@ -14,10 +14,10 @@ struct TitleAnswer {
         guard answer.utf8.count <= Self.longest else { return nil }
         let text = Self.withoutFence(Self.withoutReasoning(answer))
         guard let bare = text.hasPrefix("{") || text.hasPrefix("[") ? Self.member(of: text) : Self.untagged(text),
-            let line = bare.split(whereSeparator: \.isNewline).lazy.map({ Title.undecorated(String($0)) })
-                .first(where: { !$0.isEmpty })
+            let line = bare.split(whereSeparator: \.isNewline).lazy
+                .map({ Self.withoutLabel(Title.undecorated(String($0))) }).first(where: { !$0.isEmpty })
         else { return nil }
-        title = Self.withoutLabel(line)
+        title = line
         guard !title.hasSuffix(":"), !title.hasSuffix("："), !Self.isTalk(title), !Self.hasTag(title) else {
             return nil
         }
@@ -56,15 +56,17 @@ struct TitleAnswer {
 
     /// A title without a leading label such as "Title:".
     private static func withoutLabel(_ line: String) -> String {
-        let lowered = line.lowercased()
+        let start = line.drop { decoration.contains($0) }
+        let lowered = start.lowercased()
         for label in labels where lowered.hasPrefix(label) {
-            let rest = line.dropFirst(label.count).drop { " \t*_".contains($0) }
+            let rest = start.dropFirst(label.count).drop { decoration.contains($0) }
             guard rest.first == ":" || rest.first == "：" else { continue }
             return Title.undecorated(String(rest.dropFirst()))
         }
         return line
     }
 
+    private static let decoration = " \t*_\"'"
     private static let labels = [
         "title", "chat title", "conversation title", "suggested title", "topic", "subject", "название", "название чата",
         "заголовок", "тема", "titel", "titre", "título", "titolo", "标题", "標題", "タイトル",
@@ -73,13 +75,18 @@ struct TitleAnswer {
     /// Whether the model talks about the task or declines it instead of giving a title.
     private static func isTalk(_ title: String) -> Bool {
         let lowered = title.lowercased().replacing("’", with: "'")
-        return talk.contains { lowered.hasPrefix($0) }
+        return talk.contains { beginning in
+            guard lowered.hasPrefix(beginning) else { return false }
+            let next = lowered.dropFirst(beginning.count).first
+            return beginning.last?.isLetter != true || next?.isLetter != true
+        }
     }
 
     private static let talk = [
         "i ", "i'm ", "i'll ", "i'd ", "i can", "i am ", "sorry", "unfortunately", "as an ai", "sure", "certainly",
         "of course", "okay", "ok,", "got it", "let me", "let's see", "here is", "here's", "here are", "the user",
-        "we need", "извините", "к сожалению", "я не могу", "конечно", "хорошо,", "вот ", "как ии",
+        "we need", "hmm", "alright,", "first,", "this conversation", "the conversation is", "извините", "к сожалению",
+        "я не могу", "конечно", "хорошо,", "вот ", "как ии",
     ]
 
     /// Whether anything that looks like a tag is left, such as the start of unfinished reasoning.

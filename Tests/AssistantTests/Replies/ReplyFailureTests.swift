@@ -28,6 +28,18 @@ import Testing
             + "However, the model is loaded with context length of only 4096 tokens",
         "litellm.ContextWindowExceededError: AnthropicException - too big",
         "`inputs` tokens + `max_new_tokens` must be <= 4097. Given: 4000 `inputs` tokens",
+        "The input (40000 tokens) is longer than the model's context length (32768 tokens).",
+        "Prompt is 11543 tokens but the model context window is 4096 tokens.",
+        "litellm.BadRequestError: OpenAIException - Input tokens exceed the configured limit of 272000 tokens.",
+        "prompt token count of 64526 exceeds the limit of 64000", "Prompt exceeds max length",
+        "Invalid request: Your request exceeded model token limit: 262144 (requested: 300000)",
+        "Range of input length should be [1, 129024]",
+        "too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 5000.",
+        "The number of tokens to keep from the initial prompt is greater than the context length. "
+            + "Try to load the model with a larger context length, or provide a shorter input",
+        "input (9000 tokens) is too large to process. increase the physical batch size (current batch size: 512)",
+        "Malformed input request: expected maxLength: 100000, actual: 200000, please reformat your input",
+        "Input length 5000 exceeds maximum allowed length 4096",
     ])
     func `a conversation that is too long is reported as such`(message: String) {
         #expect(failure(message) == .contextTooLong)
@@ -44,6 +56,11 @@ import Testing
         "This request requires more credits, or fewer max_tokens.",
         "Budget has been exceeded! Current cost: 1.2, Max budget: 1.0",
         "Your team has either used all available credits or reached its monthly spending limit.",
+        "ExceededBudget: User=ada over budget. Spend=10.2, Budget=10.0", "Key limit exceeded (total limit).",
+        "litellm.RateLimitError: OpenAIException - You exceeded your current quota, please check your plan and billing "
+            + "details. Read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+        "Extra usage is required for long context requests.", "Insufficient balance. Please recharge.",
+        "Access denied, please make sure your account is in good standing.",
     ])
     func `an account that cannot pay is reported as such`(message: String) {
         #expect(failure(message) == .billing)
@@ -58,6 +75,10 @@ import Testing
         "foo is not a valid model ID", "The provided model identifier is invalid.", "No endpoints found for foo.",
         "The model `foo` has been decommissioned and is no longer supported.", "Not Found", "",
         "No models loaded. Please load a model in the developer page.",
+        "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider. You passed model=foo",
+        "There are no healthy deployments for this model. Passed model=foo",
+        "key not allowed to access model. This key can only access models=['bar']. Tried to access foo",
+        "Invocation of model ID foo with on-demand throughput isn’t supported.", "\"foo\" does not support chat",
     ])
     func `an unknown model is reported as such`(message: String) {
         #expect(failure(message, status: 404, type: "not_found_error") == .unknownModel)
@@ -74,6 +95,7 @@ import Testing
         "`max_tokens` must be less than or equal to `8192`",
         "it has a maxOutputTokens value of 100000 but the supported range is from 1 to 65537",
         "The maximum tokens you requested exceeds the model limit of 4096.",
+        "max_tokens should be less than 8192", "Range of max_tokens should be [1, 8192]",
     ])
     func `a setting for overlong answers is reported as such`(message: String) {
         #expect(failure(message) == .tooManyTokens)
@@ -83,6 +105,8 @@ import Testing
         "Output blocked by content filtering policy",
         "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
         "Your request was flagged as potentially violating our usage policy.",
+        "foo requires moderation. Your input was flagged for \"violence\".", "Content Exists Risk",
+        "Input data may contain inappropriate content.", "The response was blocked for safety: PROHIBITED_CONTENT",
     ])
     func `a filtered reply counts as declined`(message: String) {
         #expect(failure(message) == .refused)
@@ -92,6 +116,8 @@ import Testing
     @Test(arguments: [
         ("context_length_exceeded", ReplyFailure.contextTooLong), ("insufficient_quota", .billing),
         ("model_not_found", .unknownModel), ("content_filter", .refused), ("invalid_api_key", .unauthorized),
+        ("model_max_prompt_tokens_exceeded", .contextTooLong), ("string_above_max_length", .contextTooLong),
+        ("key_model_access_denied", .unknownModel), ("Arrearage", .billing), ("data_inspection_failed", .refused),
         ("enforced_spend_limit_reached", .billing), ("credit_balance_too_low", .billing),
     ])
     func `the error names of other servers are recognised`(name: String, expected: ReplyFailure) {
@@ -112,6 +138,11 @@ import Testing
         (400, "invalid_request_error", "", .invalid), (500, "api_error", "Internal server error", .overloaded),
         (502, nil, "Bad gateway", .overloaded),
         (413, "request_too_large", "Request exceeds the maximum size", .contextTooLong),
+        (403, nil, "Your input was flagged for violence", .refused), (524, nil, "A timeout occurred", .timeout),
+        (400, nil, "API key expired. Please renew the API key.", .unauthorized),
+        (400, nil, "This credential is only authorized for use elsewhere", .unauthorized),
+        (400, nil, "This request would exceed the rate limit of 40,000 input tokens per minute", .rateLimited),
+        (400, nil, "Too many tokens, please wait before trying again.", .rateLimited),
         (402, "billing_error", "x", .billing), (504, "timeout_error", "x", .timeout),
     ]
 
@@ -120,6 +151,14 @@ import Testing
         status: Int, type: String?, message: String, expected: ReplyFailure
     ) {
         #expect(failure(message, status: status, type: type) == expected)
+    }
+
+    @Test(arguments: [AnthropicError.Kind.streamError, .notAnEventStream])
+    func `an error after a status of success goes by its type, or the status it names`(kind: AnthropicError.Kind) {
+        #expect(failure("x", status: 200, type: "overloaded_error", kind: kind) == .overloaded)
+        #expect(failure("x", status: 200, type: "authentication_error", kind: kind) == .unauthorized)
+        #expect(failure("x", status: 429, type: nil, kind: kind) == .rateLimited)
+        #expect(failure("x", status: 200, type: nil, kind: kind) == .invalid)
     }
 
     @Test func `no detail contains what a server wrote`() {

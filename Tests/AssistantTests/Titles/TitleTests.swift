@@ -29,10 +29,15 @@ import Testing
         ("Here is a title:\n\nBaking bread", nil), ("Title:", nil), ("Topics:\n- Bread", nil),
         ("I can't help with that.", nil), ("I’m sorry, but no", nil), ("Извините, не могу", nil),
         ("Sure! Baking bread", nil), ("The user asks about bread", nil),
-        ("I/O in C", "I/O in C"), ("Suresh and bread", nil), ("a < b in C", "a < b in C"),
+        ("I/O in C", "I/O in C"), ("Suresh and bread", "Suresh and bread"), ("a < b in C", "a < b in C"),
         ("Titles of nobility", "Titles of nobility"), ("\u{200B}", nil), ("Sour\u{AD}dough", "Sourdough"),
         (String(repeating: "a\u{301}\u{327}", count: 300_000), nil),
         ("  \n ", nil),
+        (#""title": "Baking bread""#, "Baking bread"), ("Title:\nBaking bread", "Baking bread"),
+        ("“Baking bread”.", "Baking bread"), ("„Brot backen“", "Brot backen"), ("`Baking bread`", "Baking bread"),
+        ("Okayama in spring", "Okayama in spring"), ("Certainlyness of proofs", "Certainlyness of proofs"),
+        ("Hmm, the user greets", nil), ("This conversation is about bread", nil), ("Okay.", nil),
+        (".NET memory limits", ".NET memory limits"), (#""Hi" or "Hello""#, #""Hi" or "Hello""#),
         (String(repeating: "I would be glad to help you with that. ", count: 5), nil),
     ]
 
@@ -58,7 +63,10 @@ import Testing
         ("a\u{1B}[31mb", "a[31mb"), ("क्\u{200D}ष", "क्\u{200D}ष"), ("\u{200B}\u{FEFF}", nil),
         ("x" + String(repeating: "👨‍👩‍👧‍👦", count: 20), "x" + String(repeating: "👨‍👩‍👧‍👦", count: 8) + "…"),
         (String(repeating: "\n", count: 3_000) + "late", nil),
-        ("***", nil),
+        ("***", nil), (".NET 8 or .NET 9?", ".NET 8 or .NET 9?"), ("-5 °C in Kelvin?", "-5 °C in Kelvin?"),
+        ("#define in C", "#define in C"), ("__init__.py does what?", "__init__.py does what?"),
+        ("*args and **kwargs", "*args and **kwargs"), (#""Hi" or "Hello"?"#, #""Hi" or "Hello"?"#),
+        ("'tis or it's", "'tis or it's"), ("## **What now?**", "What now?"), ("\"What now?\"", "What now?"),
     ]
 
     @Test(arguments: questions)
