@@ -16,8 +16,12 @@ extension Request {
         guard headers[.contentType].map(Self.isJSON) ?? false else { throw Problem.wrongMediaType }
         try requireLength(upTo: limit)
         let buffer = try await body.collect(upTo: limit)
-        try FieldNames.check(Array(buffer.readableBytesView))
-        let data = Data(buffer.readableBytesView)
+        let bytes = Array(buffer.readableBytesView)
+        // The decoder also reads UTF-16 and UTF-32, in which `FieldNames` sees no names. JSON in UTF-8 has no NUL byte;
+        // in the others every ASCII character has one.
+        guard !bytes.contains(0) else { throw Problem.notJSON }
+        try FieldNames.check(bytes)
+        let data = Data(bytes)
         do {
             let names = try Coders.decoder.decode(DecodedNames.self, from: data).names
             if let unknown = names.subtracting(Body.fields).min() {

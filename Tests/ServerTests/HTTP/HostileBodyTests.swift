@@ -155,6 +155,52 @@ import Testing
         }
     }
 
+    private static let encodings: [String: (encoding: String.Encoding, mark: [UInt8])] = [
+        "UTF-16, little-endian": (.utf16LittleEndian, []),
+        "UTF-16, little-endian, with a mark": (.utf16LittleEndian, [0xFF, 0xFE]),
+        "UTF-16, big-endian": (.utf16BigEndian, []),
+        "UTF-16, big-endian, with a mark": (.utf16BigEndian, [0xFE, 0xFF]),
+        "UTF-32, little-endian": (.utf32LittleEndian, []),
+        "UTF-32, little-endian, with a mark": (.utf32LittleEndian, [0xFF, 0xFE, 0, 0]),
+        "UTF-32, big-endian": (.utf32BigEndian, []),
+        "UTF-32, big-endian, with a mark": (.utf32BigEndian, [0, 0, 0xFE, 0xFF]),
+    ]
+
+    @Test(arguments: encodings.keys.sorted())
+    func `a body in another encoding than UTF-8 is refused on every route`(name: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let belongings = try await Belongings(of: admin)
+            let (encoding, mark) = try #require(Self.encodings[name])
+
+            for (route, expectation) in server.expectedRoutes {
+                guard let text = expectation.body else { continue }
+                let body = try Data(mark) + #require(text.data(using: encoding))
+                let answer = try await admin.use(route, expectation, of: belongings, sending: body)
+
+                #expect(answer.status == 400, "\(route): \(answer.text)")
+                #expect(answer.slug == "not-json", "\(route)")
+            }
+            #expect(try await belongings.areUntouched())
+        }
+    }
+
+    @Test(arguments: encodings.keys.sorted())
+    func `a long name of a field is not decoded in any encoding`(name: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let (encoding, mark) = try #require(Self.encodings[name])
+            let marks = "a" + String(repeating: "\u{301}\u{327}", count: 10_000)
+            let text = #"{"content":"x","\#(marks)":1,"\#(marks)b":2}"#
+
+            let body = try Data(mark) + #require(text.data(using: encoding))
+            let answer = try await admin.send(.PUT, "/context", body)
+
+            #expect(answer.status == 400)
+            #expect(answer.slug == "not-json")
+        }
+    }
+
     @Test func `a text may contain everything that a name may not`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
