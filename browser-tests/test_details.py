@@ -183,3 +183,17 @@ def test_below_an_answer_a_sentence_stands_at_the_first_row_of_tools(ada, parley
 
     assert tools["height"] > 60, "two rows"
     assert abs(sentence["y"] - tools["y"]) < 2
+
+
+def test_that_a_message_is_not_sent_stands_on_the_line_of_what_to_do_about_it(ada, model):
+    ada.ask("Hello?").is_answered()
+    ada.page.context.watch.allow(r"status (of )?503")
+    ada.page.route("**/messages", lambda route: route.fulfill(status=503, body="{}"))
+    ada.composer.fill("Are you there?")
+    ada.composer.press("Enter")
+    footer = ada.questions.last.locator(".message-footer")
+
+    sentence, button = (footer.locator(part).bounding_box() for part in (".message-error:visible", ".labelled:visible"))
+
+    middles = [box["y"] + box["height"] / 2 for box in (sentence, button)]
+    assert abs(middles[0] - middles[1]) < 2

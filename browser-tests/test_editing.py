@@ -29,7 +29,7 @@ def test_a_message_is_put_another_way_and_both_versions_stay(ada, model):
     expect(other.body).to_have_text("A frog.")
     ada.is_answered()
     ada.questions.get_by_role("button", name="Previous version").click()
-    expect(ada.questions.locator(".body")).to_have_text("Which bird?")
+    expect(ada.questions.locator(".body")).to_have_text("Which **bird**?")
     expect(ada.body).to_have_text("A heron.")
     expect(other.body).to_have_text("A heron.")
     assert [turn["content"] for turn in model.requests[-1]["messages"]][-1:] != ["Which **bird**?"]

@@ -54,7 +54,11 @@ def test_a_server_that_was_stopped_leaves_everything_in_the_main_file(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_each_signal_that_asks_for_an_end_brings_an_orderly_one(tmp_path, number):
-    server = start(tmp_path)
+    before = signal.signal(number, signal.SIG_DFL)  # the tests may run under nohup
+    try:
+        server = start(tmp_path)
+    finally:
+        signal.signal(number, before)
 
     server.process.send_signal(number)
 

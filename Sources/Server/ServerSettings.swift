@@ -40,14 +40,22 @@ package struct ServerSettings: Sendable {
 package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     package let description: String
 
-    /// - Returns: `nil` if the text is not an http or https origin. A trailing slash is dropped.
+    /// In the form browsers send as `Origin`: in lower case, without a trailing slash and without the scheme's own port.
+    ///
+    /// - Returns: `nil` if the text is not an http or https origin.
     package init?(_ text: String) {
-        let origin = text.hasSuffix("/") ? String(text.dropLast()) : text
-        guard let match = origin.wholeMatch(of: /(https?):\/\/([A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/)
-        else {
+        let origin = (text.hasSuffix("/") ? String(text.dropLast()) : text).lowercased()
+        guard let match = origin.wholeMatch(of: /(https?):\/\/([a-z0-9.\-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/) else {
             return nil
         }
-        description = String(match.output.0).lowercased()
+        let (_, scheme, host, digits) = match.output
+        guard let digits else {
+            description = origin
+            return
+        }
+        guard let port = Int(digits), 1...65_535 ~= port else { return nil }
+        let isOwnPort = port == (scheme == "https" ? 443 : 80)
+        description = "\(scheme)://\(host)" + (isOwnPort ? "" : ":\(port)")
     }
 
     /// Whether browsers reach the server over TLS.

@@ -71,6 +71,16 @@ import Testing
 
             #expect(saved.output == "Saved as version 1\n" && shown.output.hasPrefix("Be brief."))
             #expect(missing.status == 1 && missing.output == "")
+            #expect(missing.errors == "parley: missing.md cannot be read: No such file or directory\n")
+        }
+    }
+
+    @Test(arguments: [(".", "it is no file"), ("", "No such file or directory"), ("a/b", "No such file or directory")])
+    func `a context that cannot be read is named in one sentence`(file: String, reason: String) async throws {
+        try await withParley { parley in
+            let result = try await parley.run("context", "set", file)
+
+            #expect(result.status == 1 && result.errors == "parley: \(file) cannot be read: \(reason)\n")
         }
     }
 

@@ -68,4 +68,16 @@ import Testing
         #expect(failure.description.hasPrefix("cannot listen on \(words)"))
         #expect(ListeningFailure(IOError(errnoCode: ECONNRESET, reason: "read"), host: host, port: 80) == nil)
     }
+
+    @Test(arguments: ["no.such.host.invalid", "127.0.0.1:8080", "http://127.0.0.1", "/run/parley.sock"])
+    func `a host that is no address is named, not the error of a library`(host: String) throws {
+        let error = try #require(throws: (any Error).self) {
+            try SocketAddress.makeAddressResolvingHost(host, port: 80)
+        }
+
+        let failure = try #require(ListeningFailure(error, host: host, port: 80))
+
+        #expect(failure.description.hasPrefix("cannot listen on "))
+        #expect(failure.description.contains(": the name of the host is not known; PARLEY_HOST"))
+    }
 }

@@ -91,7 +91,11 @@ import Testing
         ["PARLEY_PUBLIC_URL": "example.org"], ["PARLEY_REGISTRATION": "Open"],
         ["PARLEY_TRUSTED_PROXIES": "10.0.0.0/33"],
         ["PARLEY_MAX_REPLIES": "0"], ["PARLEY_SHUTDOWN_GRACE": "301"], ["PARLEY_MODEL_IDLE_TIMEOUT": "0"],
-        ["PARLEY_DATABASE_URL": "postgres:x"], ["PARLEY_DATABASE_URL": "sqlite:"], ["PARLEY_LOCAL_MODEL": "/not/there"],
+        ["PARLEY_DATABASE_URL": "postgres:x"], ["PARLEY_DATABASE_URL": "sqlite:"],
+        ["PARLEY_DATABASE_URL": "sqlite::memory:"], ["PARLEY_DATABASE_URL": "sqlite://parley.sqlite"],
+        ["PARLEY_DATABASE_URL": "sqlite://localhost/var/parley.sqlite"], ["PARLEY_DATABASE_URL": "sqlite:~/p.sqlite"],
+        ["PARLEY_DATABASE_URL": "sqlite:p.sqlite?mode=rw"], ["PARLEY_LOCAL_MODEL": "/not/there"],
+        ["PARLEY_PUBLIC_URL": "https://x:65536"], ["PARLEY_PUBLIC_URL": "https://x:0"],
         ["PARLEY_LOCAL_MODEL": "off"], ["ANTHROPIC_AUTH": "basic", "ANTHROPIC_API_KEY": "sk"],
         ["ANTHROPIC_BASE_URL": "ftp://x"], ["CLAUDE_MODEL": "m-file # best", "ANTHROPIC_API_KEY": "sk"],
         ["PARLEY_TITLES": "always"], ["PARLEY_MAX_TOKENS": "1e3"], ["ANTHROPIC_API_KEY": "клю\u{0447}"],
@@ -119,5 +123,28 @@ import Testing
         let settings = ServerSettings(host: host, publicURL: origin.flatMap { PublicURL($0) })
 
         #expect((settings.warningAboutAddress != nil) == isWarned)
+    }
+
+    @Test(arguments: [
+        ("sqlite:a.sqlite", "a.sqlite"), ("sqlite:/var/a.sqlite", "/var/a.sqlite"),
+        ("sqlite:///var/a.sqlite", "///var/a.sqlite"), ("sqlite:my data/a~1.sqlite", "my data/a~1.sqlite"),
+        ("sqlite:../a.sqlite", "../a.sqlite"), ("sqlite:данные/a.sqlite", "данные/a.sqlite"),
+    ])
+    func `the path of the database is what stands after the colon`(url: String, path: String) throws {
+        #expect(try settings(["PARLEY_DATABASE_URL": url]).databasePath() == path)
+    }
+
+    @Test(arguments: [("[::1]", "::1"), ("::1", "::1"), ("[::]", "::"), ("127.0.0.1", "127.0.0.1")])
+    func `an IPv6 address may have the brackets of a URL`(text: String, host: String) throws {
+        #expect(try settings(["PARLEY_HOST": text]).server(usesLocalModel: true).host == host)
+    }
+
+    @Test(arguments: [
+        ("https://x:443", "https://x"), ("https://x:443/", "https://x"), ("http://x:80", "http://x"),
+        ("https://x:0443", "https://x"), ("http://x:443", "http://x:443"), ("https://x:80", "https://x:80"),
+        ("HTTPS://Chat.Example.ORG:8443", "https://chat.example.org:8443"), ("https://[::1]:443", "https://[::1]"),
+    ])
+    func `the public URL has the form that browsers send as origin`(text: String, origin: String) throws {
+        #expect(try settings(["PARLEY_PUBLIC_URL": text]).server(usesLocalModel: true).publicURL?.description == origin)
     }
 }

@@ -27,10 +27,7 @@ struct ContextCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try Settings()
-            let data =
-                try file == "-"
-                ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: file))
-            guard let text = String(data: data, encoding: .utf8) else {
+            guard let text = String(validating: try bytes(), as: UTF8.self) else {
                 throw InvalidInput("file", .invalid, "is not UTF-8 text")
             }
             let content = try Text.accept(text, field: "context", length: Limits.context, trimmed: false)
@@ -39,5 +36,25 @@ struct ContextCommand: AsyncParsableCommand {
                 print("Saved as version \(saved.version)")
             }
         }
+
+        /// The bytes of the file or of standard input, which may be a pipe.
+        private func bytes() throws -> Data {
+            if file == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
+            guard let handle = FileHandle(forReadingAtPath: file) else {
+                throw UnreadableFile(path: file, reason: String(cString: strerror(errno)))
+            }
+            do {
+                return try handle.readToEnd() ?? Data()
+            } catch {
+                throw UnreadableFile(path: file, reason: "it is no file")
+            }
+        }
     }
+}
+
+private struct UnreadableFile: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    var description: String { "\(path) cannot be read: \(reason)" }
 }

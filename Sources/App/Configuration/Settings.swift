@@ -52,7 +52,7 @@ struct Settings: Sendable {
     /// Where to listen, which proxies to trust and who may register.
     func server(usesLocalModel: Bool) throws -> ServerSettings {
         ServerSettings(
-            host: text("PARLEY_HOST") ?? "127.0.0.1",
+            host: host,
             port: try number("PARLEY_PORT", in: 0...65_535) ?? 8080,
             publicURL: try text("PARLEY_PUBLIC_URL").map { text in
                 guard let url = PublicURL(text) else {
@@ -62,6 +62,12 @@ struct Settings: Sendable {
             },
             registration: try choice("PARLEY_REGISTRATION") ?? .invite,
             trustedProxies: try trustedProxies(), usesLocalModel: usesLocalModel, version: Parley.version)
+    }
+
+    /// The address to listen on. Without the square brackets that an IPv6 address has in a URL.
+    private var host: String {
+        guard let text = text("PARLEY_HOST") else { return "127.0.0.1" }
+        return text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
     }
 
     private func trustedProxies() throws -> [AddressRange] {
@@ -102,7 +108,16 @@ struct Settings: Sendable {
         guard url.hasPrefix("sqlite:"), url.utf8.count > "sqlite:".utf8.count else {
             throw failure("PARLEY_DATABASE_URL", "must look like sqlite:data/parley.sqlite")
         }
-        return String(url.dropFirst("sqlite:".count))
+        let path = String(url.dropFirst("sqlite:".count))
+        // Other programs read these forms differently; two slashes would be followed by a host or a relative path.
+        let namesHost = path.hasPrefix("//") && !path.hasPrefix("///")
+        guard path != ":memory:", !path.hasPrefix("~"), !path.contains("?"), !namesHost else {
+            throw failure(
+                "PARLEY_DATABASE_URL",
+                "must be sqlite: and the plain path of a file, such as sqlite:data/parley.sqlite or "
+                    + "sqlite:/var/lib/parley/parley.sqlite")
+        }
+        return path
     }
 
     /// The value of a key; an empty value counts as missing.
