@@ -3,6 +3,7 @@ import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Model
+internal import NIOCore
 
 extension Request {
     /// Reads and decodes the body of a command.
@@ -15,7 +16,7 @@ extension Request {
     ) async throws -> Body {
         guard headers[.contentType].map(Self.isJSON) ?? false else { throw Problem.wrongMediaType }
         try requireLength(upTo: limit)
-        let buffer = try await body.collect(upTo: limit)
+        let buffer = try await Self.receiving { try await body.collect(upTo: limit) }
         let bytes = Array(buffer.readableBytesView)
         // The decoder also reads UTF-16 and UTF-32, in which `FieldNames` sees no names. JSON in UTF-8 has no NUL byte;
         // in the others every ASCII character has one.
@@ -37,6 +38,17 @@ extension Request {
     func requireLength(upTo limit: Int) throws {
         guard let text = headers[.contentLength], let length = Int(text) else { return }
         guard length <= limit else { throw Problem.tooLarge }
+    }
+
+    /// Waits for a body. A client that disconnects before its end is no failure of the server.
+    static func receiving(_ read: () async throws -> ByteBuffer) async throws -> ByteBuffer {
+        do {
+            return try await read()
+        } catch is IOError {
+            throw Problem.cutOff
+        } catch is ChannelError {
+            throw Problem.cutOff
+        }
     }
 
     private static func isJSON(_ contentType: String) -> Bool {

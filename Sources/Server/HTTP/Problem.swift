@@ -27,6 +27,9 @@ struct Problem: Error, Sendable {
     static let wrongCredentials = Problem(
         status: .unauthorized, slug: "wrong-credentials", title: "The e-mail address or the password is wrong")
     static let notJSON = Problem(status: .badRequest, slug: "not-json", title: "The body is not JSON")
+    /// The client never reads this.
+    static let cutOff = Problem(
+        status: .badRequest, slug: "cut-off", title: "The connection ended before the whole body arrived")
     static let wrongMediaType = Problem(
         status: .unsupportedMediaType, slug: "media-type", title: "The body must be application/json")
     static let tooLarge = Problem(status: .contentTooLarge, slug: "too-large", title: "The body is too large")

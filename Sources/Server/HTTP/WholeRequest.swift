@@ -15,7 +15,8 @@ struct WholeRequest: Sendable {
     init(_ request: Request, in context: some RequestContext) async throws {
         var request = request
         try request.requireLength(upTo: context.maxUploadSize)
-        body = Array(try await request.collectBody(upTo: context.maxUploadSize).readableBytesView)
+        let limit = context.maxUploadSize
+        body = Array(try await Request.receiving { try await request.collectBody(upTo: limit) }.readableBytesView)
         self.request = request
     }
 }

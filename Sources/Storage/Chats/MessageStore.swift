@@ -15,7 +15,7 @@ package struct MessageStore: Sendable {
     package func messages(
         in chat: Chat.ID, of owner: User.ID, before cursor: Message.ID? = nil, limit: Int = Limits.defaultPage
     ) async throws -> Page<Message> {
-        try await database.read { db in
+        try await database.read(for: owner) { db in
             var last = try db.chat(chat, of: owner).headID
             if let cursor { last = try db.message(cursor, in: chat).parentID }
             return try db.page(endingAt: last, limit: limit)
@@ -51,7 +51,7 @@ package struct MessageStore: Sendable {
     package func changes(
         in chat: Chat.ID, of owner: User.ID, after revision: Int, from first: Message.ID?
     ) async throws -> Changes {
-        try await database.read { db in
+        try await database.read(for: owner) { db in
             var changes = Changes()
             guard let head = try db.chat(chat, of: owner).headID else { return changes }
             let branchRevision: Int = try db.expectRow("SELECT branch_revision FROM chats WHERE id = \(chat)")[

@@ -30,7 +30,7 @@ extension MessageStore {
     package func window(
         _ place: MessageWindow.Place, in chat: Chat.ID, of owner: User.ID, limit: Int
     ) async throws -> MessageWindow {
-        try await database.read { db in
+        try await database.read(for: owner) { db in
             guard let head = try db.chat(chat, of: owner).headID else {
                 guard place == .newest else { throw StoreError.notFound }
                 return MessageWindow(messages: [], hasEarlier: false, hasLater: false)
@@ -69,7 +69,7 @@ extension MessageStore {
     package func window(
         replacing first: Message.ID, to last: Message.ID, in chat: Chat.ID, of owner: User.ID, limit: Int
     ) async throws -> MessageWindow? {
-        try await database.read { db in
+        try await database.read(for: owner) { db in
             guard let head = try db.chat(chat, of: owner).headID,
                 let fork = try db.fork(of: db.message(last, in: chat).id, and: head, notBefore: first)
             else { return nil }

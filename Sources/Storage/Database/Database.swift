@@ -1,3 +1,5 @@
+internal import Model
+
 /// The database.
 ///
 /// A transaction is a synchronous closure that runs on a database thread: it must not wait for anything else, so it
@@ -5,10 +7,18 @@
 /// rolled back too: whatever must be stored in any case is written from its own task.
 package struct Database: Sendable {
     let driver: any Driver
+    let turns = ReadTurns()
 
     /// Runs a read-only transaction that sees one consistent state.
     package func read<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
         try await driver.read { try body(Transaction(connection: $0)) }
+    }
+
+    /// Runs a read-only transaction that may take long: one user's transactions take turns.
+    func read<Value: Sendable>(
+        for user: User.ID, _ body: @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        try await turns.run(for: user) { try await read(body) }
     }
 
     /// Runs a write transaction. It sees all transactions committed before it.

@@ -22,6 +22,8 @@ struct SQLiteDriver: Driver {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "parley"
+        // More than two users reading at length can occupy: see `ReadTurns`.
+        configuration.maximumReaderCount = 12
         self.patience = patience
         do {
             file = try SQLiteFile(preparing: path)

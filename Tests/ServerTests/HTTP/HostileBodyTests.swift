@@ -213,6 +213,39 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/api/v1/auth/login", "/api/v1/chats/{chat}/messages"])
+    func `a client that breaks off while it sends a body is no failure of the server`(route: String) async throws {
+        let log = RecordedLog()
+        try await RecordedLog.$current.withValue(log) {
+            try await withServer { server in
+                let program = try await server.setUp().withToken()
+                let chat = try await program.createChat()
+                let connection = try await RawConnection.open(to: server)
+                let path = route.replacingOccurrences(of: "{chat}", with: chat.id)
+                try await connection.send(
+                    """
+                    POST \(path) HTTP/1.1
+                    Host: a
+                    Authorization: Bearer \(program.token ?? "")
+                    Content-Type: application/json
+                    Content-Length: 100
+                    Expect: 100-continue
+
+                    {
+                    """)
+                try await connection.expect("100 Continue")
+
+                try await connection.reset()
+
+                try await eventually("the end of the request", within: .seconds(180)) {
+                    log.lines("Request").contains { $0.metadata["route"] == route }
+                }
+            }
+        }
+        #expect(log.lines("Request failed").isEmpty)
+        #expect(log.lines.allSatisfy { $0.level < .error })
+    }
+
     @Test(arguments: ["sec-fetch-site", "accept", "cookie", "authorization", "if-match", "x-forwarded-for", "x-other"])
     func `a long header is ASCII`(name: String) async throws {
         try await withServer { server in

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 import TestSupport
+import Testing
 
 /// A connection on which a test writes and reads raw bytes.
 final class RawConnection: Sendable {
@@ -42,6 +43,13 @@ final class RawConnection: Sendable {
 
     func close() async {
         try? await channel.close()
+    }
+
+    /// Ends the connection with a reset, as a client does that crashes.
+    func reset() async throws {
+        let options = try #require(channel as? any SocketOptionProvider)
+        try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        await close()
     }
 
     /// Waits for a text to arrive.
