@@ -2,7 +2,7 @@
 ///
 /// Tables, strikethrough, task lists, footnotes and bare addresses are understood as GitHub does
 /// (<https://github.github.com/gfm/>); everything else is CommonMark, with a few differences for the way models write:
-/// the break of a line is one, `<br>` too, and no written line is left out. Other HTML is shown as text, images become
+/// the break of a line is one, `<br>` too, items keep their numbers, and no written line or cell is left out. Other HTML is shown as text, images become
 /// links to their address, links lead to `http`, `https` and `mailto` only. No input makes the result unsafe, fails or takes
 /// more than about linear time: what would, is shown as plain text.
 public enum Markdown {
