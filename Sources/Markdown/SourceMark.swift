@@ -18,6 +18,8 @@ enum SourceMark {
     static let digits: ClosedRange<UInt8> = 0x14...0x1B
     /// Stands for nothing: an address that begins with `www.` follows.
     static let host: UInt8 = 0x1C
+    /// Stands for a `|` that ends no cell of a table.
+    static let pipe: UInt8 = 0x1D
     /// Another control character; shown, as these are, as U+FFFD.
     private static let other: UInt8 = 0x01
 
@@ -70,6 +72,7 @@ enum SourceMark {
             case Self.parenthesis: replaced += parenthesis
             case Self.bracket: replaced += bracket
             case Self.note: replaced.append(UInt8(ascii: "["))
+            case Self.pipe: replaced.append(UInt8(ascii: "|"))
             case _ where isMark(byte): break
             default: replaced.append(byte)
             }
@@ -78,6 +81,6 @@ enum SourceMark {
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
-        (parenthesis...host).contains(byte)
+        (parenthesis...pipe).contains(byte)
     }
 }
