@@ -213,7 +213,12 @@ struct BlockRenderer {
     }
 
     private mutating func item(_ node: Node) -> Element {
-        switch node.isTaskDone {
+        if let number = node.itemNumber, node.isTaskDone == nil {
+            output.markup(#"<li value=""#)
+            output.text(String(number).utf8)
+            return tag(#"">"#, "</li>")
+        }
+        return switch node.isTaskDone {
         case nil: tag("<li>", "</li>")
         // A character that is read out and copied, in any language.
         case true?: tag(#"<li class="task"><span class="task-sign done">☑</span> "#, "</li>")

@@ -110,6 +110,12 @@ struct Node {
         cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST ? Int(cmark_node_get_list_start(pointer)) : nil
     }
 
+    /// The number of an item that does not follow from the one before it. See ``ItemNumbers``.
+    var itemNumber: Int? {
+        let number = Int(bitPattern: cmark_node_get_user_data(pointer))
+        return number > 0 ? number - 1 : nil
+    }
+
     /// Whether the box of a task is checked; `nil` for an item that is not a task.
     var isTaskDone: Bool? {
         isNamed("tasklist") ? cmark_gfm_extensions_get_tasklist_item_checked(pointer) : nil

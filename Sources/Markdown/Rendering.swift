@@ -52,7 +52,7 @@ struct Rendering {
         guard !cost.exceedsBudget else { return nil }
         let extensions: [SyntaxTree.Extension] =
             [.strikethrough, .tasklist] + (cost.tablesExceedBudget ? [] : [.table])
-        let formulas = Environments.marked(in: SourceMark.applied(to: source))
+        let formulas = Environments.marked(in: TableRows.marked(in: SourceMark.applied(to: source)))
         let marked = BreakTags.marked(in: EmphasisEdges.marked(in: NoteLabel.marked(in: formulas)))
         let own = LinkDefinitions(in: AddressSyntax.marked(in: marked))
         let earlier = SourceMark.applied(to: definitions[...])

@@ -19,6 +19,8 @@ enum SourceMark {
     static let digits: ClosedRange<UInt8> = 0x14...0x1B
     /// Stands for nothing: an address that begins with `www.` follows.
     static let host: UInt8 = 0x1C
+    /// Stands for a `|` that ends no cell of a table.
+    static let pipe: UInt8 = 0x1D
     /// Any other control character; shown as U+FFFD, as these are.
     private static let other: UInt8 = 0x01
 
@@ -71,6 +73,7 @@ enum SourceMark {
             case Self.parenthesis: replaced += parenthesis
             case Self.bracket: replaced += bracket
             case Self.note: replaced.append(UInt8(ascii: "["))
+            case Self.pipe: replaced.append(UInt8(ascii: "|"))
             case _ where isMark(byte): break
             default: replaced.append(byte)
             }
@@ -79,6 +82,6 @@ enum SourceMark {
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
-        (parenthesis...host).contains(byte)
+        (parenthesis...pipe).contains(byte)
     }
 }

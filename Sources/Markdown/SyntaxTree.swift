@@ -48,6 +48,7 @@ struct SyntaxTree: ~Copyable {
         root = document
         self.formulas = formulas
         self.notes = notes
+        ItemNumbers.note(in: document, of: source)
     }
 
     deinit {

@@ -81,6 +81,11 @@ struct PathologicalInput: Sendable, CustomTestStringConvertible {
             times("|a", 200) + "|\n" + times("|-", 200) + "|\n" + times("|\n", $0)
         },
         PathologicalInput("a row of many cells") { "|a|\n|-|\n|" + times("`|", $0) },
+        PathologicalInput("a row of code") { "|a|\n|-|\n" + times("|`b`", $0) },
+        PathologicalInput("a row of code with signs") { "|a|\n|-|\n" + times("`|`|", $0) },
+        PathologicalInput("a row of formulas") { "|a|\n|-|\n" + times("|$b|$", $0) },
+        PathologicalInput("rows of too many cells") { "|a|\n|-|\n" + times("|b|c|\n", $0) },
+        PathologicalInput("numbers that do not follow") { times("2. a\n9. b\n", $0) },
         PathologicalInput("a long paragraph, then a table") { times("a\n", $0) + "|b|\n|-|\n" },
         PathologicalInput("a delimiter row without a head") { "a\n" + times("|-", $0) },
         PathologicalInput("a display that does not end") { "$$\n" + times("a = b\n\n", $0) },

@@ -27,6 +27,19 @@ import Testing
         ("- a\n\n- b", #"<ul dir="auto"><li><p dir="auto">a</p></li><li><p dir="auto">b</p></li></ul>"#),
         ("1. a\n2. b", #"<ol dir="auto"><li>a</li><li>b</li></ol>"#),
         ("7. a", #"<ol dir="auto" start="7"><li>a</li></ol>"#),
+        ("1. a\n1. b\n1. c", #"<ol dir="auto"><li>a</li><li>b</li><li>c</li></ol>"#),
+        ("2. a\n4. b", #"<ol dir="auto" start="2"><li>a</li><li value="4">b</li></ol>"#),
+        ("3) a\n2) b\n1) c", #"<ol dir="auto" start="3"><li>a</li><li value="2">b</li><li value="1">c</li></ol>"#),
+        (
+            "> 1. a\n>    - 1868. b\n>      1917. c",
+            #"<blockquote dir="auto"><ol dir="auto"><li>a<ul dir="auto"><li><ol dir="auto" start="1868"><li>b</li>"#
+                + #"<li value="1917">c</li></ol></li></ul></li></ol></blockquote>"#
+        ),
+        (
+            "1. a\n\n2. b\n2. c\n0. d",
+            #"<ol dir="auto"><li><p dir="auto">a</p></li><li><p dir="auto">b</p></li>"#
+                + #"<li value="2"><p dir="auto">c</p></li><li value="0"><p dir="auto">d</p></li></ol>"#
+        ),
         ("- a\n  - b", #"<ul dir="auto"><li>a<ul dir="auto"><li>b</li></ul></li></ul>"#),
         (
             "- [x] a\n- [ ] b",

@@ -102,7 +102,7 @@ struct StrictHTML {
         tags["td"] = aligned
         tags["th"] = aligned
         tags["ol"] = ["dir": { $0 == "auto" }, "start": { Int($0) != nil }]
-        tags["li"] = ["class": { $0 == "task" }]
+        tags["li"] = ["class": { $0 == "task" }, "value": { Int($0) != nil }]
         tags["div"] = [
             "class": { ["code", "code-head", "table", "formula display", "note"].contains($0) },
             "tabindex": { $0 == "0" },
