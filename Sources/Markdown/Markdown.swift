@@ -3,8 +3,9 @@
 /// Tables, strikethrough, task lists, footnotes and bare addresses are read as on GitHub
 /// (<https://github.github.com/gfm/>); everything else is CommonMark, with a few differences to suit how models write:
 /// a line break in the source is a line break, and so is `<br>`; list items keep their numbers; no written line or
-/// table cell is dropped. Other HTML is shown as text, images become links to their address, links lead to `http`, `https` and `mailto` only. No input makes the
-/// result unsafe, fails or takes much more than linear time: text that would is shown as plain text.
+/// table cell is dropped. Other HTML is shown as text, images become links to their address, links lead to `http`,
+/// `https` and `mailto` only. No input makes the result unsafe, fails or takes much more than linear time: text that
+/// would is shown as plain text.
 public enum Markdown {
     /// Renders Markdown, one string of HTML for each top-level block.
     ///
