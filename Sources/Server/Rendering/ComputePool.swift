@@ -56,7 +56,7 @@ final class ComputePool: Sendable {
         return try await Self.threads.runIfActive {
             // Where priorities belong to threads, this affects only the current one.
             // Source: setpriority(2), "C library/kernel differences".
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
             return work(input)
         }
     }
