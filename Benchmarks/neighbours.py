@@ -11,11 +11,13 @@ import json
 import os
 import selectors
 import socket
+import sqlite3
 import statistics
 import sys
 import tempfile
 import threading
 import time
+import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,6 +170,21 @@ class Scene:
         paths = [f"/chat/{chat}", f"/chat/{chat}/messages", f"/chat/{chat}", f"/api/v1/chats/{chat}/messages?limit=200"]
         return lambda: at_once(8, lambda number: self.eve.ask("GET", paths[number % 4]))
 
+    def far_back(self, messages=20_000, requests=100):
+        chat = self.eve.chat()
+        ids = [str(uuid.UUID(int=(1 << 124) + number)) for number in range(messages)]
+        with sqlite3.connect(Path(self.server.folder) / "parley.sqlite") as database:
+            database.executemany(
+                "INSERT INTO messages (id, chat_id, parent_id, role, content, status, created_at)"
+                " VALUES (?, ?, ?, ?, 'Words.', 'complete', ?)",
+                [
+                    (id, chat, ids[number - 1] if number else None, ["user", "assistant"][number % 2], number)
+                    for number, id in enumerate(ids)
+                ],
+            )
+            database.execute("UPDATE chats SET head_id = ? WHERE id = ?", (ids[-1], chat))
+        return lambda: at_once(requests, lambda number: self.eve.ask("GET", f"/chat/{chat}?message={ids[0]}"))
+
     def difference(self):
         marks = "a" + "\u0301\u0327" * 49_000
         lines = "".join(f"line {number}\n" for number in range(9_000))
@@ -229,10 +246,10 @@ def figures(waits):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", action="append", default=None, help="a build of parley; repeat to measure several")
-    parser.add_argument("--what", action="append", default=None, help="long_chat, difference, end_of_reply or renames")
+    parser.add_argument("--what", action="append", default=None, help="long_chat, far_back, difference, end_of_reply or renames")
     options = parser.parse_args()
     print("| Eve's work | server | `/health`: median / p99 / max, ms | Bob's page | CPU s | s |\n|---|---|---|---|---:|---:|")
-    for what in options.what or ["long_chat", "difference", "end_of_reply", "renames"]:
+    for what in options.what or ["long_chat", "far_back", "difference", "end_of_reply", "renames"]:
         for binary in options.server or [str(ROOT / ".build/release/parley")]:
             os.environ["PARLEY_BINARY"] = binary
             model = ScriptedModel()
