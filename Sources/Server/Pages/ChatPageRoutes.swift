@@ -64,7 +64,9 @@ struct ChatPageRoutes {
         let share = try openStreams.take(1, for: user.id)
         return .eventStream(for: whole, logger: context.logger) { writer in
             var follower = follower
-            try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
+            try await withTaskExecutorPreference(FeedThreads.shared) {
+                try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
+            }
             withExtendedLifetime(share) {}
         }
     }
