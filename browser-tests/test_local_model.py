@@ -36,6 +36,7 @@ def test_without_a_key_the_model_on_board_answers_and_the_page_says_so(tmp_path,
         expect(facts).to_contain_text(f"{reply['metadata']['output_tokens']} token")
 
         notice.get_by_role("button").click()
+        expect(notice).to_have_count(0)
         chat.page.reload()
         expect(chat.reply).to_be_visible()
         expect(notice).to_have_count(0)
