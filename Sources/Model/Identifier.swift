@@ -18,11 +18,11 @@ package struct Identifier<Owner>: Hashable, Sendable, Codable, LosslessStringCon
     }
 
     package init?(_ description: String) {
-        guard let uuid = UUID(uuidString: description) else { return nil }
+        guard let uuid = UUIDText.uuid(description) else { return nil }
         self.uuid = uuid
     }
 
-    package var description: String { uuid.uuidString.lowercased() }
+    package var description: String { UUIDText.text(of: uuid) }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
