@@ -77,7 +77,10 @@ let package = Package(
         room("Assistant", ["Storage", "Anthropic", "Model", lifecycle, logging]),
         room(
             "Storage",
-            ["Model", "Sodium", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")],
+            [
+                "Model", "Sodium", "TextSearch", logging, nioPosix,
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             resources: [.copy("Migrations")]),
         room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, nioPosix, logging]),
         room(

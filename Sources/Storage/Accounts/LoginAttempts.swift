@@ -60,7 +60,7 @@ package struct LoginAttempts: Sendable {
 
     /// Counts an attempt for each subject, or for none of them if one has to wait.
     private func count(
-        at now: Timestamp, _ subjects: @Sendable (Transaction) throws -> [(String, ThrottleRule)]
+        at now: Timestamp, _ subjects: @escaping @Sendable (Transaction) throws -> [(String, ThrottleRule)]
     ) async throws {
         let wait = try await database.write { db -> Duration? in
             let attempts = try subjects(db).map { try db.attempts(of: $0, rule: $1, at: now) }

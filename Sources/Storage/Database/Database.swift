@@ -3,27 +3,32 @@ internal import Model
 /// The database.
 ///
 /// A transaction is a synchronous closure that runs on a database thread: it must not wait for anything else, so it
-/// stays short. Throwing rolls it back. If the calling task is cancelled, a transaction that has not been committed is
-/// rolled back too: whatever must be stored in any case is written from its own task.
+/// stays short. It must have no effects outside the database, because it may run twice. Throwing rolls it back. If the
+/// calling task is cancelled before a transaction begins, it never does: whatever must be stored in any case is written
+/// from its own task.
 package struct Database: Sendable {
     let driver: any Driver
     let turns = ReadTurns()
 
     /// Runs a read-only transaction that sees one consistent state.
-    package func read<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
+    {
         try await driver.read { try body(Transaction(connection: $0)) }
     }
 
     /// Runs a read-only transaction that may take long: one user's transactions take turns.
     func read<Value: Sendable>(
-        for user: User.ID, _ body: @Sendable (Transaction) throws -> Value
+        for user: User.ID, _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         try await turns.run(for: user) { try await read(body) }
     }
 
-    /// Runs a write transaction. It sees all transactions committed before it.
+    /// Runs a write transaction. It sees all transactions that were answered before it was requested.
+    ///
+    /// When this returns, the changes are on the disk.
     @discardableResult
-    package func write<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
+    package func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
+    {
         try await driver.write { try body(Transaction(connection: $0)) }
     }
 
@@ -62,8 +67,8 @@ protocol Driver: Sendable {
     /// Name of the engine and of its migrations folder.
     var name: String { get }
 
-    func read<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value
-    func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
     /// Makes a copy of the data before a migration changes it, if the engine can.
     func keepCopy(beforeVersion version: Int) async throws
     func claim() throws -> DatabaseClaim

@@ -1,7 +1,7 @@
 /// One row of a result, read by column name.
 package struct Row: Sendable {
-    /// Position of each column, shared by the rows of a result.
-    let columns: [String: Int]
+    /// Names of the columns, shared by the rows of a result.
+    let columns: [String]
     let values: [Value]
 
     /// The value of a column.
@@ -9,7 +9,7 @@ package struct Row: Sendable {
     /// - Throws: ``UnreadableColumn`` if there is no such column or its value has another type.
     package subscript<Column: Readable>(_ name: String) -> Column {
         get throws {
-            guard let index = columns[name], let column = Column(value: values[index]) else {
+            guard let index = columns.firstIndex(of: name), let column = Column(value: values[index]) else {
                 throw UnreadableColumn(name: name, type: "\(Column.self)")
             }
             return column

@@ -31,9 +31,13 @@ package protocol Readable {
 extension String: Bindable, Readable {
     package var value: Value { .text(self) }
 
+    /// A text that looks like an identifier may come as one; it has the same text.
     package init?(value: Value) {
-        guard case .text(let text) = value else { return nil }
-        self = text
+        switch value {
+        case .text(let text): self = text
+        case .uuid(let uuid): self = UUIDText.text(of: uuid)
+        default: return nil
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 internal import GRDB
 
 extension DatabaseFailure {
-    private init(_ error: DatabaseError) {
+    init(_ error: DatabaseError) {
         let message = error.message ?? "\(error.resultCode)"
         self =
             switch error.resultCode {
@@ -19,6 +19,14 @@ extension DatabaseFailure {
     static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
         do {
             return try await work()
+        } catch let error as DatabaseError {
+            throw DatabaseFailure(error)
+        }
+    }
+
+    static func translating<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
         } catch let error as DatabaseError {
             throw DatabaseFailure(error)
         }

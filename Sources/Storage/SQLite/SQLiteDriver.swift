@@ -1,5 +1,6 @@
 import Foundation
 internal import GRDB
+internal import NIOPosix
 
 extension Database {
     /// Opens a SQLite file. A missing file or folder is created, accessible to its owner only.
@@ -16,15 +17,20 @@ struct SQLiteDriver: Driver {
     private let pool: DatabasePool
     private let file: SQLiteFile
     private let opened: OpenedFiles
-    private let patience: WritePatience
+    let writes: WriteQueue
+    /// Threads that read. GRDB has queues of its own, but each way through them wakes two more threads.
+    private let readers: NIOThreadPool
 
-    init(path: String, patience: WritePatience = WritePatience()) throws {
+    /// - Parameter longestCommit: After this long, a commit takes no further commands.
+    init(
+        path: String, patience: WritePatience = WritePatience(), longestCommit: Duration = .milliseconds(8)
+    ) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "parley"
         // More than two users reading at length can occupy: see `ReadTurns`.
         configuration.maximumReaderCount = 12
-        self.patience = patience
+        readers = NIOThreadPool(numberOfThreads: configuration.maximumReaderCount)
         do {
             file = try SQLiteFile(preparing: path)
             pool = try Self.open(file.place, configuration)
@@ -36,46 +42,44 @@ struct SQLiteDriver: Driver {
                 try database.execute(sql: "PRAGMA cache_size = -8192")
             }
             opened = OpenedFiles(file)
+            writes = WriteQueue(pool, opened, patience: patience, length: longestCommit)
         } catch let failure as DatabaseFailure {
             throw failure
         } catch {
             let reason = (error as? DatabaseError)?.message ?? error.localizedDescription
             throw DatabaseFailure.unavailable("\(path): \(reason)")
         }
+        readers.start()
     }
 
-    func read<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
-        try opened.requireNoOther()
-        return try await DatabaseFailure.translating {
-            try await pool.read { try body(SQLiteConnection(database: $0)) }
-        }
-    }
-
-    func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
-        let deadline = patience.deadline()
-        return try await DatabaseFailure.translating {
-            try await pool.writeWithoutTransaction { database in
-                let wait = patience.milliseconds(until: deadline)
-                try database.execute(sql: "PRAGMA busy_timeout = \(wait)")
-                return try commit(on: database, body)
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+        do {
+            return try await readers.runIfActive {
+                try opened.requireNoOther()
+                return try DatabaseFailure.translating { try pool.unsafeRead { try Self.snapshot(of: $0, body) } }
             }
+        } catch is NIOThreadPoolError.ThreadPoolInactive {
+            throw DatabaseFailure.unavailable("it is closed")
         }
     }
 
-    /// One transaction. The files are checked again at its end, so that data is not reported as stored if its file has
-    /// disappeared in the meantime.
-    private func commit<Value>(
-        on database: GRDB.Database, _ body: (any Connection) throws -> Value
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await DatabaseFailure.translating { try await writes.run(body) }
+    }
+
+    /// Reads within one transaction. GRDB would begin and end it with statements that are prepared each time.
+    private static func snapshot<Value>(
+        of database: GRDB.Database, _ body: (any Connection) throws -> Value
     ) throws -> Value {
-        try opened.requireSame()
-        var result: Value?
-        try database.inTransaction(.immediate) {
-            result = try body(SQLiteConnection(database: database))
-            try opened.requireSame()
-            return .commit
+        try database.perform("BEGIN")
+        do {
+            let value = try body(SQLiteConnection(database: database))
+            try database.perform("COMMIT")
+            return value
+        } catch {
+            if database.isInsideTransaction { try database.perform("ROLLBACK") }
+            throw error
         }
-        guard let result else { throw DatabaseFailure.other("a transaction came to no result") }
-        return result
     }
 
     func keepCopy(beforeVersion version: Int) async throws {
@@ -118,7 +122,11 @@ struct SQLiteDriver: Driver {
     /// program is using the database.
     func close() async throws {
         // In its own task: a cancelled task could no longer write.
-        await Task { await foldLog() }.value
+        await Task {
+            await writes.close()
+            try? await readers.shutdownGracefully()
+            await foldLog()
+        }.value
         // The writer must be the last connection to close: only a writer removes the files beside the database.
         pool.invalidateReadOnlyConnections()
         try pool.close()

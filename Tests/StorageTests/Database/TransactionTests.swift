@@ -23,20 +23,18 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `a transaction whose task is cancelled leaves nothing`(engine: Engine) async throws {
+    func `a transaction whose task is cancelled before it begins leaves nothing`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let user = try await database.makeUser("ada")
 
             let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
                 try await database.write { db in
                     try db.run("UPDATE users SET display_name = 'changed' WHERE id = \(user.id)")
-                    withUnsafeCurrentTask { $0?.cancel() }
-                    try db.run("UPDATE users SET max_chats = 1 WHERE id = \(user.id)")
                 }
             }
-            task.cancel()
 
-            await #expect(throws: (any Error).self) { try await task.value }
+            await #expect(throws: CancellationError.self) { try await task.value }
             #expect(try await UserStore(database: database).user(user.id).displayName == "ada")
         }
     }

@@ -15,11 +15,11 @@ struct MeteredDriver: Driver {
 
     var nanoseconds: Int { meter.spent.load(ordering: .relaxed) }
 
-    func read<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
         try await base.read { connection in try meter.measure { try body(connection) } }
     }
 
-    func write<Value: Sendable>(_ body: @Sendable (any Connection) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
         try await base.write { connection in try meter.measure { try body(connection) } }
     }
 

@@ -73,7 +73,7 @@ import TextSearch
             let plan = try await room.database.plan { database in
                 let messages = MessageStore(database: database)
                 var reply = try await messages.begin("One", in: room.chat.id, of: room.ada.id).reply
-                _ = try await messages.history(before: reply)
+                _ = try await PromptStore(database: database).material(for: reply, of: room.ada.id)
                 _ = try await messages.changes(in: room.chat.id, of: room.ada.id, after: 0)
                 _ = try await messages.message(reply.id, in: room.chat.id, of: room.ada.id)
                 reply.status = .complete

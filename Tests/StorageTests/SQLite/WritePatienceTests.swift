@@ -82,9 +82,9 @@ import Testing
         ResultCode.SQLITE_NOMEM, .SQLITE_IOERR, .SQLITE_IOERR_NOMEM, .SQLITE_CANTOPEN, .SQLITE_READONLY_DBMOVED,
         .SQLITE_PERM, .SQLITE_CORRUPT,
     ])
-    func `a lack of resources is reported as unavailable, not as a fault`(code: ResultCode) async throws {
-        await #expect {
-            try await DatabaseFailure.translating { throw DatabaseError(resultCode: code) }
+    func `a lack of resources is reported as unavailable, not as a fault`(code: ResultCode) {
+        #expect {
+            try DatabaseFailure.translating { throw DatabaseError(resultCode: code) }
         } throws: { error in
             if case DatabaseFailure.unavailable = error { true } else { false }
         }
