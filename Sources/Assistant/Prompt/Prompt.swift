@@ -1,5 +1,6 @@
 internal import Foundation
-package import Model
+internal import Model
+package import Storage
 
 /// What is sent to the model for one reply, independent of the protocol.
 package struct Prompt: Hashable, Sendable {
@@ -18,14 +19,10 @@ package struct Prompt: Hashable, Sendable {
         instructions.reduce(0) { $0 + $1.utf8.count } + turns.reduce(0) { $0 + $1.text.utf8.count }
     }
 
-    /// - Parameters:
-    ///   - primary: Content of the primary context; `nil` if none has been saved.
-    ///   - personal: Content of the personal context of the user who asks.
-    ///   - history: Messages that lead to the reply, oldest first.
-    ///   - beginning: The existing text of a reply that is to be continued.
-    package init(primary: String?, personal: String?, history: [Message], beginning: String = "") {
-        instructions = [primary ?? DefaultContext.text, personal ?? ""].filter { !$0.isBlank }
-        turns = Self.turns(of: history)
+    /// - Parameter beginning: The existing text of a reply that is to be continued.
+    package init(_ material: PromptStore.Material, beginning: String = "") {
+        instructions = [material.primary ?? DefaultContext.text, material.personal ?? ""].filter { !$0.isBlank }
+        turns = Self.turns(of: material.history)
         if !beginning.isBlank {
             // Current models refuse a conversation that ends with an assistant turn, so a user turn asks them to
             // continue.
@@ -41,7 +38,7 @@ package struct Prompt: Hashable, Sendable {
     /// Models do not accept empty turns, and some servers do not accept two turns of the same role in a row: a reply
     /// that failed without any text leaves two questions, which are merged. If the model declined to answer, the
     /// question is dropped as well: a model that sees it again declines again, whatever follows.
-    private static func turns(of history: [Message]) -> [Turn] {
+    private static func turns(of history: [PastMessage]) -> [Turn] {
         var turns: [Turn] = []
         for message in history {
             if message.isRefusal, turns.last?.isUser == true { turns.removeLast() }
@@ -57,10 +54,10 @@ package struct Prompt: Hashable, Sendable {
     }
 }
 
-extension Message {
+extension PastMessage {
     /// Whether the model declined to answer here.
     fileprivate var isRefusal: Bool {
-        role == .assistant && metadata?.errorCode == ReplyFailure.refused.rawValue
+        role == .assistant && errorCode == ReplyFailure.refused.rawValue
     }
 
     /// Whether the message is sent to the model again: not if the model declined to answer, nor if nothing in it is

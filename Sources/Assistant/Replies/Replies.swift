@@ -27,11 +27,17 @@ package final class Replies: Service {
 
     private struct State {
         var running: [Message.ID: Running] = [:]
-        /// Commands that are being stored; their replies are not running yet.
-        var beginning = 0
+        /// How many replies of each user are running, or are being stored in order to run.
+        var held: [User.ID: Int] = [:]
         var isClosing = false
 
-        var isIdle: Bool { running.isEmpty && beginning == 0 }
+        /// Whether no reply is running, and none is about to.
+        var isIdle: Bool { held.isEmpty }
+
+        mutating func release(_ user: User.ID) {
+            let left = held[user, default: 1] - 1
+            held[user] = left > 0 ? left : nil
+        }
     }
 
     /// How often idle readers get a keep-alive.
@@ -61,7 +67,7 @@ package final class Replies: Service {
     ) {
         store = ReplyStore(database: database)
         messages = MessageStore(database: database)
-        writer = ReplyWriter(source: source, messages: messages, contexts: ContextStore(database: database))
+        writer = ReplyWriter(source: source, prompts: PromptStore(database: database))
         log = ReplyLog(store: store, logger: logger)
         queue = ReplyQueue(limits)
         naming = Naming(TitleWriter(titles: titles, source: source, database: database, logger: logger))
@@ -73,31 +79,39 @@ package final class Replies: Service {
     /// Stores a user's command and starts the reply to it.
     ///
     /// - Returns: The message, its reply, and how much of the reply's text the user already has, in bytes.
-    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:mostRunning:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:reached:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Int) {
-        try enter()
-        defer { leave() }
-        let exchange = try await store.begin(
-            command, in: chat, of: user, key: key, mostRunning: limits.heldPerUser)
-        let reply =
-            exchange.isNew
-            ? start(exchange.reply, of: user) : try await follow(exchange.reply.id, in: chat, of: user)
-        return (exchange.message, reply, exchange.isNew ? exchange.reply.content.utf8.count : 0)
+        let reached = try hold(for: user)
+        let exchange: ReplyStore.Exchange
+        do {
+            exchange = try await store.begin(command, in: chat, of: user, key: key, reached: reached)
+        } catch {
+            release(user)
+            throw error
+        }
+        if exchange.isNew {
+            return (exchange.message, start(exchange.reply, of: user), exchange.reply.content.utf8.count)
+        }
+        release(user)
+        return (exchange.message, try await follow(exchange.reply.id, in: chat, of: user), 0)
     }
 
     /// From here on, shutdown waits for the reply that may follow.
-    private func enter() throws(Closing) {
-        let isClosing = state.withLock { state in
-            if !state.isClosing { state.beginning += 1 }
-            return state.isClosing
+    ///
+    /// - Returns: The limit of running replies, if the user has reached it.
+    private func hold(for user: User.ID) throws(Closing) -> Int? {
+        let (isClosing, held) = state.withLock { state in
+            if !state.isClosing { state.held[user, default: 0] += 1 }
+            return (state.isClosing, state.held[user, default: 0])
         }
         if isClosing { throw Closing() }
+        return held > limits.heldPerUser ? limits.heldPerUser : nil
     }
 
-    private func leave() {
-        state.withLock { $0.beginning -= 1 }
+    private func release(_ user: User.ID) {
+        state.withLock { $0.release(user) }
         endings.ring()
     }
 
@@ -232,7 +246,7 @@ package final class Replies: Service {
         await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
-        endings.ring()
+        release(live.userID)
         watch(of: live.userID).ringForChange()
         guard ending.status != .failed else { return }
         naming.begin(after: ending, of: live.userID) { self.watch(of: live.userID).ringForChange() }

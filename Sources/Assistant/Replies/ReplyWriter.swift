@@ -6,8 +6,7 @@ internal import Storage
 /// Writes one reply: asks the model and passes its text on as it arrives.
 struct ReplyWriter: Sendable {
     let source: ModelSource
-    let messages: MessageStore
-    let contexts: ContextStore
+    let prompts: PromptStore
 
     /// Runs until the model is done, fails, or the task is cancelled.
     ///
@@ -65,12 +64,8 @@ struct ReplyWriter: Sendable {
     }
 
     private func request(for live: LiveReply) async throws -> MessageRequest {
-        async let primary = contexts.context(.primary)
-        async let personal = contexts.context(.personal(live.userID))
-        async let history = messages.history(before: live.message)
-        let prompt = Prompt(
-            primary: try await primary?.content, personal: try await personal?.content, history: try await history,
-            beginning: live.message.content)
+        let message = live.message
+        let prompt = Prompt(try await prompts.material(for: message, of: live.userID), beginning: message.content)
         if let most = source.longestPrompt, prompt.size > most { throw ReplyFailure.contextTooLong }
         return MessageRequest(prompt, source: source, userID: "\(live.userID)")
     }

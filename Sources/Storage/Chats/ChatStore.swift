@@ -140,14 +140,21 @@ extension Transaction {
     /// The activity time of a chat that changes now: later than that of every other chat of the user, even if the clock
     /// has been set back, so that the chat is first in the list.
     func nextActivity(of user: User.ID, at now: Timestamp = .now) throws -> Timestamp {
-        let row = try expectRow(
-            """
-            SELECT
-              (SELECT MAX(updated_at) FROM chats WHERE user_id = \(user) AND is_archived = \(false)) AS open,
-              (SELECT MAX(updated_at) FROM chats WHERE user_id = \(user) AND is_archived = \(true)) AS archived
-            """)
-        let newest = [try row["open"] as Timestamp?, try row["archived"] as Timestamp?].compactMap(\.self).max()
-        return max(now, newest.map { $0 + .microseconds(1) } ?? now)
+        try activity(after: expectRow("SELECT \(newestActivity(of: user))"), at: now)
+    }
+
+    /// The columns that ``activity(after:at:)`` reads.
+    func newestActivity(of user: User.ID) -> Query {
+        """
+        (SELECT MAX(updated_at) FROM chats WHERE user_id = \(user) AND is_archived = \(false)) AS newest_open,
+        (SELECT MAX(updated_at) FROM chats WHERE user_id = \(user) AND is_archived = \(true)) AS newest_archived
+        """
+    }
+
+    /// The activity time that follows those in a row with ``newestActivity(of:)``.
+    func activity(after row: Row, at now: Timestamp = .now) throws -> Timestamp {
+        let newest = [try row["newest_open"] as Timestamp?, try row["newest_archived"] as Timestamp?].compactMap(\.self)
+        return max(now, newest.max().map { $0 + .microseconds(1) } ?? now)
     }
 
     func chat(_ id: Chat.ID, of owner: User.ID) throws -> Chat {

@@ -64,12 +64,6 @@ package struct MessageStore: Sendable {
             return changes
         }
     }
-
-    /// The conversation that leads to a message, oldest first, without the message itself.
-    package func history(before reply: Message) async throws -> [Message] {
-        guard let parent = reply.parentID else { return [] }
-        return try await database.read { try $0.branch(endingAt: parent).messages.reversed() }
-    }
 }
 
 extension Transaction {
@@ -117,14 +111,24 @@ extension Transaction {
         return Page(elements: messages.reversed(), hasMore: messages.last?.parentID != nil)
     }
 
-    func insert(_ message: Message, revision: Int) throws {
+    /// Adds messages of a user's chat, each after its parent.
+    func insert(_ messages: [Message], of owner: User.ID, revision: Int) throws {
+        var rows: Query = ""
+        for message in messages {
+            let entry = try addEntry(for: message, of: owner)
+            let row: Query =
+                """
+                (\(message.id), \(message.chatID), \(message.parentID), \(message.role), \(message.content),
+                  \(message.status), \(message.metadata), \(revision), \(message.createdAt), \(entry))
+                """
+            rows = rows.values.isEmpty ? row : "\(rows), \(row)"
+        }
         try run(
             """
-            INSERT INTO messages (id, chat_id, parent_id, role, content, status, metadata, revision, created_at)
-            VALUES (\(message.id), \(message.chatID), \(message.parentID), \(message.role), \(message.content),
-              \(message.status), \(message.metadata), \(revision), \(message.createdAt))
+            INSERT INTO messages
+              (id, chat_id, parent_id, role, content, status, metadata, revision, created_at, search_entry)
+            VALUES \(rows)
             """)
-        try indexContent(of: message)
     }
 }
 

@@ -46,23 +46,23 @@ package struct ReplyStore: Sendable {
     ///
     /// - Parameters:
     ///   - key: Ensures that the same command is carried out once, however often it is sent.
-    ///   - mostRunning: How many replies for the user may be running at the same time.
+    ///   - reached: The limit of running replies, if the user has reached it.
     /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/tooManyReplies(maximum:)``;
     ///   ``StoreError/nothingToContinue``; `InvalidInput` if the key was used for another command.
     package func begin(
-        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, mostRunning: Int = .max
+        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil
     ) async throws -> Exchange {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
-            let head = try db.chat(chat, of: owner).headID
+            let branch = try db.branch(of: chat, owner: owner, revision: revision)
             if let key, let earlier = try db.reply(of: key, owner: owner) {
                 return try db.exchange(replyID: earlier, in: chat, isNew: false)
             }
-            try db.requireNoRunningReply(in: chat)
-            try db.requireRoomForReply(of: owner, mostRunning)
-            let reply = try db.carryOut(command, in: chat, head: head, revision: revision)
-            if let key { try db.remember(key, owner: owner, reply: reply) }
-            return try db.exchange(replyID: reply, in: chat, isNew: true)
+            if let running = branch.running { throw StoreError.replyRunning(running) }
+            if let reached { throw StoreError.tooManyReplies(maximum: reached) }
+            let exchange = try db.carryOut(command, on: branch)
+            if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
+            return exchange
         }
     }
 
@@ -73,10 +73,10 @@ package struct ReplyStore: Sendable {
     package func show(_ message: Message.ID, in chat: Chat.ID, of owner: User.ID) async throws -> Chat {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
-            _ = try db.chat(chat, of: owner)
-            try db.requireNoRunningReply(in: chat)
+            let branch = try db.branch(of: chat, owner: owner, revision: revision)
+            if let running = branch.running { throw StoreError.replyRunning(running) }
             let leaf = try db.newestLeaf(under: try db.message(message, in: chat).id)
-            try db.moveHead(of: chat, to: leaf, revision: revision, showsOtherBranch: true)
+            try db.show(leaf, on: branch, asOther: true)
             return try db.chat(chat, of: owner)
         }
     }
@@ -102,11 +102,7 @@ package struct ReplyStore: Sendable {
     @discardableResult
     package func finish(_ reply: Message, of owner: User.ID) async throws -> Bool {
         try await database.write { db in
-            let running = try db.row("SELECT 1 AS found FROM messages WHERE id = \(reply.id) AND status = 'streaming'")
-            guard running != nil else { return false }
-            let revision = try db.nextRevision(of: owner)
-            try db.end(reply, revision: revision)
-            return true
+            try db.end(reply, of: owner)
         }
     }
 
@@ -126,73 +122,83 @@ package struct ReplyStore: Sendable {
                 reply.status = .interrupted
                 reply.metadata?.stopReason = nil
                 reply.metadata?.errorCode = nil
-                try db.end(reply, revision: try db.nextRevision(of: try orphan["user_id"]))
+                try db.end(reply, of: try orphan["user_id"])
             }
             return orphans.count
         }
     }
 }
 
+/// The shown branch of a chat that a command changes.
+private struct Branch {
+    let chat: Chat.ID
+    let owner: User.ID
+    let head: Message.ID?
+    /// The reply that is running in the chat.
+    let running: Message.ID?
+    /// The revision that the change gets.
+    let revision: Int
+    /// The chat's activity time after the change.
+    let activity: Timestamp
+}
+
 extension Transaction {
-    fileprivate func requireNoRunningReply(in chat: Chat.ID) throws {
-        if let running = try row("SELECT id FROM messages WHERE chat_id = \(chat) AND status = 'streaming'") {
-            throw StoreError.replyRunning(try running["id"])
-        }
-    }
-
-    fileprivate func requireRoomForReply(of owner: User.ID, _ maximum: Int) throws {
-        let running: Int = try expectRow(
+    /// - Throws: ``StoreError/notFound``.
+    fileprivate func branch(of chat: Chat.ID, owner: User.ID, revision: Int) throws -> Branch {
+        let row = try expectRow(
             """
-            SELECT COUNT(*) AS count FROM messages m JOIN chats c ON c.id = m.chat_id
-            WHERE m.status = 'streaming' AND c.user_id = \(owner)
-            """)["count"]
-        guard running < maximum else { throw StoreError.tooManyReplies(maximum: maximum) }
+            SELECT c.head_id, \(newestActivity(of: owner)),
+              (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id
+            FROM chats c WHERE c.id = \(chat) AND c.user_id = \(owner)
+            """)
+        return Branch(
+            chat: chat, owner: owner, head: try row["head_id"], running: try row["running_id"], revision: revision,
+            activity: try activity(after: row))
     }
 
-    /// - Returns: The reply that is now running.
-    fileprivate func carryOut(
-        _ command: ReplyStore.Command, in chat: Chat.ID, head: Message.ID?, revision: Int
-    ) throws -> Message.ID {
+    fileprivate func carryOut(_ command: ReplyStore.Command, on branch: Branch) throws -> ReplyStore.Exchange {
         switch command {
         case .say(let content):
-            return try say(content, after: head, in: chat, revision: revision, showsOtherBranch: false)
+            return try say(content, after: branch.head, on: branch)
         case .sayInstead(let content, let parent):
-            if let parent, try message(parent, in: chat).role == .user { throw StoreError.notFound }
-            return try say(content, after: parent, in: chat, revision: revision, showsOtherBranch: parent != head)
+            if let parent, try message(parent, in: branch.chat).role == .user { throw StoreError.notFound }
+            return try say(content, after: parent, on: branch)
         case .regenerate(let id):
-            let earlier = try message(id, in: chat)
+            let earlier = try message(id, in: branch.chat)
             guard earlier.role == .assistant, let parent = earlier.parentID else { throw StoreError.notFound }
-            return try answer(parent, in: chat, revision: revision, showsOtherBranch: true)
+            let reply = Message(replyingTo: parent, in: branch.chat)
+            try add([reply], on: branch, asOther: true)
+            return try exchange(replyID: reply.id, in: branch.chat, isNew: true)
         case .proceed(let id):
-            return try proceed(with: try message(id, in: chat), head: head, revision: revision)
+            try proceed(with: try message(id, in: branch.chat), on: branch)
+            return try exchange(replyID: id, in: branch.chat, isNew: true)
         }
     }
 
-    private func say(
-        _ content: String, after parent: Message.ID?, in chat: Chat.ID, revision: Int, showsOtherBranch: Bool
-    ) throws -> Message.ID {
-        let message = Message(chatID: chat, parentID: parent, role: .user, content: content, createdAt: .now)
-        try insert(message, revision: revision)
-        if showsOtherBranch { try stampSiblings(of: message, revision: revision) }
-        return try answer(message.id, in: chat, revision: revision, showsOtherBranch: showsOtherBranch)
+    private func say(_ content: String, after parent: Message.ID?, on branch: Branch) throws -> ReplyStore.Exchange {
+        let message = Message(chatID: branch.chat, parentID: parent, role: .user, content: content, createdAt: .now)
+        let reply = Message(replyingTo: message.id, in: branch.chat)
+        try add([message, reply], on: branch, asOther: parent != branch.head)
+        guard parent != branch.head else {
+            // Nothing follows the end of a branch, so neither of them has siblings.
+            return ReplyStore.Exchange(message: message, reply: reply, isNew: true)
+        }
+        return try exchange(replyID: reply.id, in: branch.chat, isNew: true)
     }
 
-    private func answer(
-        _ parent: Message.ID, in chat: Chat.ID, revision: Int, showsOtherBranch: Bool
-    ) throws -> Message.ID {
-        let reply = Message(
-            chatID: chat, parentID: parent, role: .assistant, status: .streaming, createdAt: .now)
-        try insert(reply, revision: revision)
-        if showsOtherBranch { try stampSiblings(of: reply, revision: revision) }
-        try moveHead(of: chat, to: reply.id, revision: revision, showsOtherBranch: showsOtherBranch)
-        return reply.id
+    /// Adds messages, and shows the branch that ends with them.
+    private func add(_ messages: [Message], on branch: Branch, asOther: Bool) throws {
+        try insert(messages, of: branch.owner, revision: branch.revision)
+        if asOther, let first = messages.first { try stampSiblings(of: first, revision: branch.revision) }
+        if let last = messages.last { try show(last.id, on: branch, asOther: asOther) }
     }
 
-    private func proceed(with reply: Message, head: Message.ID?, revision: Int) throws -> Message.ID {
-        guard reply.role == .assistant, reply.isCut, reply.id == head else { throw StoreError.nothingToContinue }
-        try run("UPDATE messages SET status = 'streaming', revision = \(revision) WHERE id = \(reply.id)")
-        try moveHead(of: reply.chatID, to: reply.id, revision: revision, showsOtherBranch: false)
-        return reply.id
+    private func proceed(with reply: Message, on branch: Branch) throws {
+        guard reply.role == .assistant, reply.isCut, reply.id == branch.head else {
+            throw StoreError.nothingToContinue
+        }
+        try run("UPDATE messages SET status = 'streaming', revision = \(branch.revision) WHERE id = \(reply.id)")
+        try show(reply.id, on: branch, asOther: false)
     }
 
     /// Messages include the number of their siblings: all siblings change when one is added.
@@ -201,15 +207,16 @@ extension Transaction {
         try run("UPDATE messages SET revision = \(revision) WHERE COALESCE(parent_id, chat_id) = \(parent)")
     }
 
-    fileprivate func moveHead(
-        of chat: Chat.ID, to message: Message.ID, revision: Int, showsOtherBranch: Bool
-    ) throws {
-        let branch: Query = showsOtherBranch ? ", branch_revision = \(revision)" : ""
+    /// Shows the branch that ends with a message.
+    ///
+    /// - Parameter isOther: Whether the pages show another one until now.
+    fileprivate func show(_ message: Message.ID, on branch: Branch, asOther isOther: Bool) throws {
+        let branchRevision: Query = isOther ? ", branch_revision = \(branch.revision)" : ""
         try run(
             """
             UPDATE chats SET
-              head_id = \(message), revision = \(revision), updated_at = \(try nextActivity(in: chat)) \(branch)
-            WHERE id = \(chat)
+              head_id = \(message), revision = \(branch.revision), updated_at = \(branch.activity) \(branchRevision)
+            WHERE id = \(branch.chat)
             """)
     }
 
@@ -234,26 +241,41 @@ extension Transaction {
         return ReplyStore.Exchange(message: try message(parent, in: chat), reply: reply, isNew: isNew)
     }
 
-    fileprivate func end(_ reply: Message, revision: Int) throws {
-        try unindexContent(of: reply.id, in: reply.chatID)
+    /// Ends a running reply.
+    ///
+    /// - Returns: Whether it was running.
+    @discardableResult
+    fileprivate func end(_ reply: Message, of owner: User.ID) throws -> Bool {
+        guard let revision = try nextRevision(of: owner, whileRunning: reply.id) else { return false }
+        let running = try expectRow(
+            "SELECT search_entry, content, \(newestActivity(of: owner)) FROM messages WHERE id = \(reply.id)")
+        if let entry: Int = try running["search_entry"] {
+            try SearchIndex.messages.takeOut(entry, holding: try running["content"], of: owner, from: self)
+        }
         try run(
             """
             UPDATE messages SET
               content = \(reply.content), status = \(reply.status), metadata = \(reply.metadata),
-              revision = \(revision)
-            WHERE id = \(reply.id) AND status = 'streaming'
+              revision = \(revision), search_entry = \(try addEntry(for: reply, of: owner))
+            WHERE id = \(reply.id)
             """)
-        try indexContent(of: reply)
         try run("DELETE FROM reply_log WHERE message_id = \(reply.id)")
         try run(
             """
-            UPDATE chats SET revision = \(revision), updated_at = \(try nextActivity(in: reply.chatID))
+            UPDATE chats SET revision = \(revision), updated_at = \(try activity(after: running))
             WHERE id = \(reply.chatID)
             """)
+        return true
     }
 
-    private func nextActivity(in chat: Chat.ID) throws -> Timestamp {
-        try nextActivity(of: try expectRow("SELECT user_id FROM chats WHERE id = \(chat)")["user_id"])
+    /// Counts a change, unless the reply has ended.
+    private func nextRevision(of user: User.ID, whileRunning reply: Message.ID) throws -> Int? {
+        try row(
+            """
+            UPDATE users SET revision = revision + 1
+            WHERE id = \(user) AND EXISTS (SELECT 1 FROM messages WHERE id = \(reply) AND status = 'streaming')
+            RETURNING revision
+            """)?["revision"]
     }
 
     /// The logged pieces in order, up to the first gap.
@@ -266,5 +288,12 @@ extension Transaction {
             text += try row["content"] as String
         }
         return text
+    }
+}
+
+extension Message {
+    /// A reply that begins to run.
+    fileprivate init(replyingTo message: Message.ID, in chat: Chat.ID) {
+        self.init(chatID: chat, parentID: message, role: .assistant, status: .streaming, createdAt: .now)
     }
 }

@@ -99,7 +99,7 @@ package struct ContextStore: Sendable {
 }
 
 extension Transaction {
-    fileprivate func context(_ scope: ContextStore.Scope) throws -> ContextFile? {
+    func context(_ scope: ContextStore.Scope) throws -> ContextFile? {
         try row(
             """
             SELECT id, type, user_id, content, version, updated_by, created_at, updated_at

@@ -4,14 +4,11 @@ internal import TextSearch
 /// Keeps the search indexes in sync, in the same transaction as the change itself.
 extension Transaction {
     /// Adds a message to the index. A running reply is added when it ends.
-    func indexContent(of message: Message) throws {
-        guard message.status != .streaming, !message.content.isEmpty else { return }
-        try index(message.content, of: message.id, in: .messages, owner: try owner(of: message.chatID))
-    }
-
-    /// Removes a message from the index before its content changes.
-    func unindexContent(of message: Message.ID, in chat: Chat.ID) throws {
-        try unindex("id = \(message)", in: .messages, owner: try owner(of: chat))
+    ///
+    /// - Returns: The entry, which the message's row has to name; `nil` if there is nothing to be found.
+    func addEntry(for message: Message, of owner: User.ID) throws -> Int? {
+        guard message.status != .streaming, !message.content.isEmpty else { return nil }
+        return try addEntry(for: message.content, in: .messages, of: owner)
     }
 
     /// Adds a title to the index. The default title is not indexed.
@@ -32,10 +29,15 @@ extension Transaction {
     }
 
     func index<Owner>(_ text: String, of row: Identifier<Owner>, in index: SearchIndex, owner: User.ID) throws {
+        let entry = try addEntry(for: text, in: index, of: owner)
+        try run("UPDATE \(index.table) SET search_entry = \(entry) WHERE id = \(row)")
+    }
+
+    private func addEntry(for text: String, in index: SearchIndex, of owner: User.ID) throws -> Int {
         let entry: Int = try expectRow(
             "UPDATE search_state SET last_entry = last_entry + 1 WHERE id = 1 RETURNING last_entry")["last_entry"]
         try index.put(text, as: entry, of: owner, in: self)
-        try run("UPDATE \(index.table) SET search_entry = \(entry) WHERE id = \(row)")
+        return entry
     }
 
     private func unindex(_ condition: Query, in index: SearchIndex, owner: User.ID) throws {
@@ -49,9 +51,5 @@ extension Transaction {
             try index.takeOut(try row["search_entry"], holding: try row["text"], of: owner, from: self)
         }
         try run("UPDATE \(index.table) SET search_entry = NULL WHERE \(condition)")
-    }
-
-    private func owner(of chat: Chat.ID) throws -> User.ID {
-        try expectRow("SELECT user_id FROM chats WHERE id = \(chat)")["user_id"]
     }
 }

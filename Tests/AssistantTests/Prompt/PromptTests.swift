@@ -1,46 +1,47 @@
 import Model
+import Storage
 import Testing
 
 @testable import Assistant
 
 @Suite struct PromptTests {
-    private func message(
-        _ role: Message.Role, _ content: String, status: Message.Status = .complete, error: ReplyFailure? = nil
-    ) -> Message {
-        var metadata = Message.Metadata()
-        metadata.errorCode = error?.rawValue
-        return Message(
-            chatID: Chat.ID(), parentID: nil, role: role, content: content, status: status, metadata: metadata,
-            createdAt: .now)
+    private func message(_ role: Message.Role, _ content: String, error: ReplyFailure? = nil) -> PastMessage {
+        PastMessage(role: role, content: content, errorCode: error?.rawValue)
     }
 
-    private func turns(_ history: [Message]) -> [String] {
-        Prompt(primary: nil, personal: nil, history: history).turns.map { ($0.isUser ? "U:" : "A:") + $0.text }
+    private func prompt(
+        primary: String? = nil, personal: String? = nil, history: [PastMessage] = [], beginning: String = ""
+    ) -> Prompt {
+        Prompt(PromptStore.Material(primary: primary, personal: personal, history: history), beginning: beginning)
+    }
+
+    private func turns(_ history: [PastMessage]) -> [String] {
+        prompt(history: history).turns.map { ($0.isUser ? "U:" : "A:") + $0.text }
     }
 
     @Test func `without a primary context the built-in one is used`() {
-        let prompt = Prompt(primary: nil, personal: nil, history: [])
+        let prompt = prompt()
 
         #expect(prompt.instructions == [DefaultContext.text])
     }
 
     @Test func `the personal context follows the primary one`() {
-        let prompt = Prompt(primary: "all", personal: "mine", history: [])
+        let prompt = prompt(primary: "all", personal: "mine")
 
         #expect(prompt.instructions == ["all", "mine"])
     }
 
     @Test func `a context emptied by an administrator stays empty`() {
-        let prompt = Prompt(primary: " \n", personal: "", history: [])
+        let prompt = prompt(primary: " \n", personal: "")
 
         #expect(prompt.instructions == [])
     }
 
     @Test func `stopped, interrupted and cut replies are shown to the model again`() {
         let history = [
-            message(.user, "1"), message(.assistant, "a", status: .stopped),
-            message(.user, "2"), message(.assistant, "b", status: .interrupted),
-            message(.user, "3"), message(.assistant, "c", status: .failed, error: .truncated), message(.user, "4"),
+            message(.user, "1"), message(.assistant, "a"),
+            message(.user, "2"), message(.assistant, "b"),
+            message(.user, "3"), message(.assistant, "c", error: .truncated), message(.user, "4"),
         ]
 
         #expect(turns(history) == ["U:1", "A:a", "U:2", "A:b", "U:3", "A:c", "U:4"])
@@ -48,7 +49,7 @@ import Testing
 
     @Test func `an empty reply leaves no empty turn, and the two questions become one`() {
         let history = [
-            message(.user, "1"), message(.assistant, " \n", status: .failed, error: .empty), message(.user, "2"),
+            message(.user, "1"), message(.assistant, " \n", error: .empty), message(.user, "2"),
         ]
 
         #expect(turns(history) == ["U:1\n\n2"])
@@ -58,7 +59,7 @@ import Testing
         let history = [
             message(.user, "hi"), message(.assistant, "Hello!"),
             message(.user, "FORBIDDEN words"),
-            message(.assistant, "I was about to", status: .failed, error: .refused), message(.user, "2+2"),
+            message(.assistant, "I was about to", error: .refused), message(.user, "2+2"),
         ]
 
         #expect(turns(history) == ["U:hi", "A:Hello!", "U:2+2"])
@@ -66,8 +67,8 @@ import Testing
 
     @Test func `every question joined with a declined one is left out too`() {
         let history = [
-            message(.user, "FORBIDDEN"), message(.assistant, "", status: .failed, error: .overloaded),
-            message(.user, "hello?"), message(.assistant, "", status: .failed, error: .refused), message(.user, "2+2"),
+            message(.user, "FORBIDDEN"), message(.assistant, "", error: .overloaded),
+            message(.user, "hello?"), message(.assistant, "", error: .refused), message(.user, "2+2"),
         ]
 
         #expect(turns(history) == ["U:2+2"])
@@ -76,7 +77,7 @@ import Testing
     @Test(arguments: 1...4)
     func `a chat continues after any number of refusals`(count: Int) {
         let refused = (0..<count).flatMap { number in
-            [message(.user, "F\(number)"), message(.assistant, "", status: .failed, error: .refused)]
+            [message(.user, "F\(number)"), message(.assistant, "", error: .refused)]
         }
 
         #expect(turns(refused + [message(.user, "2+2")]) == ["U:2+2"])

@@ -18,6 +18,11 @@ struct ChatRoom: Sendable {
         try await messages.message(id, in: chat.id, of: ada.id)
     }
 
+    /// What the model is told before it writes a reply.
+    func history(before reply: Message) async throws -> [PastMessage] {
+        try await PromptStore(database: database).material(for: reply, of: ada.id).history
+    }
+
     /// Adds complete replies beside the existing ones.
     func addMessages(_ count: Int, answering parent: Message.ID?) async throws -> [Message] {
         let added = (0..<count).map { index in

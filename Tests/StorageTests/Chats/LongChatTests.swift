@@ -41,8 +41,8 @@ import Testing
 
             let reply = try await room.messages.begin("Next", in: room.chat.id, of: room.ada.id).reply
 
-            let history = try await room.messages.history(before: reply)
-            #expect(history.map(\.id).dropLast() == all.map(\.id)[...])
+            let history = try await room.history(before: reply)
+            #expect(history.map(\.content).dropLast() == all.map(\.content)[...])
         }
     }
 

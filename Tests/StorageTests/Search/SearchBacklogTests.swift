@@ -73,7 +73,7 @@ import TextSearch
             try await room.database.write { db in
                 let message = Message(
                     chatID: room.chat.id, parentID: nil, role: .user, content: "Goulash", createdAt: .now)
-                try db.insert(message, revision: 1)
+                try db.insert([message], of: room.ada.id, revision: 1)
                 try db.run(Query(stringLiteral: change))
             }
             #expect(try await !room.indexState().isInStep)

@@ -113,7 +113,7 @@ import TextSearch
                 try await room.database.write { db in
                     let message = Message(
                         chatID: room.chat.id, parentID: nil, role: .user, content: "Borscht", createdAt: .now)
-                    try db.insert(message, revision: 1)
+                    try db.insert([message], of: room.ada.id, revision: 1)
                     try db.unindexAll(of: room.chat)
                     throw Abort()
                 }
