@@ -4,10 +4,6 @@ import Foundation
 /// The load tool: runs many replies and readers against a scripted model, and prints a table.
 @main
 struct Load: AsyncParsableCommand {
-    enum Scenario: String, CaseIterable, ExpressibleByArgument {
-        case replies, followers, slow
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "load",
         abstract: "Measure what Parley adds to a delta: delay, processor time, memory, transactions.",
@@ -18,16 +14,21 @@ struct Load: AsyncParsableCommand {
 
     @Option(help: "The program to measure; repeat to measure several in turn.")
     var server: [String] = [".build/release/parley"]
-    @Option(help: "What to measure: replies, followers or slow. Default: all.")
+    @Option(
+        help: "What to measure: \(Scenario.allCases.map(\.rawValue).joined(separator: ", ")); repeatable. Default: all."
+    )
     var scenario: [Scenario] = []
     @Option(help: "Number of replies, or of readers of one reply.") var streams = 1000
     @Option(help: "Duration of a reply, in seconds.") var seconds = 20
+    @Option(help: "Number of clients that send messages with short replies.") var clients = 32
     @Option(help: "How many times to run all measurements.") var rounds = 1
     @Option(help: "Path of the nginx to compare with.") var nginx = "/usr/sbin/nginx"
 
     func validate() throws {
-        guard (1...5000).contains(streams), (2...600).contains(seconds), (1...100).contains(rounds) else {
-            throw ValidationError("Replies must be 1 to 5000, seconds 2 to 600, rounds 1 to 100.")
+        guard (1...5000).contains(streams), (2...600).contains(seconds), (1...1000).contains(clients),
+            (1...100).contains(rounds)
+        else {
+            throw ValidationError("Replies must be 1 to 5000, seconds 2 to 600, clients 1 to 1000, rounds 1 to 100.")
         }
     }
 
@@ -38,33 +39,28 @@ struct Load: AsyncParsableCommand {
             throw LoadError("Too few open files are allowed for \(streams) replies")
         }
         var measurements: [Measurement] = []
-        defer { print(Table(measurements: measurements)) }
-        for step in Array(repeating: plan, count: rounds).joined() {
-            let measurement = try await step()
-            say("\(measurement.name): \(measurement.errors.first ?? "done")")
-            measurements.append(measurement)
+        defer { show(measurements) }
+        let steps = plan.steps
+        for step in Array(repeating: steps, count: rounds).joined() {
+            for measurement in try await step() {
+                say("\(measurement.name): \(measurement.errors.first ?? "done")")
+                measurements.append(measurement)
+            }
         }
         if measurements.contains(where: { !$0.errors.isEmpty }) { throw ExitCode.failure }
     }
 
-    private typealias Step = () async throws -> Measurement
+    private var plan: Plan {
+        Plan(
+            scenarios: scenario.isEmpty ? Scenario.allCases : scenario,
+            stage: Stage(streams: streams, seconds: seconds, clients: clients, nginx: nginx),
+            servers: zip(server.map { absolute($0) }, names).map { ($0, $1) }, hasNginx: hasNginx)
+    }
 
-    /// The measurements of one round.
-    private var plan: [Step] {
-        let stage = Stage(streams: streams, seconds: seconds, nginx: nginx)
-        let passThrough = PassThrough(stage: stage)
-        let servers = server.map { Conversations(stage: stage, program: absolute($0), name: name(of: $0)) }
-        return (scenario.isEmpty ? Scenario.allCases : scenario).flatMap { scenario -> [Step] in
-            switch scenario {
-            case .replies:
-                [passThrough.direct] + (hasNginx ? [passThrough.nginx] : []) + servers.map { $0.replies }
-            case .followers: servers.map { $0.followers }
-            case .slow:
-                servers.flatMap { server in
-                    [{ try await server.longReply(slowReaders: 0) }, { try await server.longReply(slowReaders: 50) }]
-                }
-            }
-        }
+    private func show(_ measurements: [Measurement]) {
+        let report = Report(measurements: measurements)
+        print(report)
+        if rounds > 1 { print("\nMedians of \(rounds) rounds:\n\n\(report.medians)") }
     }
 
     /// Writes to standard error: only the result goes to standard output.
@@ -82,9 +78,11 @@ struct Load: AsyncParsableCommand {
         URL(filePath: path).standardizedFileURL.path
     }
 
-    /// The program's name, or that of its folder if several are measured.
-    private func name(of path: String) -> String {
-        let url = URL(filePath: path)
-        return server.count == 1 ? url.lastPathComponent : url.deletingLastPathComponent().lastPathComponent
+    /// The program's name; if several are measured, the last part of each path in which they differ.
+    private var names: [String] {
+        let paths = server.map { Array(absolute($0).split(separator: "/").map(String.init).reversed()) }
+        let shortest = paths.map(\.count).min() ?? 0
+        let place = (0..<shortest).first { place in Set(paths.map { $0[place] }).count == paths.count } ?? 0
+        return paths.map { $0[place] }
     }
 }

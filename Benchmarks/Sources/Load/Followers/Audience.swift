@@ -21,7 +21,7 @@ final class Audience {
     /// Opens a reader for each request, in batches, and waits until all streams have started.
     ///
     /// - Parameter isSlow: Whether these readers read about 1 kB a second.
-    func open(_ requests: [(request: StreamRequest, text: SentText)], isSlow: Bool = false) async throws {
+    func open(_ requests: [(request: Request, text: SentText)], isSlow: Bool = false) async throws {
         for start in stride(from: 0, to: requests.count, by: 50) {
             var some: [Seat] = []
             for (request, text) in requests[start..<min(start + 50, requests.count)] {
@@ -53,7 +53,7 @@ final class Audience {
         }
     }
 
-    private func seat(_ request: StreamRequest, _ text: SentText, isSlow: Bool) async throws -> Seat {
+    private func seat(_ request: Request, _ text: SentText, isSlow: Bool) async throws -> Seat {
         let started = loop.makePromise(of: Void.self)
         let ended = loop.makePromise(of: Reading.self)
         do {

@@ -5,21 +5,21 @@ final class Follower: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let request: StreamRequest
+    private let request: Request
     private let sent: SentText
     private let delivered: Tally
     /// Whether it reads only once a second.
     private let isSlow: Bool
     private let started: EventLoopPromise<Void>
     private let ended: EventLoopPromise<Reading>
-    private var answer = ChunkedAnswer()
+    private var answer = Answer()
     private var body: [UInt8] = []
     private var reader = EventReader()
     private var reading = Reading()
     private var pace: Scheduled<Void>?
 
     init(
-        _ request: StreamRequest, of sent: SentText, delivered: Tally, isSlow: Bool,
+        _ request: Request, of sent: SentText, delivered: Tally, isSlow: Bool,
         started: EventLoopPromise<Void>, ended: EventLoopPromise<Reading>
     ) {
         self.request = request
@@ -31,7 +31,7 @@ final class Follower: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request.text)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(request.bytes), promise: nil)
         if isSlow { readSlowly(context) }
     }
 

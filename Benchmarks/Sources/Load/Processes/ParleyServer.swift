@@ -1,6 +1,4 @@
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// A `parley serve` with its own database, and users with tokens.
 struct ParleyServer {
@@ -10,21 +8,23 @@ struct ParleyServer {
     let database: URL
     let child: Child
 
-    private static let people = 10
+    static let password = "a long and winding road"
+
+    static func email(_ user: Int) -> String { "reader\(user)@example.org" }
 
     /// Runs a server while `body` runs.
     ///
     /// - Parameters:
     ///   - program: The path of `parley`.
-    ///   - chats: Number of chats needed by all users together.
+    ///   - users: Number of users.
+    ///   - chats: The most chats that a user may have.
     static func running<Result>(
-        _ program: String, upstream: Int, chats: Int, in folder: URL, _ body: (ParleyServer) async throws -> Result
+        _ program: String, upstream: Int, users: Int = 10, chats: Int = 10_000, in folder: URL,
+        _ body: (ParleyServer) async throws -> Result
     ) async throws -> Result {
         let database = folder.appending(component: "parley.sqlite")
         let environment = environment(database: database, upstream: upstream)
-        let tokens = try (1...people).map { number in
-            try token(of: "reader\(number)@example.org", chats: chats, program, folder, environment)
-        }
+        let tokens = try (0..<users).map { try token(of: email($0), chats: chats, program, folder, environment) }
         let child = try Child(program, ["serve"], in: folder, environment: environment)
         do {
             let port = try await port(of: child)
@@ -42,32 +42,6 @@ struct ParleyServer {
         tokens[chat % tokens.count]
     }
 
-    /// Creates one chat per reply.
-    ///
-    /// - Returns: The chats' identifiers.
-    func makeChats(_ count: Int, on loop: any EventLoop) async throws -> [String] {
-        struct Chat: Decodable { let id: String }
-        var chats: [String] = []
-        for number in 0..<count {
-            let call = APICall(
-                port: port, token: token(for: number), method: .POST, path: "/api/v1/chats/", body: "{}")
-            chats.append(try await call.answer(as: Chat.self, on: loop).id)
-        }
-        return chats
-    }
-
-    /// The text of the stored reply in a chat.
-    func storedReply(in chat: String, number: Int, on loop: any EventLoop) async throws -> [UInt8] {
-        struct Page: Decodable {
-            struct Message: Decodable { let role, content: String }
-            let messages: [Message]
-        }
-        let call = APICall(
-            port: port, token: token(for: number), method: .GET, path: "/api/v1/chats/\(chat)/messages")
-        let page = try await call.answer(as: Page.self, on: loop)
-        return Array((page.messages.last { $0.role == "assistant" }?.content ?? "").utf8)
-    }
-
     private static func environment(database: URL, upstream: Int) -> [String: String] {
         [
             "PATH": "/usr/bin:/bin",
@@ -83,7 +57,7 @@ struct ParleyServer {
     ) throws -> String {
         _ = try Child.run(
             program, ["user", "create", "--email", email, "--max-chats", "\(chats)", "--password-stdin"],
-            in: folder, environment: environment, input: "a long and winding road\n")
+            in: folder, environment: environment, input: password + "\n")
         return try Child.run(
             program, ["token", "create", "--email", email, "--name", "load"], in: folder, environment: environment)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Resource usage of processes, from `/proc`.
+/// Resource usage of processes, from their clocks and `/proc`.
 enum ProcessUsage {
     /// Processor time in seconds, user and system, of a process and its running children.
     static func processorTime(of id: pid_t) -> Double {
@@ -25,12 +25,12 @@ enum ProcessUsage {
 
     private static let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
 
-    /// Processor time in seconds of a process without its children.
+    /// Processor time in seconds of a process without its children, with the precision of the kernel's scheduler.
     static func ownProcessorTime(of id: pid_t) -> Double {
-        // The program's name, in parentheses, may contain any character.
-        let fields = lines(of: "/proc/\(id)/stat").first?.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-        return (user + system) / ticksPerSecond
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(id, &clock) == 0, clock_gettime(clock, &time) == 0 else { return 0 }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func children(of id: pid_t) -> [pid_t] {

@@ -1,16 +1,12 @@
 import Foundation
 
-/// The load of a program and the machine between two moments.
+/// The load of a program while replies grow.
 struct Observation {
-    /// Seconds between them.
-    let duration: Double
-    /// Processor time of the program, in seconds.
-    let processorTime: Double
-    /// Resident memory of the program in bytes: at the first moment, and its peak by the second.
+    /// From the first delta to the last ending.
+    let whole: Stretch
+    /// Resident memory of the program in bytes: at the beginning, and its peak by the end.
     let memory: (before: Int, peak: Int)
     let steady: Steady
-    /// Cores used by neither the program nor this tool.
-    let otherCores: Double
 
     /// The middle of the run, in which no reply starts or ends.
     struct Steady {
@@ -23,19 +19,7 @@ struct Observation {
 
 /// Observes a program while something runs.
 struct Observer {
-    private struct Moment {
-        let time = ContinuousClock.now
-        let processorTime: Double
-        let memory: (now: Int, peak: Int)
-        let toolTime = ProcessUsage.ownProcessorTime(of: getpid())
-        let machineTime = ProcessUsage.machineTime()
-
-        init(of program: pid_t) {
-            processorTime = ProcessUsage.processorTime(of: program)
-            memory = ProcessUsage.memory(of: program)
-        }
-    }
-
+    /// The program; `nil` for the tool itself, which has no children then.
     let program: pid_t?
     let writes: WriteCount?
     /// Number of deltas that reached a reader.
@@ -45,32 +29,27 @@ struct Observer {
 
     /// Runs `body` and observes the program meanwhile.
     func during<Result: Sendable>(_ body: () async throws -> Result) async throws -> (Result, Observation) {
-        // Without a program, the tool itself is measured; it has no children then.
-        let program = program ?? getpid()
-        let counting = Task { [self] in try await steady(program) }
+        let counting = Task { [self] in try await steady() }
         let before = Moment(of: program)
+        let memory = ProcessUsage.memory(of: program ?? getpid())
         let result = try await body()
-        let after = Moment(of: program)
-        let duration = (after.time - before.time) / .seconds(1)
-        let toolTime = after.toolTime - before.toolTime
-        let ownTime = program == getpid() ? 0 : after.processorTime - before.processorTime
+        let whole = Moment(of: program).since(before)
         let observation = Observation(
-            duration: duration, processorTime: after.processorTime - before.processorTime,
-            memory: (before.memory.now, after.memory.peak), steady: try await counting.value,
-            otherCores: max(0, after.machineTime - before.machineTime - toolTime - ownTime) / duration)
+            whole: whole, memory: (memory.now, ProcessUsage.memory(of: program ?? getpid()).peak),
+            steady: try await counting.value)
         return (result, observation)
     }
 
-    private func steady(_ program: pid_t) async throws -> Observation.Steady {
+    private func steady() async throws -> Observation.Steady {
         try await Task.sleep(for: length / 10)
-        let start = (now: ContinuousClock.now, time: ProcessUsage.processorTime(of: program), deltas: delivered.count)
+        let start = (moment: Moment(of: program), deltas: delivered.count)
         let firstWrite = try writes?.now()
         try await Task.sleep(for: length / 10 * 8)
         let deltas = max(1, delivered.count - start.deltas)
-        let seconds = (ContinuousClock.now - start.now) / .seconds(1)
+        let stretch = Moment(of: program).since(start.moment)
         let written = try writes?.now()
         return Observation.Steady(
-            processorTime: (ProcessUsage.processorTime(of: program) - start.time) / Double(deltas) * 1000,
-            writesPerSecond: written.flatMap { last in firstWrite.map { Double(last &- $0) / seconds } })
+            processorTime: stretch.processorTime / Double(deltas) * 1000,
+            writesPerSecond: written.flatMap { last in firstWrite.map { Double(last &- $0) / stretch.duration } })
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import NIOHTTP1
 
 /// The scenarios in which readers follow replies through Parley.
 struct Conversations {
@@ -19,8 +18,10 @@ struct Conversations {
             let (readings, observation) = try await play(upstream, to: audience, server)
             var measurement = Measurement("\(name), \(stage.streams) replies", readings, observation)
             for (number, chat) in chats.enumerated() {
-                let stored = try await server.storedReply(in: chat, number: number, on: stage.readersLoop)
-                if stored != upstream.text(of: number).bytes { measurement.errors.append("the stored reply differs") }
+                let stored = try await server.storedReplies(in: chat, number: number, on: stage.readersLoop)
+                if stored.last != upstream.text(of: number).bytes {
+                    measurement.errors.append("the stored reply differs")
+                }
             }
             return measurement
         }
@@ -69,35 +70,10 @@ struct Conversations {
     ) async throws -> Measurement {
         try await stage.inFolder { folder in
             try await ScriptedUpstream.running(script, replies: chats, on: stage.upstreamLoop) { upstream, port in
-                try await ParleyServer.running(program, upstream: port, chats: chats, in: folder) { server in
+                try await ParleyServer.running(program, upstream: port, in: folder) { server in
                     try await body(server, upstream, try await server.makeChats(chats, on: stage.readersLoop))
                 }
             }
         }
-    }
-}
-
-extension ParleyServer {
-    /// The request that sends a message and reads the reply.
-    fileprivate func sending(_ number: Int, to chat: String) -> StreamRequest {
-        StreamRequest(
-            port: port, path: "/api/v1/chats/\(chat)/messages", token: token(for: number),
-            body: #"{"content":"reply \#(number)."}"#)
-    }
-
-    /// Sends a message.
-    ///
-    /// - Returns: The request that reads the reply.
-    fileprivate func begin(_ number: Int, in chat: String, on loop: any EventLoop) async throws -> StreamRequest {
-        struct Sent: Decodable {
-            struct Message: Decodable { let id: String }
-            let reply: Message
-        }
-        let path = "/api/v1/chats/\(chat)/messages"
-        let call = APICall(
-            port: port, token: token(for: number), method: .POST, path: path, body: #"{"content":"reply \#(number)."}"#)
-        let reply = try await call.answer(as: Sent.self, on: loop).reply
-        return StreamRequest(
-            port: port, method: "GET", path: "\(path)/\(reply.id)/events", token: token(for: number))
     }
 }

@@ -19,7 +19,7 @@ struct PassThrough {
         try await stage.inFolder { folder in
             try await ScriptedUpstream.running(stage.words, replies: stage.streams, on: stage.upstreamLoop) {
                 upstream, port in
-                try await NginxProxy.running(stage.nginx, upstream: port, in: folder) { nginx in
+                try await Nginx.running(stage.nginx, as: .proxy(upstream: port), in: folder) { nginx in
                     let program = nginx.child.process.processIdentifier
                     let (readings, observation) = try await play(upstream, port: nginx.port, program: program)
                     return Measurement("nginx, \(stage.streams) replies", readings, observation)
@@ -33,11 +33,7 @@ struct PassThrough {
     ) async throws -> ([Reading], Observation) {
         let audience = Audience(on: stage.readersLoop)
         try await audience.open(
-            (0..<stage.streams).map { number in
-                let body =
-                    #"{"model":"scripted","stream":true,"messages":[{"role":"user","content":"reply \#(number)."}]}"#
-                return (StreamRequest(port: port, path: "/v1/messages", body: body), upstream.text(of: number))
-            })
+            (0..<stage.streams).map { (.toModel(port: port, reply: $0), upstream.text(of: $0)) })
         return try await stage.play(upstream, to: audience, program: program)
     }
 }

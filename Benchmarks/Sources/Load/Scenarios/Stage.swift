@@ -8,10 +8,14 @@ struct Stage {
     let upstreamLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     /// The readers' thread.
     let readersLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    /// The thread of the readers' neighbours, who must not wait for it.
+    let neighboursLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     /// Number of replies, or of readers of one reply.
     let streams: Int
     /// Duration of a reply, in seconds.
     let seconds: Int
+    /// Number of clients that send short messages.
+    let clients: Int
     let nginx: String
 
     /// Deltas of a few words, 20 a second.

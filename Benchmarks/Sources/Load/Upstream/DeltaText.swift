@@ -22,10 +22,15 @@ struct DeltaText: Sendable {
     /// The Messages API event that carries it, as an HTTP chunk.
     private let chunks: [Form]
 
-    /// - Parameter size: Size of a delta in bytes of UTF-8.
-    init(size: Int) {
+    /// - Parameters:
+    ///   - size: Size of a delta in bytes of UTF-8.
+    ///   - hasParagraphs: Whether every fourth delta ends a paragraph.
+    init(size: Int, hasParagraphs: Bool = false) {
         let phrases = ["He said: \"Well…\"\n", "снова и снова, ", "C:\\temp\t| 1 < 2 & 3 ", "👍🏽 é — “ok” "]
-        let words = phrases.map { Self.repeated($0, size: size - Self.timeLength) }
+        let words = phrases.enumerated().map { number, phrase in
+            let end = hasParagraphs && number == phrases.count - 1 ? "\n\n" : ""
+            return Self.repeated(phrase, size: size - Self.timeLength - end.utf8.count) + end
+        }
         plain = words.map { Form(before: [], after: Array($0.utf8)) }
         chunks = words.map { words in
             let (before, after) = MessagesEvent.aroundDelta

@@ -2,12 +2,25 @@ import NIOCore
 
 /// The pace and size of the scripted model's replies.
 struct Script: Sendable {
+    /// When replies begin to grow.
+    enum Start: Sendable {
+        /// All together, once the tool says so.
+        case together
+        /// Each as soon as it is requested. The same reply may be requested again after its end.
+        case atOnce
+    }
+
     /// Number of deltas in one reply.
     let deltas: Int
     /// Time between two deltas of the same reply.
     let interval: TimeAmount
     /// Bytes of UTF-8 in each delta.
     let deltaSize: Int
+    var start = Start.together
+    /// Whether a reply that has all of its text ends only when the tool says so.
+    var waitsBeforeEnd = false
+    /// Whether every fourth delta ends a paragraph.
+    var hasParagraphs = false
 
     /// Deltas of a few words each, `rate` per second.
     static func words(rate: Int, seconds: Int) -> Script {
@@ -18,6 +31,13 @@ struct Script: Sendable {
     static func long(seconds: Int) -> Script {
         Script(deltas: 1_000, interval: .milliseconds(Int64(seconds) * 1000 / 1_000), deltaSize: 1_000)
     }
+
+    /// One delta of a few words, at once.
+    static let oneDelta = Script(deltas: 1, interval: .zero, deltaSize: 48, start: .atOnce)
+
+    /// Four paragraphs of a kilobyte each, at once.
+    static let paragraphs = Script(
+        deltas: 16, interval: .zero, deltaSize: 240, start: .atOnce, hasParagraphs: true)
 
     /// Duration of one reply.
     var duration: TimeAmount { .nanoseconds(interval.nanoseconds * Int64(deltas)) }

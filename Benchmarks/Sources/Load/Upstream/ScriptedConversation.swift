@@ -53,12 +53,12 @@ final class ScriptedConversation: ChannelInboundHandler {
     }
 
     private func answer() {
-        guard isForMessages, let reply = Self.reply(in: body.readableBytesView), upstream.join(self, reply: reply)
-        else {
+        guard isForMessages, let reply = Self.reply(in: body.readableBytesView), upstream.has(reply: reply) else {
             return send(Array("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".utf8))
         }
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
         send(Array(head.utf8) + HTTPChunk.of(MessagesEvent.beginning))
+        upstream.join(self, reply: reply)
     }
 
     private func send(_ bytes: [UInt8]) {

@@ -3,10 +3,11 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A model server that speaks the Messages API. Its replies wait for a common start, then grow at a steady pace.
+/// A model server that speaks the Messages API. Its replies grow at a steady pace, from a common start or as soon as they
+/// are requested.
 ///
-/// The prompt selects the reply: it ends with `reply N.`. Replies are spread evenly over the time between two deltas,
-/// as if their readers were independent.
+/// The prompt selects the reply: it ends with `reply N.`. Replies with a common start are spread evenly over the time
+/// between two deltas, as if their readers were independent.
 final class ScriptedUpstream: Sendable {
     let script: Script
     private let texts: [SentText]
@@ -14,6 +15,10 @@ final class ScriptedUpstream: Sendable {
     private let loop: any EventLoop
     /// The connection of each reply; used on the loop only.
     private let conversations: NIOLoopBoundBox<[ScriptedConversation?]>
+    /// The deltas to send next; used on the loop only.
+    private let turns: NIOLoopBoundBox<Turns>
+    /// Whether the loop will call ``play()``; used on the loop only.
+    private let isPlaying: NIOLoopBoundBox<Bool>
     /// Guards the number of replies that wait for the start.
     private let asked = Mutex(0)
 
@@ -21,8 +26,10 @@ final class ScriptedUpstream: Sendable {
         self.script = script
         self.loop = loop
         texts = (0..<replies).map { _ in SentText(script) }
-        deltaText = DeltaText(size: script.deltaSize)
+        deltaText = DeltaText(size: script.deltaSize, hasParagraphs: script.hasParagraphs)
         conversations = .makeBoxSendingValue(Array(repeating: nil, count: replies), eventLoop: loop)
+        turns = .makeBoxSendingValue(Turns(), eventLoop: loop)
+        isPlaying = .makeBoxSendingValue(false, eventLoop: loop)
     }
 
     /// Listens on a free port while `body` runs.
@@ -72,48 +79,61 @@ final class ScriptedUpstream: Sendable {
 
     /// Starts all replies.
     func begin() {
-        loop.execute { self.play(0, since: .now()) }
+        loop.execute {
+            let start = NIODeadline.now()
+            for reply in self.texts.indices {
+                let share = self.script.interval.nanoseconds * Int64(reply) / Int64(self.texts.count)
+                self.turns.value.add(Turn(reply: reply, delta: 0, due: start + .nanoseconds(share)))
+            }
+            self.play()
+        }
     }
 
-    /// Assigns a connection to the reply it requests. Called on the loop.
-    ///
-    /// - Returns: Whether the reply exists.
-    func join(_ conversation: ScriptedConversation, reply: Int) -> Bool {
-        guard texts.indices.contains(reply) else { return false }
+    /// Ends all replies that wait for it.
+    func end() {
+        loop.execute {
+            for reply in self.conversations.value.indices { self.end(reply) }
+        }
+    }
+
+    /// Whether there is such a reply.
+    func has(reply: Int) -> Bool { texts.indices.contains(reply) }
+
+    /// Assigns a connection to the reply it requests, after the answer's head. Called on the loop.
+    func join(_ conversation: ScriptedConversation, reply: Int) {
+        guard conversations.value.indices.contains(reply) else { return }  // Closed in the meantime.
         conversations.value[reply] = conversation
         asked.withLock { $0 += 1 }
-        return true
+        guard script.start == .atOnce else { return }
+        texts[reply].restart()
+        take(Turn(reply: reply, delta: 0, due: .now()))
+        if !isPlaying.value { play() }
     }
 
-    /// Sends the deltas that are due, then schedules the next. Deltas are counted over all replies, which take turns.
-    private func play(_ first: Int, since start: NIODeadline) {
-        var turn = first
+    /// Sends the deltas that are due, then schedules the next.
+    private func play() {
         let now = NIODeadline.now()
-        while turn < texts.count * (script.deltas + 1), start + time(of: turn) <= now {
-            playOne(turn % texts.count, delta: turn / texts.count)
-            turn += 1
-        }
-        guard turn < texts.count * (script.deltas + 1) else { return }
-        let next = turn
-        loop.scheduleTask(deadline: max(start + time(of: turn), now + .milliseconds(1))) {
-            self.play(next, since: start)
-        }
+        while let turn = turns.value.next(by: now) { take(turn) }
+        isPlaying.value = false
+        guard let due = turns.value.due else { return }
+        isPlaying.value = true
+        loop.scheduleTask(deadline: max(due, now + .milliseconds(1))) { self.play() }
     }
 
-    private func time(of turn: Int) -> TimeAmount {
-        .nanoseconds(script.interval.nanoseconds * Int64(turn) / Int64(texts.count))
-    }
-
-    private func playOne(_ reply: Int, delta: Int) {
-        guard conversations.value.indices.contains(reply) else { return }  // Closed in the meantime.
-        let conversation = conversations.value[reply]
-        guard delta < script.deltas else {
-            texts[reply].finish()
-            conversation?.end()
+    private func take(_ turn: Turn) {
+        guard conversations.value.indices.contains(turn.reply) else { return }  // Closed in the meantime.
+        guard turn.delta < script.deltas else {
+            if !script.waitsBeforeEnd { end(turn.reply) }
             return
         }
         let time = DeltaText.digits(of: NIODeadline.now().uptimeNanoseconds)
-        texts[reply].append(deltaText.plain(delta), time: time)
-        conversation?.send(deltaText.chunk(delta), time: time)
+        texts[turn.reply].append(deltaText.plain(turn.delta), time: time)
+        conversations.value[turn.reply]?.send(deltaText.chunk(turn.delta), time: time)
+        turns.value.add(Turn(reply: turn.reply, delta: turn.delta + 1, due: turn.due + script.interval))
+    }
+
+    private func end(_ reply: Int) {
+        texts[reply].finish()
+        conversations.value[reply]?.end()
     }
 }

@@ -37,6 +37,14 @@ final class SentText: Sendable {
         state.withLock { $0.isWhole = true }
     }
 
+    /// Forgets the text, because the reply is requested again.
+    func restart() {
+        state.withLock { state in
+            state.bytes.removeAll(keepingCapacity: true)
+            state.isWhole = false
+        }
+    }
+
     /// Compares what a reader got with what was sent.
     ///
     /// - Parameters:

@@ -1,22 +1,31 @@
 import Foundation
 
-/// A plain nginx in front of the scripted model: the least that a program in the middle can cost.
-struct NginxProxy {
+/// A plain nginx: the least that a program in the middle, or one that answers from a file, can cost.
+struct Nginx {
+    /// What it does.
+    enum Role {
+        /// Passes everything on to the scripted model.
+        case proxy(upstream: Int)
+        /// Answers `/content` with these bytes, from a file.
+        case file([UInt8])
+    }
+
     let port: Int
     let child: Child
 
     /// Runs nginx while `body` runs, with its files in `folder`.
     static func running<Result>(
-        _ program: String, upstream: Int, in folder: URL, _ body: (NginxProxy) async throws -> Result
+        _ program: String, as role: Role, in folder: URL, _ body: (Nginx) async throws -> Result
     ) async throws -> Result {
         let port = try freePort()
         let file = folder.appending(component: "nginx.conf")
-        try configuration(port: port, upstream: upstream, folder: folder.path)
+        if case .file(let bytes) = role { try Data(bytes).write(to: folder.appending(component: "content")) }
+        try configuration(port: port, location: location(role, folder.path), folder: folder.path)
             .write(to: file, atomically: true, encoding: .utf8)
         let child = try Child(program, ["-p", folder.path, "-e", "stderr", "-c", file.path], in: folder)
         do {
             try await waitUntilListening(child, on: port)
-            let result = try await body(NginxProxy(port: port, child: child))
+            let result = try await body(Nginx(port: port, child: child))
             await child.stop()
             return result
         } catch {
@@ -25,7 +34,18 @@ struct NginxProxy {
         }
     }
 
-    private static func configuration(port: Int, upstream: Int, folder: String) -> String {
+    private static func location(_ role: Role, _ folder: String) -> String {
+        switch role {
+        case .proxy(let upstream):
+            """
+            proxy_pass http://127.0.0.1:\(upstream); proxy_http_version 1.1; proxy_set_header Connection "";
+            proxy_buffering off; proxy_read_timeout 300s;
+            """
+        case .file: "root \(folder); default_type application/json;"
+        }
+    }
+
+    private static func configuration(port: Int, location: String, folder: String) -> String {
         """
         daemon off;
         pid \(folder)/nginx.pid;
@@ -33,18 +53,12 @@ struct NginxProxy {
         worker_rlimit_nofile 8192;
         events { worker_connections 4096; }
         http {
-            access_log off;
+            access_log off; keepalive_requests 10000000;
             client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy;
             fastcgi_temp_path \(folder)/fastcgi; uwsgi_temp_path \(folder)/uwsgi; scgi_temp_path \(folder)/scgi;
             server {
                 listen 127.0.0.1:\(port) backlog=1024;
-                location / {
-                    proxy_pass http://127.0.0.1:\(upstream);
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                    proxy_buffering off;
-                    proxy_read_timeout 300s;
-                }
+                location / { \(location) }
             }
         }
         """

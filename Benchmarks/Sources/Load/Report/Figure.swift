@@ -1,0 +1,26 @@
+import Foundation
+
+/// One figure of a measurement.
+struct Figure {
+    /// The head of its column.
+    let column: String
+    /// Absent if it could not be measured.
+    var value: Double?
+    /// Number of decimals shown.
+    var digits = 0
+
+    init(_ column: String, _ value: Double?, digits: Int = 0) {
+        self.column = column
+        self.value = value
+        self.digits = digits
+    }
+
+    /// A number of things.
+    init(_ column: String, _ count: Int) {
+        self.init(column, Double(count))
+    }
+
+    var text: String {
+        value.map { String(format: "%.\(digits)f", $0) } ?? "–"
+    }
+}

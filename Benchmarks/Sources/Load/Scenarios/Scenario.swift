@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// What can be measured.
+enum Scenario: String, CaseIterable, ExpressibleByArgument {
+    case replies, followers, slow, answers, list, page
+}
