@@ -37,7 +37,7 @@ test: toolchain ## run every test: Swift Testing, then the pages in Chromium; AR
 	@scripts/python-environment local-model browser-tests
 	@SWIFT='$(SWIFT)' DEBUG_FLAGS='$(DEBUG_FLAGS)' scripts/run-tests $(ARGS)
 
-bench: toolchain ## measure what Parley adds to each delta, compared with nginx; ARGS="--help" lists the options
+bench: toolchain ## measure what deltas, answers, lists and pages cost, compared with nginx; ARGS="--help" lists the options
 	@scripts/system-packages build bench
 	@$(SWIFT) build $(RELEASE_FLAGS) --product parley
 	@$(SWIFT) build $(RELEASE_FLAGS) --package-path Benchmarks --scratch-path .build/benchmarks --product load

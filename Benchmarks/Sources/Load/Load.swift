@@ -1,15 +1,16 @@
 import ArgumentParser
 import Foundation
 
-/// The load tool: runs many replies and readers against a scripted model, and prints a table.
+/// The load tool: runs many readers, pages and other clients against a scripted model, and prints tables.
 @main
 struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "load",
-        abstract: "Measure what Parley adds to a delta: delay, processor time, memory, transactions.",
+        abstract:
+            "Measure what deltas, short answers, lists and pages cost: delay, processor time, memory, transactions.",
         discussion: """
             The processor time of “direct” is the tool's own. The tool fails if a reader or the database has anything \
-            but what the model sent.
+            but what the model sent, or if a client gets an unexpected answer.
             """)
 
     @Option(help: "The program to measure; repeat to measure several in turn.")
@@ -18,17 +19,17 @@ struct Load: AsyncParsableCommand {
         help: "What to measure: \(Scenario.allCases.map(\.rawValue).joined(separator: ", ")); repeatable. Default: all."
     )
     var scenario: [Scenario] = []
-    @Option(help: "Number of replies, or of readers of one reply.") var streams = 1000
+    @Option(help: "Number of replies, or of readers or pages of one reply.") var streams = 1000
     @Option(help: "Duration of a reply, in seconds.") var seconds = 20
     @Option(help: "Number of clients that send messages with short replies.") var clients = 32
     @Option(help: "How many times to run all measurements.") var rounds = 1
     @Option(help: "Path of the nginx to compare with.") var nginx = "/usr/sbin/nginx"
 
     func validate() throws {
-        guard (1...5000).contains(streams), (2...600).contains(seconds), (1...1000).contains(clients),
+        guard (1...5000).contains(streams), (2...600).contains(seconds), (2...1000).contains(clients),
             (1...100).contains(rounds)
         else {
-            throw ValidationError("Replies must be 1 to 5000, seconds 2 to 600, clients 1 to 1000, rounds 1 to 100.")
+            throw ValidationError("Replies must be 1 to 5000, seconds 2 to 600, clients 2 to 1000, rounds 1 to 100.")
         }
     }
 

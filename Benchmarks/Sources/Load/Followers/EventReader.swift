@@ -1,41 +1,29 @@
 /// Extracts the text from an event stream of Parley or the Messages API.
 ///
-/// It supports only these two and searches for bytes, because the tool shares the machine with what it measures. Errors
-/// in parsing are noticed, because every byte is compared with what was sent.
-struct EventReader {
-    /// The ending that a stream reports.
-    enum Ending {
-        case complete
-        case failed(String)
-    }
-
+/// Errors in parsing are noticed, because every byte is compared with what was sent.
+struct EventReader: ReplyReader {
     private(set) var hasStarted = false
     /// Number of events with text so far.
     private(set) var events = 0
-    private(set) var ending: Ending?
+    private(set) var ending: StreamEnding?
     /// Text that has not been compared yet.
     var text: [UInt8] = []
     private var name: [UInt8] = []
 
-    /// Reads whole lines and leaves an incomplete one.
-    mutating func read(_ bytes: inout [UInt8]) {
-        var start = 0
-        bytes.withUnsafeBytes { bytes in
-            for position in bytes.indices where bytes[position] == 0x0A {
-                read(line: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
-                start = position + 1
-            }
-        }
-        if start == bytes.count { bytes.removeAll(keepingCapacity: true) } else { bytes.removeFirst(start) }
-    }
-
-    private mutating func read(line: UnsafeRawBufferPointer) {
+    mutating func read(line: UnsafeRawBufferPointer) {
         if line.starts(with: "event: ") {
             name.removeAll(keepingCapacity: true)
             name.append(contentsOf: line.dropFirst(7))
         } else if line.starts(with: "data: ") {
             read(data: UnsafeRawBufferPointer(rebasing: line.dropFirst(6)))
         }
+    }
+
+    mutating func take(from sent: SentText, at now: UInt64, into reading: inout Reading) -> Bool {
+        defer { text.removeAll(keepingCapacity: true) }
+        guard sent.matches(text, at: reading.position, now: now, delays: &reading.delays) else { return false }
+        reading.position += text.count
+        return true
     }
 
     private mutating func read(data: UnsafeRawBufferPointer) {
@@ -92,11 +80,5 @@ struct EventReader {
             }
         }
         return false
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    fileprivate func starts(with text: StaticString) -> Bool {
-        text.withUTF8Buffer { count >= $0.count && self[..<$0.count].elementsEqual($0) }
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// One connection that reads a reply and compares it with what was sent.
-final class Follower: ChannelInboundHandler {
+final class Follower<Reader: ReplyReader>: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -14,8 +14,10 @@ final class Follower: ChannelInboundHandler {
     private let ended: EventLoopPromise<Reading>
     private var answer = Answer()
     private var body: [UInt8] = []
-    private var reader = EventReader()
+    private var reader = Reader()
     private var reading = Reading()
+    /// When its connection was opened.
+    private let opened = NIODeadline.now()
     private var pace: Scheduled<Void>?
 
     init(
@@ -58,12 +60,13 @@ final class Follower: ChannelInboundHandler {
     private func take(at now: UInt64, _ context: ChannelHandlerContext) {
         reading.events = reader.events
         let before = reading.delays.count
-        guard sent.matches(reader.text, at: reading.position, now: now, delays: &reading.delays) else {
+        guard reader.take(from: sent, at: now, into: &reading) else {
             return finish(.different(at: reading.position), context)
         }
         delivered.add(reading.delays.count - before)
-        reading.position += reader.text.count
-        reader.text.removeAll(keepingCapacity: true)
+        if before == 0, !reading.delays.isEmpty {
+            reading.firstDelta = UInt32(clamping: (now &- opened.uptimeNanoseconds) / 1000)
+        }
         switch reader.ending {
         case .complete:
             finish(sent.isWhole(at: reading.position) ? .whole : .different(at: reading.position), context)
@@ -82,6 +85,7 @@ final class Follower: ChannelInboundHandler {
     private func finish(_ ending: Reading.Ending, _ context: ChannelHandlerContext) {
         guard reading.ending == nil else { return }
         reading.ending = ending
+        reading.end = NIODeadline.now().uptimeNanoseconds
         pace?.cancel()
         started.fail(ChannelError.eof)
         ended.succeed(reading)

@@ -19,4 +19,8 @@ struct Reading: Sendable {
     /// Delay of each delta, in microseconds.
     var delays: [UInt32] = []
     var ending: Ending?
+    /// Time from opening the connection to the first delta, in microseconds.
+    var firstDelta: UInt32?
+    /// When the reading ended, in nanoseconds of the monotonic clock.
+    var end: UInt64 = 0
 }

@@ -76,7 +76,7 @@ struct Answer {
             switch line[..<colon].lowercased() {
             case "content-length":
                 size = Int(value) ?? 0
-                if size > 0, status != 304 { place = .length }
+                if size > 0 { place = .length }
             case "transfer-encoding": place = .chunkSize
             case "connection": closesConnection = value.lowercased() == "close"
             case "etag": entityTag = String(value)
@@ -84,5 +84,6 @@ struct Answer {
             default: break
             }
         }
+        if status == 204 || status == 304 { place = .end }
     }
 }

@@ -49,6 +49,26 @@ extension ParleyServer {
         return page.messages.filter { $0.role == "assistant" }.map { Array($0.content.utf8) }
     }
 
+    /// Compares the last stored reply in each chat with what the model sent.
+    ///
+    /// - Parameter chats: The chats in the order of the model's replies.
+    /// - Returns: An error for each difference.
+    func differences(
+        from upstream: ScriptedUpstream, in chats: [String], on loop: any EventLoop
+    ) async throws -> [String] {
+        var errors: [String] = []
+        for (number, chat) in chats.enumerated() {
+            let stored = try await storedReplies(in: chat, number: number, on: loop)
+            if stored.last != upstream.text(of: number).bytes { errors.append("the stored reply differs") }
+        }
+        return errors
+    }
+
+    /// The request for the page of a chat.
+    func page(_ chat: String, cookie: String) -> Request {
+        Request(port: port, method: "GET", path: "/chat/\(chat)", accept: "text/html", cookie: cookie)
+    }
+
     /// The request that reads something of the owner of chat number `number`.
     func reading(_ path: String, number: Int) -> Request {
         Request(port: port, method: "GET", path: path, accept: "application/json", token: token(for: number))

@@ -19,6 +19,22 @@ extension Measurement {
                 Figure("other cores", whole.otherCores, digits: 1),
             ])
     }
+
+    /// The figures of conversations that begin one after the other.
+    ///
+    /// - Parameter due: Number of deltas that should have reached a reader.
+    init(arrivals name: String, _ readings: [Reading], _ stretch: Stretch, due: Int) {
+        let delays = Delays(readings.flatMap(\.delays))
+        self.init(
+            name: name, errors: readings.compactMap(\.fault),
+            figures: [Figure("deltas", delays.count), Figure("due", due)]
+                + Delays(readings.compactMap(\.firstDelta)).figures("first delta")
+                + Delays(readings.compactMap(\.delays.first)).figures("since sent")
+                + delays.figures("all deltas") + [
+                    Figure("CPU s / 1,000", stretch.processorTime / Double(readings.deltas) * 1000, digits: 4),
+                    Figure("other cores", stretch.otherCores, digits: 1),
+                ])
+    }
 }
 
 extension [Reading] {

@@ -17,12 +17,20 @@ struct Conversations {
                 chats.enumerated().map { (server.sending($0, to: $1), upstream.text(of: $0)) })
             let (readings, observation) = try await play(upstream, to: audience, server)
             var measurement = Measurement("\(name), \(stage.streams) replies", readings, observation)
-            for (number, chat) in chats.enumerated() {
-                let stored = try await server.storedReplies(in: chat, number: number, on: stage.readersLoop)
-                if stored.last != upstream.text(of: number).bytes {
-                    measurement.errors.append("the stored reply differs")
-                }
-            }
+            measurement.errors += try await server.differences(from: upstream, in: chats, on: stage.readersLoop)
+            return measurement
+        }
+    }
+
+    /// One reply for each reader; they arrive one after the other. Afterwards, the stored replies are compared too.
+    func arrivals() async throws -> Measurement {
+        try await running(stage.wordsAtOnce, chats: stage.streams) { server, upstream, chats in
+            let (readings, stretch) = try await stage.arrive(
+                chats.enumerated().map { (server.sending($0, to: $1), upstream.text(of: $0)) },
+                program: server.child.process.processIdentifier)
+            var measurement = Measurement(
+                arrivals: "\(name), \(stage.streams) arrivals", readings, stretch, due: stage.dueAfterArrivals)
+            measurement.errors += try await server.differences(from: upstream, in: chats, on: stage.readersLoop)
             return measurement
         }
     }
@@ -49,7 +57,7 @@ struct Conversations {
             let audience = Audience(on: stage.readersLoop)
             let slowAudience = Audience(on: stage.readersLoop)
             try await audience.open(Array(repeating: (request, text), count: readers))
-            try await slowAudience.open(Array(repeating: (request, text), count: slowReaders), isSlow: true)
+            try await slowAudience.open(Array(repeating: (request, text), count: slowReaders), as: .slowClients)
             let (readings, observation) = try await play(upstream, to: audience, server)
             let slow = try await slowAudience.readings(within: .seconds(3))
             return Measurement(title, readings + slow, observation, slowReaders: slowReaders)

@@ -28,12 +28,44 @@ struct PassThrough {
         }
     }
 
+    /// Readers that arrive one after the other, with nothing in between.
+    func directArrivals() async throws -> Measurement {
+        try await ScriptedUpstream.running(stage.wordsAtOnce, replies: stage.streams, on: stage.upstreamLoop) {
+            upstream, port in
+            try await arrive("direct", upstream, port: port, program: nil)
+        }
+    }
+
+    /// Readers that arrive one after the other, through nginx.
+    func nginxArrivals() async throws -> Measurement {
+        try await stage.inFolder { folder in
+            try await ScriptedUpstream.running(stage.wordsAtOnce, replies: stage.streams, on: stage.upstreamLoop) {
+                upstream, port in
+                try await Nginx.running(stage.nginx, as: .proxy(upstream: port), in: folder) { nginx in
+                    try await arrive(
+                        "nginx", upstream, port: nginx.port, program: nginx.child.process.processIdentifier)
+                }
+            }
+        }
+    }
+
+    private func arrive(
+        _ name: String, _ upstream: ScriptedUpstream, port: Int, program: pid_t?
+    ) async throws -> Measurement {
+        let (readings, stretch) = try await stage.arrive(requests(upstream, port: port), program: program)
+        return Measurement(
+            arrivals: "\(name), \(stage.streams) arrivals", readings, stretch, due: stage.dueAfterArrivals)
+    }
+
+    private func requests(_ upstream: ScriptedUpstream, port: Int) -> [(request: Request, text: SentText)] {
+        (0..<stage.streams).map { (.toModel(port: port, reply: $0), upstream.text(of: $0)) }
+    }
+
     private func play(
         _ upstream: ScriptedUpstream, port: Int, program: pid_t? = nil
     ) async throws -> ([Reading], Observation) {
         let audience = Audience(on: stage.readersLoop)
-        try await audience.open(
-            (0..<stage.streams).map { (.toModel(port: port, reply: $0), upstream.text(of: $0)) })
+        try await audience.open(requests(upstream, port: port))
         return try await stage.play(upstream, to: audience, program: program)
     }
 }

@@ -25,12 +25,17 @@ struct Plan {
                     one { try await server.longReply(slowReaders: 50) },
                 ]
             }
+        case .arrivals:
+            return beside(
+                one(passThrough.directArrivals), one(passThrough.nginxArrivals), conversations.map { one($0.arrivals) })
         case .answers:
             return beside(
                 shortAnswers.direct, shortAnswers.nginx,
                 servers.map { server in { try await shortAnswers.parley(server.program, name: server.name) } })
         case .list: return reads.map { $0.list }
         case .page: return reads.map { $0.page }
+        case .pages: return openPages.map { $0.pages }
+        case .crowds: return openPages.map { one($0.crowds) }
         }
     }
 
@@ -41,6 +46,10 @@ struct Plan {
                 stage: stage, program: server.program, name: server.name,
                 isBesideNginx: hasNginx && number == servers.count - 1)
         }
+    }
+
+    private var openPages: [OpenPages] {
+        servers.map { OpenPages(stage: stage, program: $0.program, name: $0.name) }
     }
 
     private func beside(_ direct: @escaping Step, _ nginx: @escaping Step, _ servers: [Step]) -> [Step] {

@@ -35,13 +35,10 @@ struct Reads {
     func page() async throws -> [Measurement] {
         try await running(.paragraphs) { server, upstream in
             let chat = try await fillChat(server, upstream)
-            var page = server.reading("/chat/\(chat)", number: 0)
-            page.accept = "text/html"
-            page.token = nil
-            page.cookie = try await server.signIn(0, on: stage.readersLoop)
+            let cookie = try await server.signIn(0, on: stage.readersLoop)
             return [
                 ("page, JSON", server.reading("/api/v1/chats/\(chat)/messages?limit=50", number: 0)),
-                ("page, HTML", page),
+                ("page, HTML", server.page(chat, cookie: cookie)),
             ]
         }
     }

@@ -12,8 +12,9 @@ extension Stage {
         let first = try await visitors.run(for: warmUp)
         let before = Moment(of: program)
         let written = try writes?.now()
-        // Clients that failed in the warm-up are not asked again.
-        let visits = first.contains { $0.error != nil } ? first : try await visitors.run(for: time)
+        // After errors in the warm-up, only these are reported.
+        let failed = first.filter { $0.error != nil }.map { Visit(error: $0.error) }
+        let visits = failed.isEmpty ? try await visitors.run(for: time) : failed
         let stretch = Moment(of: program).since(before)
         let now = try writes?.now()
         try await visitors.leave()

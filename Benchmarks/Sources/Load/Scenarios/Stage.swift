@@ -21,6 +21,22 @@ struct Stage {
     /// Deltas of a few words, 20 a second.
     var words: Script { .words(rate: 20, seconds: seconds) }
 
+    /// Conversations that begin in a second when they do not begin together.
+    static let arrivalsPerSecond = 400
+
+    /// Duration in seconds of replies that need not be observed for long.
+    var shortSeconds: Int { min(seconds, 10) }
+
+    /// Deltas of a few words, 20 a second, of replies that begin when they are requested.
+    var wordsAtOnce: Script {
+        var script = Script.words(rate: 20, seconds: shortSeconds)
+        script.start = .atOnce
+        return script
+    }
+
+    /// Number of deltas that should reach readers who arrive one after the other.
+    var dueAfterArrivals: Int { streams * wordsAtOnce.deltas }
+
     /// Runs `body` with an empty folder, which is deleted afterwards.
     func inFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(component: "parley-load-\(UUID().uuidString)")
@@ -42,5 +58,16 @@ struct Stage {
             upstream.begin()
             return try await audience.readings(within: length + .seconds(60))
         }
+    }
+
+    /// Opens readers one after the other, and waits until all are done.
+    func arrive(
+        _ requests: [(request: Request, text: SentText)], program: pid_t?
+    ) async throws -> ([Reading], Stretch) {
+        let audience = Audience(on: readersLoop)
+        let before = Moment(of: program)
+        try await audience.open(requests, rate: Self.arrivalsPerSecond)
+        let readings = try await audience.readings(within: wordsAtOnce.duration + .seconds(60))
+        return (readings, Moment(of: program).since(before))
     }
 }

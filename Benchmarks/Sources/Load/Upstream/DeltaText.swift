@@ -56,7 +56,7 @@ struct DeltaText: Sendable {
     }
 
     /// The time read from the beginning of a delta.
-    static func time(in delta: ArraySlice<UInt8>) -> UInt64 {
+    static func time(in delta: some Sequence<UInt8>) -> UInt64 {
         delta.prefix(timeLength).reduce(0) { $0 * 10 + UInt64($1 &- UInt8(ascii: "0")) }
     }
 

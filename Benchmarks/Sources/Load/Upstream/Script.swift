@@ -15,7 +15,7 @@ struct Script: Sendable {
     /// Time between two deltas of the same reply.
     let interval: TimeAmount
     /// Bytes of UTF-8 in each delta.
-    let deltaSize: Int
+    var deltaSize: Int
     var start = Start.together
     /// Whether a reply that has all of its text ends only when the tool says so.
     var waitsBeforeEnd = false
@@ -25,6 +25,14 @@ struct Script: Sendable {
     /// Deltas of a few words each, `rate` per second.
     static func words(rate: Int, seconds: Int) -> Script {
         Script(deltas: rate * seconds, interval: .nanoseconds(1_000_000_000 / Int64(rate)), deltaSize: 48)
+    }
+
+    /// Deltas of a few words, of which four make a paragraph, so that a page has blocks that are complete.
+    static func paragraphs(rate: Int, seconds: Int, deltaSize: Int) -> Script {
+        var script = words(rate: rate, seconds: seconds)
+        script.deltaSize = deltaSize
+        script.hasParagraphs = true
+        return script
     }
 
     /// A reply of 1 MB in deltas of 1 kB.

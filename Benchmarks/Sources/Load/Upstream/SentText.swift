@@ -64,4 +64,28 @@ final class SentText: Sendable {
             return true
         }
     }
+
+    /// Compares the times of deltas that a page shows with those of what was sent.
+    ///
+    /// - Parameters:
+    ///   - times: The times in the order of the page, which may repeat those it showed before.
+    ///   - position: Number of bytes of deltas that it showed before; receives the new number.
+    ///   - now: When they arrived, in nanoseconds of the monotonic clock.
+    ///   - delays: Receives the delay of each new delta, in microseconds.
+    /// - Returns: Whether no delta is missing between those it showed before and the last new one.
+    func includes(_ times: [UInt64], after position: inout Int, now: UInt64, delays: inout [UInt32]) -> Bool {
+        guard !times.isEmpty else { return true }
+        return state.withLock { state in
+            var last = position == 0 ? 0 : DeltaText.time(in: state.bytes[(position - deltaSize)...])
+            for time in times where time > last {
+                guard position < state.bytes.count, time == DeltaText.time(in: state.bytes[position...]) else {
+                    return false
+                }
+                delays.append(UInt32(clamping: (now &- time) / 1000))
+                position += deltaSize
+                last = time
+            }
+            return true
+        }
+    }
 }

@@ -44,6 +44,9 @@ final class Visitor: ChannelInboundHandler {
         return done.futureResult
     }
 
+    /// Ends the run with the current answer.
+    func stop() { end = .now() }
+
     /// Closes its connection.
     func leave() {
         let channel = channel

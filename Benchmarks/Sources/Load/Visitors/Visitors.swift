@@ -27,6 +27,11 @@ struct Visitors {
         }.get()
     }
 
+    /// Ends the run with the current answers.
+    func stop() async throws {
+        try await loop.submit { [visitors] in visitors.value.forEach { $0.stop() } }.get()
+    }
+
     /// Closes all connections.
     func leave() async throws {
         try await loop.submit { [visitors] in visitors.value.forEach { $0.leave() } }.get()
