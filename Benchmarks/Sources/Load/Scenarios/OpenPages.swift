@@ -37,10 +37,10 @@ struct OpenPages {
         var script = Script.paragraphs(rate: 20, seconds: 10, deltaSize: 240)
         script.waitsBeforeEnd = true
         return try await running(script, replies: 1, users: 2) { server, upstream, chats in
+            let neighbours = try await neighbours(of: server)
             let audience = Audience(on: stage.readersLoop)
             try await audience.open(feeds(of: chats[0], 0, count: pages, upstream, server), as: .pages)
             try await upstream.waitForAll()
-            let neighbours = try await neighbours(of: server)
             async let visits = neighbours.run(for: .seconds(300))
             let growth = try await grow(upstream, to: audience, count: pages, server)
             let (readings, ending) = try await end(upstream, to: audience, server)
