@@ -39,7 +39,11 @@ public struct Client: Sendable {
     /// The next message of a conversation, event by event. The request is sent when the first event is asked for.
     ///
     /// Failed attempts are retried silently as long as no part of the message has been delivered.
-    public func stream(_ request: MessageRequest) -> MessageStream {
-        MessageStream(exchange: StreamExchange(client: self, body: request.encodedForStream()))
+    ///
+    /// - Parameter executor: Where the stream is read. On the executor of the task that asks for the events, an event
+    ///   reaches it without a change of threads.
+    public func stream(_ request: MessageRequest, on executor: (any TaskExecutor)? = nil) -> MessageStream {
+        let exchange = StreamExchange(client: self, body: request.encodedForStream())
+        return MessageStream(exchange: exchange, executor: executor)
     }
 }

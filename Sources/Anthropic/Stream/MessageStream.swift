@@ -10,21 +10,24 @@ public struct MessageStream: AsyncSequence, Sendable {
     public typealias Element = StreamEvent
 
     let exchange: StreamExchange
+    let executor: (any TaskExecutor)?
 
     /// An iterator that makes the call when first asked for an event.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(exchange: exchange)
+        AsyncIterator(exchange: exchange, executor: executor)
     }
 
     /// Events, one after another.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let exchange: StreamExchange
+        private let executor: (any TaskExecutor)?
         private var running: RunningExchange?
         private var batch: [StreamEvent] = []
         private var position = 0
 
-        init(exchange: StreamExchange) {
+        init(exchange: StreamExchange, executor: (any TaskExecutor)?) {
             self.exchange = exchange
+            self.executor = executor
         }
 
         /// The next event, nil after the end of a complete message.
@@ -42,7 +45,7 @@ public struct MessageStream: AsyncSequence, Sendable {
         private mutating func nextBatch(
             isolation actor: isolated (any Actor)?
         ) async throws -> [StreamEvent]? {
-            let running = running ?? RunningExchange(exchange)
+            let running = running ?? RunningExchange(exchange, on: executor)
             self.running = running
             return try await running.next()
         }
@@ -54,10 +57,10 @@ final class RunningExchange: Sendable {
     private let handoff: Handoff<[StreamEvent]>
     private let task: Task<Void, Never>
 
-    init(_ exchange: StreamExchange) {
+    init(_ exchange: StreamExchange, on executor: (any TaskExecutor)?) {
         let handoff = Handoff<[StreamEvent]>()
         self.handoff = handoff
-        task = Task { await exchange.run(handingTo: handoff) }
+        task = Task(executorPreference: executor) { await exchange.run(handingTo: handoff) }
     }
 
     deinit {

@@ -78,10 +78,12 @@ package final class Replies: Service {
 
     /// Stores a user's command and starts the reply to it.
     ///
+    /// - Parameter executor: Where the reply is received; best, the executor of the connection that will read it.
     /// - Returns: The message, its reply, and how much of the reply's text the user already has, in bytes.
     /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:reached:)`` throws.
     package func begin(
-        _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil
+        _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil,
+        on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Int) {
         let reached = try hold(for: user)
         let exchange: ReplyStore.Exchange
@@ -92,7 +94,8 @@ package final class Replies: Service {
             throw error
         }
         if exchange.isNew {
-            return (exchange.message, start(exchange.reply, of: user), exchange.reply.content.utf8.count)
+            let reply = start(exchange.reply, of: user, on: executor)
+            return (exchange.message, reply, exchange.reply.content.utf8.count)
         }
         release(user)
         return (exchange.message, try await follow(exchange.reply.id, in: chat, of: user), 0)
@@ -227,12 +230,14 @@ package final class Replies: Service {
         for running in late { end(running.live.id, because: .overtime) }
     }
 
-    private func start(_ message: Message, of user: User.ID) -> LiveReply {
+    private func start(
+        _ message: Message, of user: User.ID, on executor: (any TaskExecutor)?
+    ) -> LiveReply {
         let watch = watch(of: user)
         let live = LiveReply(message, owner: user, ownersBell: watch.anything)
         // Register the task together with the reply: whoever sees a running reply can end it.
         state.withLock { state in
-            let task = Task { await self.write(live) }
+            let task = Task(executorPreference: executor) { await self.write(live, on: executor) }
             state.running[live.id] = Running(live: live, task: task)
             if state.isClosing { task.cancel() }
         }
@@ -240,9 +245,9 @@ package final class Replies: Service {
         return live
     }
 
-    private func write(_ live: LiveReply) async {
-        let ending = await ending(of: live)
-        // In its own task: this one may be cancelled, which would roll the transaction back.
+    private func write(_ live: LiveReply, on executor: (any TaskExecutor)?) async {
+        let ending = await ending(of: live, on: executor)
+        // In its own task: this one may be cancelled, and would withdraw its transaction.
         await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
@@ -253,11 +258,11 @@ package final class Replies: Service {
     }
 
     /// Writes a reply when its turn has come.
-    private func ending(of live: LiveReply) async -> Message {
+    private func ending(of live: LiveReply, on executor: (any TaskExecutor)?) async -> Message {
         guard await queue.enter(live) else { return explained(live.message) }
         state.withLock { $0.running[live.id]?.startedAt = now() }
         defer { queue.leave(live) }
-        return explained(await writer.write(live, logger: logger))
+        return explained(await writer.write(live, on: executor, logger: logger))
     }
 
     /// How a reply ended, with the reason if its task was cancelled.

@@ -10,12 +10,13 @@ struct ReplyWriter: Sendable {
 
     /// Runs until the model is done, fails, or the task is cancelled.
     ///
+    /// - Parameter executor: The executor of this task, if it prefers one.
     /// - Returns: The reply with its text and how it ended; still `streaming` if the task was cancelled.
-    func write(_ live: LiveReply, logger: Logger) async -> Model.Message {
+    func write(_ live: LiveReply, on executor: (any TaskExecutor)?, logger: Logger) async -> Model.Message {
         var answer = Answer()
         let failure: ReplyFailure?
         do {
-            try await receive(&answer, for: live)
+            try await receive(&answer, for: live, on: executor)
             failure = answer.failure
         } catch {
             if Task.isCancelled || error is CancellationError { return draft(live, answer) }
@@ -38,8 +39,10 @@ struct ReplyWriter: Sendable {
     /// Asks the model and passes its text on, up to the size limit of a reply.
     ///
     /// - Throws: ``ReplyFailure/tooLong`` if there is more. Leaving the loop closes the connection to the model.
-    private func receive(_ answer: inout Answer, for live: LiveReply) async throws {
-        for try await event in try await events(for: live) {
+    private func receive(
+        _ answer: inout Answer, for live: LiveReply, on executor: (any TaskExecutor)?
+    ) async throws {
+        for try await event in try await events(for: live, on: executor) {
             guard let text = event.text else {
                 answer.note(event)
                 continue
@@ -52,9 +55,12 @@ struct ReplyWriter: Sendable {
         }
     }
 
-    private func events(for live: LiveReply) async throws -> MessageStream {
-        let request = try await request(for: live)
-        return try await source.client().stream(request)
+    /// The prompt may be long, so it is put together away from the threads of the connections.
+    private func events(for live: LiveReply, on executor: (any TaskExecutor)?) async throws -> MessageStream {
+        try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            let request = try await request(for: live)
+            return try await source.client().stream(request, on: executor)
+        }
     }
 
     private func ending(of live: LiveReply, _ answer: Answer, _ failure: ReplyFailure?) -> Model.Message {

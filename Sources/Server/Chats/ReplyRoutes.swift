@@ -57,7 +57,8 @@ struct ReplyRoutes {
         let key = try request.headers[.idempotencyKey].map {
             try IdempotencyKey($0, method: request.method.rawValue, path: request.uri.path, body: whole.body)
         }
-        let (message, reply, position) = try await replies.begin(command, in: chat, of: context.user.id, key: key)
+        let (message, reply, position) = try await replies.begin(
+            command, in: chat, of: context.user.id, key: key, on: LoopExecutor(context.connection.eventLoop))
         if request.prefersJSON {
             return try .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
