@@ -100,6 +100,7 @@ def test_a_text_that_cannot_be_sent_stays_in_its_editor(ada, model):
     editor.send.click()
 
     expect(ada.questions.locator(".body")).to_have_text("Which animal?")
+    expect(ada.questions.locator(".branch")).to_contain_text("2 / 2")
     ada.is_answered()
     assert [message["content"] for message in ada.stored()] == ["Which animal?", "Hello."]
 

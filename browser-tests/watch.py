@@ -9,8 +9,8 @@ from playwright.sync_api import Error
 BROKEN_CONNECTION = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|ABORTED)"
 # A page that is left at once has not received its preloading rules yet.
 LEFT_AT_ONCE = r"canceled \(net::ERR_ABORTED\) for rule set"
-# Chromium skips a transition between pages when a style sheet is late; the page is shown all the same.
-LATE_STYLE = r"ViewTransition opt-in disabled"
+# Chromium skips a transition between pages when the new one is late; the page is shown all the same.
+NO_TRANSITION = r"ViewTransition opt-in disabled|Transition was (aborted|skipped)"
 # Runs before any script of the page. Chromium reports most violations on the console as well; this one misses none.
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
@@ -25,7 +25,7 @@ class Watch:
         self.complaints = []
         self._context = context
         self.origin = origin
-        self._allowed = [re.compile(LEFT_AT_ONCE), re.compile(LATE_STYLE)]
+        self._allowed = [re.compile(LEFT_AT_ONCE), re.compile(NO_TRANSITION)]
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._console)
         context.on("weberror", lambda error: self._complain(f"uncaught: {error.error}"))
