@@ -64,6 +64,21 @@ public struct ChatBody: Codable, Sendable {
     }
 }
 
+extension ChatBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.createdAt, createdAt)
+            json.field(CodingKeys.headID, headID)
+            json.field(CodingKeys.id, id)
+            json.field(CodingKeys.isArchived, isArchived)
+            json.field(CodingKeys.skillID, skillID)
+            json.field(CodingKeys.title, title)
+            json.field(CodingKeys.updatedAt, updatedAt)
+            json.field(CodingKeys.userID, userID)
+        }
+    }
+}
+
 /// `GET /chats/`.
 public struct ChatListBody: Codable, Sendable {
     public let chats: [ChatBody]
@@ -77,5 +92,14 @@ public struct ChatListBody: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case chats
         case hasMore = "has_more"
+    }
+}
+
+extension ChatListBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.chats, chats)
+            json.field(CodingKeys.hasMore, hasMore)
+        }
     }
 }

@@ -14,6 +14,15 @@ public struct MessageStartData: Codable, Sendable {
     }
 }
 
+extension MessageStartData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.messageID, messageID)
+            json.field(CodingKeys.userMessageID, userMessageID)
+        }
+    }
+}
+
 /// Data of the event `queued`: a reply is waiting for its turn; sent whenever its place changes.
 public struct QueuedData: Codable, Sendable {
     public let messageID: String
@@ -31,12 +40,33 @@ public struct QueuedData: Codable, Sendable {
     }
 }
 
+extension QueuedData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.messageID, messageID)
+            json.field(CodingKeys.place, place)
+        }
+    }
+}
+
 /// Data of the event `content_delta`.
 public struct ContentDeltaData: Codable, Sendable {
     public let delta: String
 
     public init(delta: String) {
         self.delta = delta
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case delta
+    }
+}
+
+extension ContentDeltaData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.delta, delta)
+        }
     }
 }
 
@@ -53,6 +83,15 @@ public struct MessageEndData: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case metadata
         case messageID = "message_id"
+    }
+}
+
+extension MessageEndData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.messageID, messageID)
+            json.field(CodingKeys.metadata, metadata)
+        }
     }
 }
 
@@ -73,5 +112,15 @@ public struct ErrorData: Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case detail, code
         case messageID = "message_id"
+    }
+}
+
+extension ErrorData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.code, code)
+            json.field(CodingKeys.detail, detail)
+            json.field(CodingKeys.messageID, messageID)
+        }
     }
 }

@@ -75,6 +75,22 @@ public struct MessageBody: Codable, Sendable {
     }
 }
 
+extension MessageBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.chatID, chatID)
+            json.field(CodingKeys.content, content)
+            json.field(CodingKeys.createdAt, createdAt)
+            json.field(CodingKeys.id, id)
+            json.field(CodingKeys.metadata, metadata)
+            json.field(CodingKeys.parentID, parentID)
+            json.field(CodingKeys.role, role)
+            json.field(CodingKeys.siblings, siblings)
+            json.field(CodingKeys.status, status)
+        }
+    }
+}
+
 /// How a reply was made. Unknown values are null.
 public struct MetadataBody: Codable, Sendable {
     @Nullable public var model: String?
@@ -125,6 +141,24 @@ public struct MetadataBody: Codable, Sendable {
     }
 }
 
+extension MetadataBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.cacheReadTokens, cacheReadTokens)
+            json.field(CodingKeys.cacheWriteTokens, cacheWriteTokens)
+            json.field(CodingKeys.costMicros, costMicros)
+            json.field(CodingKeys.durationMillis, durationMillis)
+            if let errorCode { json.field(CodingKeys.errorCode, errorCode) }
+            json.field(CodingKeys.firstTextMillis, firstTextMillis)
+            json.field(CodingKeys.inputTokens, inputTokens)
+            json.field(CodingKeys.model, model)
+            json.field(CodingKeys.outputTokens, outputTokens)
+            json.field(CodingKeys.status, status)
+            json.field(CodingKeys.stopReason, stopReason)
+        }
+    }
+}
+
 /// Position of a message among those with the same parent.
 public struct SiblingsBody: Codable, Sendable {
     /// Counts from 1.
@@ -147,6 +181,17 @@ public struct SiblingsBody: Codable, Sendable {
     }
 }
 
+extension SiblingsBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.count, count)
+            json.field(CodingKeys.index, index)
+            json.field(CodingKeys.nextID, nextID)
+            json.field(CodingKeys.previousID, previousID)
+        }
+    }
+}
+
 /// `GET /chats/{id}/messages`.
 public struct MessageListBody: Codable, Sendable {
     public let messages: [MessageBody]
@@ -163,6 +208,15 @@ public struct MessageListBody: Codable, Sendable {
     }
 }
 
+extension MessageListBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.hasMore, hasMore)
+            json.field(CodingKeys.messages, messages)
+        }
+    }
+}
+
 /// `POST /chats/{id}/messages` with `Accept: application/json`.
 public struct SentBody: Codable, Sendable {
     public let message: MessageBody
@@ -171,5 +225,18 @@ public struct SentBody: Codable, Sendable {
     public init(message: MessageBody, reply: MessageBody) {
         self.message = message
         self.reply = reply
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case message, reply
+    }
+}
+
+extension SentBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.message, message)
+            json.field(CodingKeys.reply, reply)
+        }
     }
 }

@@ -21,14 +21,14 @@ struct ChatRoutes {
     private func create(_ request: Request, context: AccountContext) async throws -> Response {
         let body = try await request.body(NewChatBody.self, in: context)
         let chat = try await chats.create(title: try Self.title(body.title), owner: context.user.id)
-        return try .json(ChatBody(chat), status: .created)
+        return .json(ChatBody(chat), status: .created)
     }
 
     private func list(_ request: Request, context: AccountContext) async throws -> Response {
         let page = try await store.chats(
             of: context.user.id, archived: try request.flag("archived") ?? false,
             before: try request.identifier("before"), limit: try request.limit())
-        return try .json(ChatListBody(chats: page.elements.map { ChatBody($0) }, hasMore: page.hasMore))
+        return .json(ChatListBody(chats: page.elements.map { ChatBody($0) }, hasMore: page.hasMore))
     }
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
@@ -40,7 +40,7 @@ struct ChatRoutes {
         let body = try await request.body(ChatChangesBody.self, in: context)
         let chat = try await chats.update(
             id, of: context.user.id, title: try Self.title(body.title), isArchived: body.isArchived)
-        return try .json(ChatBody(chat))
+        return .json(ChatBody(chat))
     }
 
     private func delete(_ request: Request, context: AccountContext) async throws -> Response {

@@ -17,14 +17,14 @@ struct MessageRoutes {
         let page = try await messages.messages(
             in: try context.identifier("chat"), of: context.user.id, before: try request.identifier("before"),
             limit: try request.limit())
-        return try .json(
+        return .json(
             MessageListBody(messages: page.elements.map { MessageBody($0) }, hasMore: page.hasMore))
     }
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
         let message = try await messages.message(
             try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
-        return try .json(MessageBody(message))
+        return .json(MessageBody(message))
     }
 }
 

@@ -60,7 +60,7 @@ struct ReplyRoutes {
         let (message, reply, position) = try await replies.begin(
             command, in: chat, of: context.user.id, key: key, on: LoopExecutor(context.connection.eventLoop))
         if request.prefersJSON {
-            return try .json(
+            return .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
         }
         return try events(of: reply, to: message.id, after: position, whole, context)
@@ -102,7 +102,7 @@ struct ReplyRoutes {
             throw InvalidInput("message_id", .invalid, "is not an identifier")
         }
         let chat = try await replies.show(message, in: try context.identifier("chat"), of: context.user.id)
-        return try .json(ChatBody(chat))
+        return .json(ChatBody(chat))
     }
 }
 

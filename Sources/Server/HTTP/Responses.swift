@@ -1,3 +1,4 @@
+internal import API
 import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -10,6 +11,13 @@ extension Response {
         return Response(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    /// A JSON response of a type that writes itself.
+    static func json(_ body: some JSONWritable, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(of: body))))
     }
 
     /// An HTML page.

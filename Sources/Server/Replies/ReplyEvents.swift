@@ -40,7 +40,7 @@ struct ReplyEvents: Sendable {
         // A reader may have more text than there is: after a crash of the server, the latest text is lost.
         var position = min(start, reply.position)
         var place: Int?
-        try await writer.write(event("message_start", id: "\(position)", beginning))
+        try await writer.write(ByteBuffer(event: "message_start", id: "\(position)", beginning))
         while true {
             let trust = ReaderRow.Trust(access: seenAccess, end: askedAt + Self.longestTrust)
             let step = await next(after: &position, place: place, in: row, trust)
@@ -60,7 +60,7 @@ struct ReplyEvents: Sendable {
             case .waiting(let current):
                 place = current
                 let data = QueuedData(messageID: "\(reply.id)", place: current)
-                try await writer.write(event("queued", id: "\(position)", data))
+                try await writer.write(ByteBuffer(event: "queued", id: "\(position)", data))
             case .quiet:
                 try await writer.write(ByteBuffer(bytes: ServerSentEvent.comment("")))
             case .ended(let message):
@@ -87,18 +87,13 @@ struct ReplyEvents: Sendable {
         }
     }
 
-    private func ending(_ message: Message, at position: Int) throws -> ByteBuffer {
+    private func ending(_ message: Message, at position: Int) -> ByteBuffer {
         guard message.status == .failed else {
             let data = MessageEndData(messageID: "\(message.id)", metadata: MetadataBody(message))
-            return try event("message_end", id: "\(position):end", data)
+            return ByteBuffer(event: "message_end", id: "\(position):end", data)
         }
         let failure = message.metadata?.errorCode.flatMap(ReplyFailure.init) ?? .internal
         let data = ErrorData(detail: failure.detail, code: failure.rawValue, messageID: "\(message.id)")
-        return try event("error", id: "\(position):end", data)
-    }
-
-    private func event(_ name: String, id: String, _ data: some Encodable) throws -> ByteBuffer {
-        let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
-        return ByteBuffer(bytes: ServerSentEvent(id: id, event: name, data: json).encoded())
+        return ByteBuffer(event: "error", id: "\(position):end", data)
     }
 }
