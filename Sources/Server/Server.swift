@@ -135,13 +135,15 @@ package struct Server: Sendable {
         let links = Links(publicURL: settings.publicURL, host: settings.host)
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
+        let kept = KeptAnswers()
 
         AuthRoutes(desk: desk, replies: replies, cookie: cookie).register(on: api)
         let account = api.group(context: AccountContext.self)
         ProfileRoutes(desk: desk, tokens: TokenStore(database: database), replies: replies).register(on: account)
-        ChatRoutes(chats: Chats(database: database, replies: replies), store: ChatStore(database: database))
-            .register(on: account)
-        MessageRoutes(messages: messages).register(on: account)
+        ChatRoutes(
+            chats: Chats(database: database, replies: replies), store: ChatStore(database: database), kept: kept
+        ).register(on: account)
+        MessageRoutes(messages: messages, kept: kept).register(on: account)
         ReplyRoutes(messages: messages, replies: replies, openStreams: shared.openStreams).register(on: account)
         SearchRoutes(search: SearchStore(database: database), pool: shared.pool).register(on: account)
         contexts.register(on: account)

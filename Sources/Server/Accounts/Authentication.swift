@@ -41,11 +41,13 @@ struct Authentication: RouterMiddleware {
     private func identity(of request: Request) async throws -> Identity? {
         if let authorization = request.headers[.authorization] {
             guard let token = Self.bearerToken(authorization) else { throw Problem.signInRequired }
-            guard let (user, end) = try await tokens.owner(of: token) else { throw Problem.signInRequired }
-            return Identity(user: user, means: .token(until: end))
+            guard let (user, end, revision) = try await tokens.owner(of: token) else { throw Problem.signInRequired }
+            return Identity(user: user, revision: revision, means: .token(until: end))
         }
         guard let token = cookie.token(in: request) else { return nil }
-        return try await sessions.resume(token).map { Identity(user: $0.user, means: .session($0.session.id)) }
+        return try await sessions.resume(token).map {
+            Identity(user: $0.user, revision: $0.revision, means: .session($0.session.id))
+        }
     }
 
     /// Source: RFC 6750, section 2.1; the scheme is case-insensitive (RFC 9110, section 11.1).

@@ -8,6 +8,7 @@ internal import Storage
 struct ChatRoutes {
     let chats: Chats
     let store: ChatStore
+    let kept: KeptAnswers
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.group("chats")
@@ -25,14 +26,20 @@ struct ChatRoutes {
     }
 
     private func list(_ request: Request, context: AccountContext) async throws -> Response {
-        let page = try await store.chats(
-            of: context.user.id, archived: try request.flag("archived") ?? false,
-            before: try request.identifier("before"), limit: try request.limit())
-        return .json(ChatListBody(chats: page.elements.map { ChatBody($0) }, hasMore: page.hasMore))
+        let isArchived = try request.flag("archived") ?? false
+        let (older, limit): (Chat.ID?, Int) = (try request.identifier("before"), try request.limit())
+        let list = KeptAnswers.Resource.chats(archived: isArchived, before: older, limit: limit)
+        return try await kept.answer(with: list, to: request, context) { [store, user = context.user.id] in
+            let page = try await store.chats(of: user, archived: isArchived, before: older, limit: limit)
+            return ChatListBody(chats: page.elements.map { ChatBody($0) }, hasMore: page.hasMore)
+        }
     }
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
-        try .json(ChatBody(try await store.chat(try context.identifier("chat"), of: context.user.id)))
+        let id: Chat.ID = try context.identifier("chat")
+        return try await kept.answer(with: .chat(id), to: request, context) { [store, user = context.user.id] in
+            ChatBody(try await store.chat(id, of: user))
+        }
     }
 
     private func update(_ request: Request, context: AccountContext) async throws -> Response {

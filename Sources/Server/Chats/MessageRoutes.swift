@@ -6,6 +6,7 @@ internal import Storage
 /// Routes under `/api/v1/chats/{chat}/messages` that only read.
 struct MessageRoutes {
     let messages: MessageStore
+    let kept: KeptAnswers
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.group("chats/:chat/messages")
@@ -14,17 +15,21 @@ struct MessageRoutes {
     }
 
     private func list(_ request: Request, context: AccountContext) async throws -> Response {
-        let page = try await messages.messages(
-            in: try context.identifier("chat"), of: context.user.id, before: try request.identifier("before"),
-            limit: try request.limit())
-        return .json(
-            MessageListBody(messages: page.elements.map { MessageBody($0) }, hasMore: page.hasMore))
+        let chat: Chat.ID = try context.identifier("chat")
+        let (later, limit): (Message.ID?, Int) = (try request.identifier("before"), try request.limit())
+        let list = KeptAnswers.Resource.messages(in: chat, before: later, limit: limit)
+        return try await kept.answer(with: list, to: request, context) { [messages, user = context.user.id] in
+            let page = try await messages.messages(in: chat, of: user, before: later, limit: limit)
+            return MessageListBody(messages: page.elements.map { MessageBody($0) }, hasMore: page.hasMore)
+        }
     }
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
-        let message = try await messages.message(
-            try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
-        return .json(MessageBody(message))
+        let (id, chat): (Message.ID, Chat.ID) = (try context.identifier("message"), try context.identifier("chat"))
+        let resource = KeptAnswers.Resource.message(id, in: chat)
+        return try await kept.answer(with: resource, to: request, context) { [messages, user = context.user.id] in
+            MessageBody(try await messages.message(id, in: chat, of: user))
+        }
     }
 }
 

@@ -49,6 +49,8 @@ struct Identity: Sendable {
     }
 
     let user: User
+    /// How often the user's chats and messages had changed when the user was identified.
+    let revision: Int
     let means: Means
 
     /// When something created with an API token expires: at the requested time, but not after the token.

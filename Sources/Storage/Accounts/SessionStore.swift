@@ -28,17 +28,19 @@ package struct SessionStore: Sendable {
         return token
     }
 
-    /// The session of a browser's token, and its user. `nil` if it has ended or the account is disabled.
-    package func resume(_ token: SecretToken, at now: Timestamp = .now) async throws -> (session: Session, user: User)?
-    {
+    /// The session of a browser's token, its user, and the revision of their chats (``ChatStore/revision(of:)``). `nil`
+    /// if it has ended or the account is disabled.
+    package func resume(
+        _ token: SecretToken, at now: Timestamp = .now
+    ) async throws -> (session: Session, user: User, revision: Int)? {
         let found = try await database.read { db in
             try db.row(
                 """
-                SELECT \(Session.columns), \(User.columns)
+                SELECT \(Session.columns), \(User.columns), u.revision
                 FROM sessions s JOIN users u ON u.id = s.user_id
                 WHERE s.token_hash = \(token.hash) AND u.is_active = \(true)
                 """
-            ).map { (session: try Session(row: $0), user: try User(row: $0)) }
+            ).map { (session: try Session(row: $0), user: try User(row: $0), revision: try $0["revision"] as Int) }
         }
         guard let found else { return nil }
         guard !found.session.isOver(at: now) else {

@@ -28,23 +28,25 @@ package struct TokenStore: Sendable {
         return secret
     }
 
-    /// The owner of a token, and when it expires. `nil` if it is unknown or expired, or the account is disabled.
+    /// The owner of a token, when it expires, and the revision of the owner's chats (``ChatStore/revision(of:)``). `nil`
+    /// if it is unknown or expired, or the account is disabled.
     ///
     /// A token found to be expired stays so even if the clock is set back: its secret is forgotten.
     package func owner(
         of secret: SecretToken, at now: Timestamp = .now
-    ) async throws -> (user: User, expiresAt: Timestamp?)? {
+    ) async throws -> (user: User, expiresAt: Timestamp?, revision: Int)? {
         let found = try await database.read { db in
             try db.row(
                 """
-                SELECT \(User.columns), t.id AS token_id, t.last_used_at, t.expires_at AS token_expires_at
+                SELECT \(User.columns), u.revision, t.id AS token_id, t.last_used_at, t.expires_at AS token_expires_at
                 FROM api_tokens t JOIN users u ON u.id = t.user_id
                 WHERE t.token_hash = \(secret.hash) AND u.is_active = \(true)
                 """
             ).map {
                 (
                     user: try User(row: $0), token: try $0["token_id"] as APIToken.ID,
-                    used: try $0["last_used_at"] as Timestamp?, end: try $0["token_expires_at"] as Timestamp?
+                    used: try $0["last_used_at"] as Timestamp?, end: try $0["token_expires_at"] as Timestamp?,
+                    revision: try $0["revision"] as Int
                 )
             }
         }
@@ -60,7 +62,7 @@ package struct TokenStore: Sendable {
                 try db.run("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.token)")
             }
         }
-        return (found.user, found.end)
+        return (found.user, found.end, found.revision)
     }
 
     /// The tokens of a user, newest first.
