@@ -6,23 +6,19 @@ internal import NIOCore
 extension Response {
     /// A stream of events that proxies do not buffer. `write` is cancelled when the client disconnects.
     ///
-    /// - Parameter write: Writes the events; the stream ends when it returns.
+    /// - Parameter write: Writes the events; the stream ends when it returns. The connection can be used again.
     static func eventStream(
         for whole: WholeRequest, logger: Logger,
         _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
-        // Hummingbird closes the connection after a response whose client it watches, so clients must not reuse it.
-        var headers: HTTPFields = [
-            .contentType: "text/event-stream", .cacheControl: "no-store", .connection: "close",
-        ]
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         headers[.accelBuffering] = "no"
+        let connection = whole.connection
         let body = ResponseBody { writer in
             do {
-                try await whole.request.body.consumeWithCancellationOnInboundClose { body in
-                    // Read the body to its end first: if writing finishes before Hummingbird has seen the end of the
-                    // body, it drops the body's unfinished source, which aborts the process.
-                    for try await _ in body {}
-                    try await write(&writer)
+                try await DepartureWatch.streaming(to: connection) {
+                    var events: any ResponseBodyWriter = ConnectionWriter(connection: connection)
+                    try await write(&events)
                 }
                 try await writer.finish(nil)
             } catch {

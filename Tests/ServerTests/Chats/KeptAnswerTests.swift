@@ -255,12 +255,3 @@ import Testing
         }
     }
 }
-
-extension Array where Element: Sendable {
-    /// The results of a transformation, one after the other.
-    fileprivate func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
-        var results: [Result] = []
-        for element in self { results.append(try await transform(element)) }
-        return results
-    }
-}

@@ -45,6 +45,17 @@ final class RawConnection: Sendable {
         try? await channel.close()
     }
 
+    /// Says that nothing more will be sent.
+    func closeOutput() async throws {
+        try await channel.close(mode: .output)
+    }
+
+    /// Reads what the server writes, from now on.
+    func startReading() async throws {
+        try await channel.setOption(.autoRead, value: true).get()
+        channel.read()
+    }
+
     /// Ends the connection with a reset, as a client does that crashes.
     func reset() async throws {
         let options = try #require(channel as? any SocketOptionProvider)

@@ -4,7 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1.1 connections, each with a ``RequestGate``.
+/// Hummingbird's HTTP/1.1 connections, each with a ``RequestGate`` and a ``DepartureWatch``.
 struct HTTPConnections: ServerChildChannel {
     private let http: HTTP1Channel
     private let rules: ConnectionRules
@@ -21,7 +21,8 @@ struct HTTPConnections: ServerChildChannel {
             do {
                 let pipeline = channel.pipeline.syncOperations
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-                try pipeline.addHandler(RequestGate(rules, census: census), position: .before(codec))
+                try pipeline.addHandlers(
+                    [RequestGate(rules, census: census), DepartureWatch()], position: .before(codec))
             } catch {
                 // The connection has already ended. Its value must be handled all the same: NIO aborts the process if
                 // it is dropped.

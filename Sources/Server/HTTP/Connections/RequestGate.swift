@@ -13,8 +13,8 @@ final class RequestGate: ChannelDuplexHandler {
     private let rules: ConnectionRules
     private let census: ConnectionCensus
     private var household: String?
-    /// Requests that have not been answered completely.
-    private var unanswered = 0
+    /// The HTTP versions of the requests that have not been answered completely, oldest first.
+    private var unanswered = CircularBuffer<HTTPVersion>()
     /// Whether the response to the oldest of them has begun.
     private var answerHasBegun = false
     /// The body being received.
@@ -89,7 +89,7 @@ final class RequestGate: ChannelDuplexHandler {
             isShut = true
             return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
         }
-        unanswered += 1
+        unanswered.append(head.version)
         body = BodyPace(rules, start: context.eventLoop.now)
         expectation = head.waitsForPermission ? (head.isTooLong ? .refusal : .permission) : .none
         var head = head
@@ -100,7 +100,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Tells the client to send its body if it is waiting for that and its request is next.
     private func permit(_ context: ChannelHandlerContext) {
-        guard expectation == .permission, unanswered == 1, !answerHasBegun else { return }
+        guard expectation == .permission, unanswered.count == 1, !answerHasBegun else { return }
         expectation = .none
         let head = HTTPResponseHead(version: .http1_1, status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
@@ -118,7 +118,7 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     private func refuseSlowBody(_ context: ChannelHandlerContext) {
-        if unanswered == 1, !answerHasBegun {
+        if unanswered.count == 1, !answerHasBegun {
             let head = HTTPResponseHead(
                 version: .http1_1, status: .requestTimeout, headers: ["connection": "close", "content-length": "0"])
             context.write(wrapOutboundOut(.head(head)), promise: nil)
@@ -138,13 +138,19 @@ final class RequestGate: ChannelDuplexHandler {
         switch unwrapOutboundIn(data) {
         case .head(var head):
             answerHasBegun = true
+            if let version = unanswered.first, !version.isOneOneOrLater {
+                // Such a client knows no chunks: the end of the connection is the end of a body without a length.
+                head.version = version
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+            }
             if expectation == .refusal { head.headers.replaceOrAdd(name: "connection", value: "close") }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body:
             context.write(data, promise: promise)
         case .end:
             answerHasBegun = false
-            unanswered -= 1
+            let version = unanswered.popFirst()
+            guard version?.isOneOneOrLater ?? true else { return finish(data, promise, context) }
             context.write(data, promise: promise)
             if expectation == .refusal {
                 context.flush()
@@ -153,6 +159,14 @@ final class RequestGate: ChannelDuplexHandler {
                 permit(context)
             }
         }
+    }
+
+    /// Ends the answer to an HTTP/1.0 client, and the connection once all of it has been sent.
+    private func finish(_ data: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        isShut = true
+        let sent = promise ?? context.eventLoop.makePromise()
+        sent.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        context.writeAndFlush(data, promise: sent)
     }
 
     // MARK: - Shutdown
