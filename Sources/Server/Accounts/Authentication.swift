@@ -52,8 +52,8 @@ struct Authentication: RouterMiddleware {
 
     /// Source: RFC 6750, section 2.1; the scheme is case-insensitive (RFC 9110, section 11.1).
     private static func bearerToken(_ authorization: String) -> SecretToken? {
-        let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return SecretToken(String(parts[1]), kind: .api)
+        let parts = authorization.utf8.split(separator: UInt8(ascii: " "))
+        guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+        return SecretToken(String(Substring(parts[1])), kind: .api)
     }
 }

@@ -5,8 +5,8 @@ internal import Model
 struct AnswerQuota: RouterMiddleware {
     /// Most bytes of pending responses for one user.
     private static let limit = 32 << 20
-    /// Responses of up to this many bytes are not counted.
-    private static let small = 16 << 10
+    /// Responses of up to this many bytes are not counted: a list of chats is sent in one piece.
+    private static let small = 32 << 10
 
     private let quota = UserQuota(limit)
 

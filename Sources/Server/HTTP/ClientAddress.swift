@@ -25,8 +25,10 @@ struct ClientAddress: RouterMiddleware {
     /// The list in `X-Forwarded-For` is read from the end: only entries appended by a trusted proxy are reliable.
     private func of(_ request: Request, _ context: ServerContext) -> String? {
         guard let peer = context.peer else { return nil }
+        let lists = request.headers[values: .forwardedFor]
+        guard !lists.isEmpty else { return peer }
         var address = peer
-        let hops = request.headers[values: .forwardedFor].joined(separator: ",").split(separator: ",")
+        let hops = lists.joined(separator: ",").split(separator: ",")
             .map { hop in hop.filter { $0 != " " && $0 != "\t" } }
         if !hops.isEmpty, !isTrusted(peer) { warn(of: peer, context.logger) }
         for hop in hops.reversed() {

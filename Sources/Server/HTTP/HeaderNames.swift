@@ -34,7 +34,11 @@ enum HeaderName: String, CaseIterable {
     /// Ours: whether there are more messages in the requested direction.
     case hasMore = "X-Has-More"
 
-    var field: HTTPField.Name? { HTTPField.Name(rawValue) }
+    /// Checking a name takes longer than looking for its field.
+    private static let fields = [HeaderName: HTTPField.Name](
+        uniqueKeysWithValues: allCases.compactMap { name in HTTPField.Name(name.rawValue).map { (name, $0) } })
+
+    var field: HTTPField.Name? { Self.fields[self] }
 }
 
 extension HTTPFields {

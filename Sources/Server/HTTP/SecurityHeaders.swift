@@ -5,8 +5,8 @@ internal import Hummingbird
 ///
 /// - Source: OWASP HTTP Headers Cheat Sheet; W3C Content Security Policy Level 3, Trusted Types.
 struct SecurityHeaders: RouterMiddleware {
-    /// Whether browsers reach the server over TLS.
-    let isSecure: Bool
+    /// The fields of every response; no route sets one of them.
+    private let fields: HTTPFields
 
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
@@ -14,23 +14,24 @@ struct SecurityHeaders: RouterMiddleware {
         "require-trusted-types-for 'script'", "trusted-types parley parley-scripts",
     ].joined(separator: "; ")
 
-    private static let fields: [(HTTPField.Name?, String)] = [
-        (.contentSecurityPolicy, policy),
-        (.xContentTypeOptions, "nosniff"),
-        (HeaderName.frameOptions.field, "DENY"),
-        (HeaderName.referrerPolicy.field, "no-referrer"),
-        (HeaderName.crossOriginOpenerPolicy.field, "same-origin"),
-        (HeaderName.crossOriginResourcePolicy.field, "same-origin"),
-        (HeaderName.permissionsPolicy.field, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ]
+    /// - Parameter isSecure: Whether browsers reach the server over TLS.
+    init(isSecure: Bool) {
+        var fields: HTTPFields = [.contentSecurityPolicy: Self.policy, .xContentTypeOptions: "nosniff"]
+        fields[.frameOptions] = "DENY"
+        fields[.referrerPolicy] = "no-referrer"
+        fields[.crossOriginOpenerPolicy] = "same-origin"
+        fields[HeaderName.crossOriginResourcePolicy] = "same-origin"
+        fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
+        self.fields = fields
+    }
 
     func handle(
         _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for case (let name?, let value) in Self.fields { response.headers[name] = value }
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        response.headers.append(contentsOf: fields)
+        if !response.headers.contains(.cacheControl) { response.headers[.cacheControl] = "no-store" }
         return response
     }
 }
