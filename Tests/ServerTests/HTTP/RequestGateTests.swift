@@ -121,6 +121,26 @@ import Testing
         #expect(!bench.channel.isActive)
     }
 
+    @Test func `HTTP 1 point 0 has no chunks either, so the connection ends with the answer`() throws {
+        let bench = try Bench()
+        try bench.head()
+        try bench.end()
+        try bench.head([:], version: .http1_0)
+        try bench.end()
+
+        try bench.answer()
+        let first = try bench.heads()
+        let isOpen = bench.channel.isActive
+        try bench.answer()
+        let second = try bench.heads()
+
+        #expect(first.map(\.version) == [.http1_1] && first.allSatisfy { $0.headers["connection"].isEmpty })
+        #expect(isOpen)
+        #expect(second.map(\.version) == [.http1_0])
+        #expect(second.map { $0.headers["connection"] } == [["close"]])
+        #expect(!bench.channel.isActive)
+    }
+
     // MARK: - Slow and endless bodies
 
     @Test func `a dripping body is refused when its time is up, and the connection ends`() throws {

@@ -114,6 +114,22 @@ import Testing
         }
     }
 
+    @Test func `a client that has closed its own side gets no stream, but its message is answered`() async throws {
+        try await withServer { server in
+            let scene = try await Scene(on: server)
+            let connection = try await RawConnection.open(to: server)
+
+            try await connection.send(scene.question)
+            try await connection.closeOutput()
+            try await connection.expectClosed()
+
+            try await eventually("the answer", within: .seconds(180)) {
+                let list = try await scene.person.get("/chats/\(scene.chat.id)/messages").decode(MessageListBody.self)
+                return list.messages.last?.content == "Hello there" && list.messages.last?.status == "complete"
+            }
+        }
+    }
+
     @Test func `a client that has closed its own side still gets the answers that are no streams`() async throws {
         try await withServer { server in
             let scene = try await Scene(on: server)
