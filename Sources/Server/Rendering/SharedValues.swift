@@ -31,12 +31,7 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// A value, if it is cached.
     func kept(_ key: Key) -> Value? {
-        state.withLock { state in
-            if let value = state.recent[key] { return value }
-            guard let value = state.earlier.removeValue(forKey: key) else { return nil }
-            keep(value, for: key, in: &state)
-            return value
-        }
+        state.withLock { kept(key, in: &$0) }
     }
 
     /// Keeps a value that was computed elsewhere.
@@ -49,11 +44,17 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// A value, computed for the first caller; the others wait for it. If it fails, all of them get the error and
     /// nothing is kept.
-    func value(for key: Key, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    ///
+    /// - Parameter executor: Where it is computed; `nil` for the threads that answer requests.
+    func value(
+        for key: Key, on executor: (any TaskExecutor)? = nil, _ make: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         if let value = kept(key) { return value }
         let task = state.withLock { state in
             if let running = state.running[key] { return running }
-            let task = Task {
+            // Meanwhile the computation may have ended.
+            if let value = kept(key, in: &state) { return Task<Value, any Error> { value } }
+            let task = Task(executorPreference: executor) {
                 defer { self.state.withLock { $0.running[key] = nil } }
                 let value = try await make()
                 self.keep(value, for: key)
@@ -63,6 +64,13 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             return task
         }
         return try await task.value
+    }
+
+    private func kept(_ key: Key, in state: inout State) -> Value? {
+        if let value = state.recent[key] { return value }
+        guard let value = state.earlier.removeValue(forKey: key) else { return nil }
+        keep(value, for: key, in: &state)
+        return value
     }
 
     private func keep(_ value: Value, for key: Key, in state: inout State) {
