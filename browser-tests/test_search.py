@@ -85,6 +85,33 @@ def test_typing_goes_on_in_the_field_and_escape_leads_back(ada):
     expect(ada.composer).to_be_focused()
 
 
+def test_hits_that_arrive_late_leave_the_focus_where_the_reader_is(ada):
+    create_chat(ada.page.context, "Soup and salad")
+    create_chat(ada.page.context, "Soup for two")
+    search = Search(ada.page).open()
+    search.field.fill("soup")
+    expect(search.hits).to_have_count(2)
+    held = []
+    ada.page.route("**/search/hits?q=soup*", lambda route: held.append(route))
+
+    def move_to(number, *words):
+        """Moves to a hit while the answer to another query is on its way."""
+        search.field.fill(" ".join(words))
+        expect(ada.page.locator("search-box[aria-busy]")).to_have_count(1)
+        for _ in range(number):
+            ada.page.keyboard.press("ArrowDown")
+        expect(search.hits.nth(number - 1)).to_be_focused()
+        held.pop().continue_()
+        expect(ada.page.locator("search-box[aria-busy]")).to_have_count(0)
+
+    move_to(2, "soup", "salad")
+    expect(search.hits).to_have_count(1)
+    expect(search.hits.filter(has_text="salad")).to_be_focused()
+    move_to(1, "soup", "two")
+    expect(search.hits).to_have_count(1)
+    expect(search.field).to_be_focused()
+
+
 def test_the_link_in_the_list_opens_the_search_and_the_page_can_be_closed_by_pointer(ada):
     ada.page.locator("a[data-search]").click()
     search = Search(ada.page)

@@ -84,10 +84,17 @@ export class SearchBox extends HTMLElement {
     this.tell("");
     const found = fragment(html);
     const summary = found.firstElementChild?.getAttribute("data-summary") ?? "";
+    const hit = this.querySelector("a:focus")?.getAttribute("href");
     this.querySelector(".search-found")?.replaceChildren(found);
+    if (hit) (this.hitTo(hit) ?? this.field)?.focus();
     const status = this.querySelector("[role=status]");
     if (status) status.textContent = summary;
     if ("page" in this.dataset) history.replaceState(history.state, "", `/search?${new URLSearchParams({ q: text })}`);
+  }
+
+  /** @param {string} address */
+  hitTo(address) {
+    return [...this.querySelectorAll("a")].find((hit) => hit.getAttribute("href") === address);
   }
 
   /** @param {string} problem */
