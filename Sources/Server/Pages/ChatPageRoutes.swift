@@ -62,10 +62,15 @@ struct ChatPageRoutes {
             of: chat, showing: try ShownMessages(request), beside: try ShownChats(request), by: user,
             after: FeedCursor(position))
         let share = try openStreams.take(1, for: user.id)
-        return .eventStream(for: whole, logger: context.logger) { writer in
+        let (watch, session) = (feed.replies.watch(of: user.id), context.identity?.sessionID)
+        return .eventStream(for: whole, logger: context.logger) { [feed] writer in
             var follower = follower
             try await withTaskExecutorPreference(FeedThreads.shared) {
-                try await follower.run(while: context.isStillSignedIn) { try await writer.write($0) }
+                try await follower.run {
+                    await feed.signIns.isSignedIn(session, watch, context.isStillSignedIn)
+                } _: {
+                    try await writer.write(contentsOf: $0)
+                }
             }
             withExtendedLifetime(share) {}
         }

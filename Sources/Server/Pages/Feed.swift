@@ -25,7 +25,11 @@ struct Feed: Sendable {
     let documents: LiveDocuments
     let rendered: RenderedMessages
     let lists: RenderedLists
-    let endings = SharedValues<RenderedEnding, ByteBuffer>(room: 4 << 20) { $0.readableBytes }
+    let events: RenderedEvents
+    let branches = RenderedBranches()
+    let reads: FeedReads
+    let rows: FeedRows
+    let signIns = SignInChecks()
 
     init(pages: Pages, replies: Replies, database: Database, pool: ComputePool) {
         self.pages = pages
@@ -34,6 +38,9 @@ struct Feed: Sendable {
         messages = MessageStore(database: database)
         documents = LiveDocuments(replies: replies, pool: pool)
         rendered = RenderedMessages(pool: pool)
+        events = RenderedEvents(pages: pages, rendered: rendered)
+        reads = FeedReads(chats: chats, messages: messages)
+        rows = FeedRows(replies: replies, documents: documents)
         lists = RenderedLists(pages: pages, chats: chats, replies: replies, pool: pool)
     }
 
@@ -99,16 +106,21 @@ struct Feed: Sendable {
         var views: [MessageView] = []
         let blocks = try await rendered.blocks(of: messages, for: user.id)
         for (message, blocks) in zip(messages, blocks) {
-            if message.status == .streaming,
-                let change = try await documents.document(of: message.id)?.changes(after: 0)
-            {
-                position = change.position
-                views.append(MessageView(message, blocks: change.document))
+            if message.status == .streaming, let shown = try await running(message.id) {
+                position = shown.version.position
+                views.append(MessageView(message, blocks: shown.blocks))
             } else {
                 views.append(MessageView(message, blocks: blocks, place: replies.live(message.id)?.place))
             }
         }
         return (views, position)
+    }
+
+    /// All of a running reply so far.
+    private func running(_ id: Message.ID) async throws -> LiveDocument.Snapshot? {
+        guard let document = documents.document(of: id) else { return nil }
+        try await document.advance()
+        return document.snapshot
     }
 
     /// The newest messages if the wanted one is among them, or if the shown branch does not have it.

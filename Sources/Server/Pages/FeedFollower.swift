@@ -1,6 +1,5 @@
 internal import Assistant
 internal import EventStream
-import Foundation
 internal import Hummingbird
 internal import Model
 internal import Storage
@@ -8,6 +7,9 @@ internal import Web
 
 /// Follows the changes for one open page and tracks what it has been sent.
 struct FeedFollower {
+    /// Writes to the page's connection, in as many buffers as need no copying.
+    typealias Send = ([ByteBuffer]) async throws -> Void
+
     let feed: Feed
     let chat: Chat.ID?
     /// The messages on the page. Earlier changes do not concern it.
@@ -20,8 +22,8 @@ struct FeedFollower {
     private var running: Message.ID?
     /// The queue place that the page shows for the running reply; -1 if unknown.
     private var place: Int?
-    /// The blocks of the running reply that the page has, to find out what the final version changes.
-    private var shown: [String] = []
+    /// What the page has of the running reply, to find out what the final version changes.
+    private var shown: LiveDocument.Snapshot?
 
     init(
         feed: Feed, chat: Chat.ID?, messages: ShownMessages, shown list: ShownChats, user: User, cursor: FeedCursor
@@ -37,34 +39,35 @@ struct FeedFollower {
     /// Sends changes until the page is closed, its reader is signed out or the server stops.
     ///
     /// - Parameter isSignedIn: Checked before every change, and once a second while a reply grows.
-    mutating func run(
-        while isSignedIn: () async -> Bool, _ send: (ByteBuffer) async throws -> Void
-    ) async throws {
+    mutating func run(while isSignedIn: () async -> Bool, _ send: Send) async throws {
+        let row = feed.rows.join(user.id, chat: chat)
+        defer { feed.rows.leave(row) }
         let watch = feed.replies.watch(of: user.id)
         var seenChanges: Bell.Count?
         var askedAt = ContinuousClock.now
         try await adoptRunningReply()
-        try await send(ByteBuffer(string: "retry: 1000\n\n"))
+        try await send([ByteBuffer(string: "retry: 1000\n\n")])
         while !Task.isCancelled {
-            let heard = watch.anything.count
+            let heard = row.bell.count
             let changes = watch.changes.count
             if changes != seenChanges || ContinuousClock.now - askedAt > .seconds(1) {
                 guard await isSignedIn() else { return }
                 askedAt = .now
             }
             if changes != seenChanges {
+                // The first time, changes count that no bell has announced.
+                let moment = FeedReads.Moment(user: user.id, changes: changes)
+                let revision =
+                    seenChanges == nil
+                    ? try await feed.chats.revision(of: user.id) : try await feed.reads.revision(at: moment)
                 seenChanges = changes
-                try await sendChanges(send)
+                try await sendChanges(upTo: revision, moment, send)
             }
             try await sendPlace(send)
-            let sent = try await sendBlocks(send)
-            if sent > 0 {
-                try await Task.sleep(for: Feed.pause(after: sent))
-                continue
-            }
-            switch await watch.anything.wait(after: heard) {
+            try await sendBlocks(send)
+            switch await row.bell.wait(after: heard) {
             case .rang: continue
-            case .quiet: try await send(ByteBuffer(bytes: ServerSentEvent.comment()))
+            case .quiet: try await send([ByteBuffer(bytes: ServerSentEvent.comment())])
             case .closed: return
             }
         }
@@ -75,205 +78,104 @@ struct FeedFollower {
     /// A reply that began or ended after the cursor is sent whole: the page may not have it at all.
     private mutating func adoptRunningReply() async throws {
         guard let chat, let live = feed.replies.live(in: chat) else { return }
-        guard try await !changedMessages().messages.contains(where: { $0.id == live.id }) else { return }
+        let changed = try await feed.messages.changes(
+            in: chat, of: user.id, after: cursor.revision, from: messages.first)
+        guard !changed.messages.contains(where: { $0.id == live.id }) else { return }
         running = live.id
         place = -1
     }
 
-    private mutating func sendChanges(_ send: (ByteBuffer) async throws -> Void) async throws {
-        let revision = try await feed.chats.revision(of: user.id)
+    private mutating func sendChanges(
+        upTo revision: Int, _ moment: FeedReads.Moment, _ send: Send
+    ) async throws {
         guard revision > cursor.revision else { return }
-        let changed = try await changedMessages()
+        if let chat { try await sendChanges(in: chat, upTo: revision, send) }
+        cursor.revision = revision
+        let isFull = chat == nil ? try await feed.reads.isFull(at: moment) : false
+        try await send(
+            numbered(
+                try await feed.lists.event(of: list, selected: chat, at: revision, isFull: isFull, for: user)))
+    }
+
+    private mutating func sendChanges(in chat: Chat.ID, upTo revision: Int, _ send: Send) async throws {
+        let changed = try await feed.reads.changes(
+            in: chat, of: user.id, after: cursor.revision, upTo: revision, from: messages.first)
         if changed.showsOtherBranch || changed.isPartial {
-            let shown = try await sendBranch(send)
-            for message in changed.messages where !changed.isPartial && !shown.contains("\(message.id)") {
-                try await sendEarlier(message, send)
+            let shown = try await sendBranch(of: chat, at: revision, send)
+            for message in changed.messages where !changed.isPartial && !shown.contains(message.id) {
+                // A change further back than the newest messages matters only to a page that has loaded that far back.
+                try await send(numbered(try await feed.events.message(message, isEarlier: true, for: user)))
             }
         } else {
             for message in changed.messages { try await sendMessage(message, send) }
-        }
-        cursor.revision = revision
-        let isFull = chat == nil ? try await feed.isFull(user) : false
-        try await send(numbered(try await feed.lists.event(of: list, selected: chat, isFull: isFull, for: user)))
-    }
-
-    private func changedMessages() async throws -> MessageStore.Changes {
-        guard let chat else { return MessageStore.Changes() }
-        do {
-            return try await feed.messages.changes(
-                in: chat, of: user.id, after: cursor.revision, from: messages.first)
-        } catch StoreError.notFound {
-            return MessageStore.Changes()  // Deleted in another tab; the list shows that.
         }
     }
 
     /// Replaces the messages on the page with those of another branch.
     ///
     /// - Returns: The identifiers of the new messages.
-    private mutating func sendBranch(_ send: (ByteBuffer) async throws -> Void) async throws -> Set<String> {
-        guard let chat else { return [] }
-        let (window, position) = try await feed.branch(
-            of: chat, inPlaceOf: messages.first, to: messages.last, user: user)
-        running = feed.replies.live(in: chat)?.id
-        if !window.messages.contains(where: { $0.id == running.map { "\($0)" } }) { running = nil }
+    private mutating func sendBranch(
+        of chat: Chat.ID, at revision: Int, _ send: Send
+    ) async throws -> Set<Message.ID> {
+        let branch = try await feed.branches.branch(of: chat, at: revision, inPlaceOf: messages, for: user, feed)
+        running = feed.replies.live(in: chat).map(\.id).flatMap { branch.messages.contains($0) ? $0 : nil }
         place = -1
-        cursor.position = position
-        shown = []
-        let html = feed.pages.messages(window.messages, in: language)
-        try await send(
-            event("branch", BranchEvent(html: html, hasEarlier: window.hasEarlier, hasLater: window.hasLater)))
-        return Set(window.messages.map(\.id))
+        cursor.position = branch.position
+        shown = nil
+        try await send(numbered(branch.event))
+        return branch.messages
     }
 
-    /// A change further back than the newest messages matters only to a page that has loaded that far back.
-    private func sendEarlier(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
-        let view = MessageView(message, blocks: try await feed.rendered.blocks(of: message, for: user.id))
-        try await send(event("message", MessageEvent(view, isEarlier: true, feed.pages, language)))
-    }
-
-    private mutating func sendMessage(_ message: Message, _ send: (ByteBuffer) async throws -> Void) async throws {
+    private mutating func sendMessage(_ message: Message, _ send: Send) async throws {
         if message.status == .streaming {
             running = message.id
             place = feed.replies.live(message.id)?.place
-            let change = try await feed.documents.document(of: message.id)?.changes(after: 0)
-            cursor.position = change?.position ?? 0
-            shown = change?.document ?? []
-            let view = MessageView(message, blocks: shown, place: place)
-            try await send(event("message", MessageEvent(view, feed.pages, language)))
+            shown = feed.documents.document(of: message.id)?.snapshot
+            cursor.position = shown?.version.position ?? 0
+            try await send(
+                numbered(try await feed.events.running(message, showing: shown, place: place, in: user.language)))
         } else if message.id == running {
             running = nil
-            try await send(numbered(try await ending(message)))
+            try await send(numbered(try await feed.events.end(of: message, after: shown, for: user)))
             cursor.position = 0
-            shown = []
+            shown = nil
         } else {
-            let view = MessageView(message, blocks: try await feed.rendered.blocks(of: message, for: user.id))
-            try await send(event("message", MessageEvent(view, feed.pages, language)))
+            try await send(numbered(try await feed.events.message(message, for: user)))
         }
     }
 
     /// Sends the place of the running reply in the queue, or that its turn has come.
-    private mutating func sendPlace(_ send: (ByteBuffer) async throws -> Void) async throws {
+    private mutating func sendPlace(_ send: Send) async throws {
         guard let live = running.flatMap(feed.replies.live) else { return }
         let current = live.place
         guard current != place else { return }
         place = current
-        let view = MessageView(live.message, blocks: [], place: current)
-        try await send(event("footer", FooterEvent(view, feed.pages, language)))
+        try await send(numbered(try await feed.events.footer(of: live.message, place: current, in: user.language)))
     }
 
     /// Sends the blocks of the running reply that the page lacks.
-    ///
-    /// - Returns: The number of bytes sent; 0 if there were none.
-    private mutating func sendBlocks(_ send: (ByteBuffer) async throws -> Void) async throws -> Int {
+    private mutating func sendBlocks(_ send: Send) async throws {
         guard let running,
-            let change = try await feed.documents.document(of: running)?.changes(after: cursor.position)
-        else { return 0 }
-        cursor.position = change.position
+            let change = try feed.documents.document(of: running)?.change(after: cursor.position)
+        else { return }
+        cursor.position = change.document.version.position
         shown = change.document
-        let data = try event(
-            "block", BlockEvent(messageID: "\(running)", from: change.from, blocks: Array(change.blocks)))
-        try await send(data)
-        return data.readableBytes
+        try await send(numbered(change.event))
     }
 
-    private var language: Language { user.language }
-
-    /// Ends the running reply: sends the blocks that the page lacks, and what is shown below them.
-    private func ending(_ message: Message) async throws -> ByteBuffer {
-        let blocks = try await feed.rendered.blocks(of: message, for: user.id)
-        let from = zip(shown, blocks).prefix { $0 == $1 }.count
-        let (pages, language) = (feed.pages, language)
-        return try await feed.endings.value(for: RenderedEnding(message, from: from, language: language)) {
-            try ByteBuffer(sharing: "end", EndEvent(message, blocks: blocks, from: from, pages, language))
-        }
-    }
-
-    private func event(_ name: String, _ data: some Encodable) throws -> ByteBuffer {
-        numbered(try ByteBuffer(sharing: name, data))
-    }
+    /// Events up to this many bytes are copied; longer ones are shared by all pages until they are sent.
+    private static let small = 4 << 10
 
     /// An event with this page's cursor as its id.
-    private func numbered(_ event: ByteBuffer) -> ByteBuffer {
-        var event = event
-        var numbered = ByteBuffer(string: "id: \(cursor)\n")
-        numbered.writeBuffer(&event)
-        return numbered
-    }
-}
-
-private struct MessageEvent: Encodable {
-    let id: String
-    let html: String
-    /// Whether a page that does not show this message should ignore it.
-    let isEarlier: Bool
-
-    init(_ view: MessageView, isEarlier: Bool = false, _ pages: Pages, _ language: Language) {
-        id = view.id
-        html = pages.message(view, in: language)
-        self.isEarlier = isEarlier
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case id, html
-        case isEarlier = "is_earlier"
-    }
-}
-
-private struct FooterEvent: Encodable {
-    let messageID: String
-    let footer: String
-
-    init(_ view: MessageView, _ pages: Pages, _ language: Language) {
-        messageID = view.id
-        footer = pages.footer(of: view, in: language)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case footer
-        case messageID = "message_id"
-    }
-}
-
-private struct BranchEvent: Encodable {
-    let html: String
-    let hasEarlier: Bool
-    let hasLater: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case html
-        case hasEarlier = "has_earlier"
-        case hasLater = "has_later"
-    }
-}
-
-private struct BlockEvent: Encodable {
-    let messageID: String
-    let from: Int
-    let blocks: [String]
-
-    enum CodingKeys: String, CodingKey {
-        case from, blocks
-        case messageID = "message_id"
-    }
-}
-
-private struct EndEvent: Encodable {
-    let messageID: String
-    let from: Int
-    let blocks: [String]
-    let status: String
-    let footer: String
-
-    init(_ message: Message, blocks: [String], from: Int, _ pages: Pages, _ language: Language) {
-        messageID = "\(message.id)"
-        self.from = from
-        self.blocks = Array(blocks[from...])
-        status = message.status.rawValue
-        footer = pages.footer(of: MessageView(message, blocks: []), in: language)
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case from, blocks, status, footer
-        case messageID = "message_id"
+    private func numbered(_ event: ByteBuffer) -> [ByteBuffer] {
+        let isSmall = event.readableBytes <= Self.small
+        var numbered = ByteBuffer()
+        numbered.reserveCapacity(64 + (isSmall ? event.readableBytes : 0))
+        numbered.writeStaticString("id: ")
+        numbered.writeString(cursor.description)
+        numbered.writeStaticString("\n")
+        guard isSmall else { return [numbered, event] }
+        numbered.writeImmutableBuffer(event)
+        return [numbered]
     }
 }

@@ -2,7 +2,7 @@ internal import Hummingbird
 internal import Model
 
 /// Which messages of a chat a page shows.
-struct ShownMessages: Sendable {
+struct ShownMessages: Hashable, Sendable {
     /// The oldest one.
     let first: Message.ID?
     /// The newest one, if the chat continues after it; `nil` for a page that reaches the end.

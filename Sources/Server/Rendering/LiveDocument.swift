@@ -1,57 +1,108 @@
 internal import Assistant
 internal import Markdown
 internal import Model
+internal import NIOCore
 internal import Synchronization
 
 /// The HTML of a running reply, rendered once for all pages that show it.
+///
+/// It grows when it is told to advance. Pages take what they lack from the last version, so those that take every
+/// version stay in step, and the change between two versions is encoded once for all of them.
 actor LiveDocument {
-    /// What a reader at some position lacks.
-    struct Change: Sendable {
-        /// Index of the first block that differs from the reader's.
-        let from: Int
-        /// All blocks of the document.
-        let document: [String]
-        /// The reader's position after this change.
+    /// Identifies what a page shows of a running reply.
+    struct Version: Hashable, Sendable {
+        /// Number of the document: a continued reply has another one.
+        let document: Int
+        /// Bytes of the reply's text that it covers.
         let position: Int
+    }
 
-        /// The blocks that the reader lacks.
-        var blocks: ArraySlice<String> { document[from...] }
+    /// The document at some version.
+    struct Snapshot: Sendable {
+        let version: Version
+        let blocks: [String]
+    }
+
+    /// What a page with an earlier version lacks.
+    struct Change: Sendable {
+        /// The document after this change.
+        let document: Snapshot
+        /// The event `block` without its id.
+        let event: ByteBuffer
+    }
+
+    private struct State {
+        var blocks: [String] = []
+        /// Bytes of the reply's text rendered so far.
+        var position = 0
+        /// The position at which each block last changed.
+        var changedAt: [Int] = []
+        /// Changes to the last version, by the position after which they follow.
+        var changes: [Int: Change] = [:]
+        var encoded = 0
     }
 
     /// Texts up to this many bytes are rendered at once; longer ones on the compute threads.
     private static let small = 8 << 10
+    /// Most changes to keep: pages are in step except for those that have just connected or are slow.
+    private static let mostChanges = 8
 
     nonisolated let reply: LiveReply
+    private nonisolated let number: Int
     private let pool: ComputePool
     private var document: GrowingDocument
-    /// Bytes of the reply's text rendered so far.
-    private var position = 0
-    /// The position at which each block last changed.
-    private var changedAt: [Int] = []
     /// The rendering in progress, shared by all who ask in the meantime.
     private var rendering: Task<Void, any Error>?
+    /// Guards the last version and the changes to it, which pages take without waiting for a rendering.
+    private nonisolated let state = Mutex(State())
 
-    init(_ reply: LiveReply, pool: ComputePool) {
+    init(_ reply: LiveReply, number: Int, pool: ComputePool) {
         self.reply = reply
+        self.number = number
         self.pool = pool
         document = GrowingDocument(scope: "\(reply.id)")
     }
 
-    /// Renders new text and returns the blocks that a reader lacks, or `nil` if it lacks none.
-    func changes(after position: Int) async throws -> Change? {
-        try await advance()
-        guard self.position > position else { return nil }
-        let from = changedAt.firstIndex { $0 > position } ?? document.blocks.count
-        return Change(from: from, document: document.blocks, position: self.position)
+    /// The last version.
+    nonisolated var version: Version {
+        state.withLock { Version(document: number, position: $0.position) }
     }
 
-    private func advance() async throws {
+    /// The document at its last version; `nil` if nothing has been rendered.
+    nonisolated var snapshot: Snapshot? {
+        state.withLock { $0.position > 0 ? snapshot(of: $0) : nil }
+    }
+
+    /// How many changes have been encoded so far.
+    nonisolated var encoded: Int { state.withLock { $0.encoded } }
+
+    /// What a page at a position lacks of the last version, or `nil` if it lacks nothing.
+    nonisolated func change(after position: Int) throws -> Change? {
+        try state.withLock { state in
+            guard state.position > position else { return nil }
+            if let change = state.changes[position] { return change }
+            let from = state.changedAt.firstIndex { $0 > position } ?? state.blocks.count
+            let event = BlockEvent(messageID: "\(reply.id)", from: from, blocks: Array(state.blocks[from...]))
+            let change = Change(document: snapshot(of: state), event: try ByteBuffer(sharing: "block", event))
+            state.encoded += 1
+            if state.changes.count == Self.mostChanges { state.changes = [:] }
+            state.changes[position] = change
+            return change
+        }
+    }
+
+    private nonisolated func snapshot(of state: State) -> Snapshot {
+        Snapshot(version: Version(document: number, position: state.position), blocks: state.blocks)
+    }
+
+    /// Renders the reply's new text, if there is any.
+    func advance() async throws {
         if let rendering { return try await rendering.value }
-        let text = reply.text(after: position)
+        let text = reply.text(after: state.withLock { $0.position })
         guard !text.isEmpty else { return }
         if text.utf8.count + document.openLength <= Self.small {
             let from = document.append(text)
-            note(changeFrom: from, length: text.utf8.count)
+            publish(changeFrom: from, length: text.utf8.count)
             return
         }
         let task = Task { try await advanceElsewhere(text) }
@@ -67,39 +118,17 @@ actor LiveDocument {
             return (document, from)
         }
         document = grown
-        note(changeFrom: from, length: text.utf8.count)
+        publish(changeFrom: from, length: text.utf8.count)
     }
 
-    private func note(changeFrom from: Int, length: Int) {
-        position += length
-        let count = document.blocks.count
-        changedAt.removeLast(max(0, changedAt.count - from))
-        changedAt += Array(repeating: position, count: max(0, count - from))
-    }
-}
-
-/// The documents of running replies.
-final class LiveDocuments: Sendable {
-    private let replies: Replies
-    private let pool: ComputePool
-    /// Guards the documents; those of ended replies are removed when another reply begins.
-    private let documents = Mutex<[Message.ID: LiveDocument]>([:])
-
-    init(replies: Replies, pool: ComputePool) {
-        self.replies = replies
-        self.pool = pool
-    }
-
-    /// The document of a reply that is running on this server.
-    func document(of id: Message.ID) -> LiveDocument? {
-        guard let live = replies.live(id) else { return nil }
-        return documents.withLock { documents in
-            // A continued reply has the same ID but is a different one.
-            if let document = documents[id], document.reply === live { return document }
-            documents = documents.filter { replies.live($0.key) != nil }
-            let document = LiveDocument(live, pool: pool)
-            documents[id] = document
-            return document
+    private func publish(changeFrom from: Int, length: Int) {
+        let blocks = document.blocks
+        state.withLock { state in
+            state.position += length
+            state.blocks = blocks
+            state.changedAt.removeLast(max(0, state.changedAt.count - from))
+            state.changedAt += Array(repeating: state.position, count: max(0, blocks.count - from))
+            state.changes = [:]
         }
     }
 }

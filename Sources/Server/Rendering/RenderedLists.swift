@@ -1,5 +1,4 @@
 internal import Assistant
-internal import EventStream
 internal import Foundation
 internal import Hummingbird
 internal import Model
@@ -48,24 +47,27 @@ struct RenderedLists: Sendable {
 
     /// A list, or what follows a part of it, as HTML.
     func html(of shown: ShownChats, selected: Chat.ID?, for user: User) async throws -> String {
-        try await html(for: try await key(shown, selected, user), user)
+        let revision = try await chats.revision(of: user.id)
+        return try await html(for: key(shown, selected, revision, user), user)
     }
 
     /// The event `chats` without its id.
     ///
-    /// - Parameter isFull: Whether the chat limit is reached; sent to pages that would start a chat.
+    /// - Parameters:
+    ///   - revision: What the list shows at least.
+    ///   - isFull: Whether the chat limit is reached; sent to pages that would start a chat.
     func event(
-        of shown: ShownChats, selected: Chat.ID?, isFull: Bool, for user: User
+        of shown: ShownChats, selected: Chat.ID?, at revision: Int, isFull: Bool, for user: User
     ) async throws -> ByteBuffer {
-        let key = try await key(shown, selected, user)
+        let key = key(shown, selected, revision, user)
         return try await events.value(for: EventKey(list: key, isFull: isFull)) {
             try ByteBuffer(sharing: "chats", ChatsEvent(html: try await html(for: key, user), isFull: isFull))
         }
     }
 
-    private func key(_ shown: ShownChats, _ selected: Chat.ID?, _ user: User) async throws -> Key {
+    private func key(_ shown: ShownChats, _ selected: Chat.ID?, _ revision: Int, _ user: User) -> Key {
         Key(
-            user: user.id, revision: try await chats.revision(of: user.id), shown: shown, selected: selected,
+            user: user.id, revision: revision, shown: shown, selected: selected,
             answering: replies.answering(of: user.id), language: user.language, day: shown.day(at: .now))
     }
 
@@ -95,24 +97,5 @@ struct RenderedLists: Sendable {
 
     private func render(_ view: ChatListView, _ shown: ShownChats, _ user: User) -> String {
         shown.older == nil ? pages.chatList(view, in: user.language) : pages.chatGroups(view, in: user.language)
-    }
-}
-
-private struct ChatsEvent: Encodable {
-    let html: String
-    /// Whether the chat limit is reached; sent to pages that would start a chat.
-    let isFull: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case html
-        case isFull = "is_full"
-    }
-}
-
-extension ByteBuffer {
-    /// An event for many readers, without the id, which is each reader's own.
-    init(sharing name: String, _ data: some Encodable) throws {
-        let json = String(decoding: try Coders.encoder.encode(data), as: UTF8.self)
-        self.init(bytes: ServerSentEvent(event: name, data: json).encoded())
     }
 }

@@ -46,7 +46,7 @@ import Testing
                         feed: feed, chat: id, messages: .all, shown: .newest, user: user, cursor: cursor)
                     do {
                         try await follower.run(while: { true }) { event in
-                            let text = String(buffer: event)
+                            let text = event.map { String(buffer: $0) }.joined()
                             if text.hasPrefix("retry") { connected.withLock { $0 += 1 } }
                             guard text.contains("event: end") else { return }
                             ended.withLock { $0 += 1 }
@@ -63,7 +63,7 @@ import Testing
             #expect(ended.withLock { $0 } == 1000)
             #expect(feed.rendered.made == 1)
             // One for each number of blocks that a page may already have had.
-            #expect((1...deltas.count + 1).contains(feed.endings.made))
+            #expect((1...deltas.count + 1).contains(feed.events.endingsMade))
             #expect(feed.lists.made - lists <= 3)
         }
     }
@@ -113,21 +113,4 @@ import Testing
             #expect(ShownChats(isArchive: false, older: nil, count: 50, offset: 1).day(at: day) == 20_000)
         }
     }
-}
-
-extension TestServer {
-    /// What a person's pages are rendered with.
-    fileprivate func feed(of person: Person) async throws -> (feed: Feed, user: User) {
-        let feed = Feed(pages: try Self.pages.get(), replies: replies, database: database, pool: ComputePool())
-        let id = try #require(person.user.flatMap { User.ID($0.id) })
-        return (feed, try await UserStore(database: database).user(id))
-    }
-}
-
-extension ShownChats {
-    fileprivate static let newest = ShownChats(isArchive: false, older: nil, count: page, offset: 0)
-}
-
-extension ShownMessages {
-    fileprivate static let all = ShownMessages(first: nil, last: nil)
 }

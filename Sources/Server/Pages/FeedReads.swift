@@ -1,0 +1,72 @@
+internal import Assistant
+internal import Model
+internal import Storage
+
+/// What open pages read after a change: once for all pages that read the same.
+struct FeedReads: Sendable {
+    /// All changes of a user up to a ring of the bell: what is read after it includes them.
+    struct Moment: Hashable {
+        let user: User.ID
+        let changes: Bell.Count
+    }
+
+    /// Everything that determines what has changed on a page.
+    private struct Reach: Hashable {
+        let user: User.ID
+        let chat: Chat.ID
+        /// The revision that the page is about to reach, and the one it has.
+        let revision: Int
+        let after: Int
+        let first: Message.ID?
+    }
+
+    /// Most numbers to keep.
+    private static let numbers = 1000
+    /// Most bytes of changed messages to keep.
+    private static let room = 4 << 20
+
+    let chats: ChatStore
+    let messages: MessageStore
+    private let revisions = SharedValues<Moment, Int>(room: numbers) { _ in 1 }
+    private let isFull = SharedValues<Moment, Bool>(room: numbers) { _ in 1 }
+    private let changes = SharedValues<Reach, MessageStore.Changes>(room: room) {
+        $0.messages.reduce(64) { $0 + $1.content.utf8.count + 512 }
+    }
+
+    init(chats: ChatStore, messages: MessageStore) {
+        self.chats = chats
+        self.messages = messages
+    }
+
+    /// How many reads there have been so far.
+    var made: Int { revisions.made + isFull.made + changes.made }
+
+    /// The revision of a user's chats.
+    func revision(at moment: Moment) async throws -> Int {
+        try await revisions.value(for: moment) { [chats] in try await chats.revision(of: moment.user) }
+    }
+
+    /// Whether the user has reached the limit of chats.
+    func isFull(at moment: Moment) async throws -> Bool {
+        try await isFull.value(for: moment) { [chats] in try await !chats.hasRoom(of: moment.user) }
+    }
+
+    /// The changes that a page lacks; none if the chat is gone.
+    ///
+    /// - Parameters:
+    ///   - cursor: What the page has.
+    ///   - revision: What has been stored by now.
+    ///   - first: The oldest message on the page.
+    func changes(
+        in chat: Chat.ID, of user: User.ID, after cursor: Int, upTo revision: Int, from first: Message.ID?
+    ) async throws -> MessageStore.Changes {
+        let reach = Reach(user: user, chat: chat, revision: revision, after: cursor, first: first)
+        return try await changes.value(for: reach) { [messages] in
+            do {
+                return try await messages.changes(in: chat, of: user, after: cursor, from: first)
+            } catch StoreError.notFound {
+                return MessageStore.Changes()  // Deleted in another tab; the list shows that.
+            }
+        }
+    }
+}

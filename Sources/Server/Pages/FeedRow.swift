@@ -1,0 +1,94 @@
+internal import Assistant
+internal import Model
+internal import NIOCore
+
+/// The open pages of a user that show the same chat, or none.
+///
+/// One task listens for all of them. It renders a growing reply at a pace that suits browsers and then wakes the pages,
+/// so they stay in step: a change is encoded once, and new text costs a page nothing until there is something to send.
+final class FeedRow: Sendable {
+    /// What the pages have been told of the running reply.
+    private struct Told {
+        var version: LiveDocument.Version?
+        /// Its place in the queue.
+        var place: Int?
+    }
+
+    let user: User.ID
+    let chat: Chat.ID?
+    /// Rings when there may be something to send to the pages.
+    let bell = Bell()
+    private let replies: Replies
+    private let documents: LiveDocuments
+    private let watch: Watch
+    /// The count of changes that pages which join the new row will see.
+    private let start: Bell.Count
+
+    init(of user: User.ID, chat: Chat.ID?, _ replies: Replies, _ documents: LiveDocuments) {
+        self.user = user
+        self.chat = chat
+        self.replies = replies
+        self.documents = documents
+        watch = replies.watch(of: user)
+        start = watch.changes.count
+    }
+
+    /// Wakes the pages until the task is cancelled or the server stops.
+    func serve() async {
+        await withTaskGroup { group in
+            group.addTask { await self.tellOfChanges() }
+            await tellOfText()
+            group.cancelAll()
+        }
+        bell.close()
+    }
+
+    /// Stored changes do not wait while the pages rest from the last piece of text.
+    private func tellOfChanges() async {
+        var heard = start
+        while case .rang(let count) = await watch.changes.wait(after: heard) {
+            heard = count
+            bell.ring()
+        }
+    }
+
+    private func tellOfText() async {
+        var told = Told()
+        while !Task.isCancelled {
+            let heard = watch.anything.count
+            if let pause = await tellOfReply(&told) {
+                try? await Task.sleep(for: pause)  // Fails if cancelled, which ends the loop.
+                continue
+            }
+            switch await watch.anything.wait(after: heard) {
+            case .rang: continue
+            case .quiet: bell.nudge()
+            case .closed: return
+            }
+        }
+    }
+
+    /// Renders new text of the running reply and wakes the pages.
+    ///
+    /// - Returns: How long to let the pages rest; `nil` if there was no new text.
+    private func tellOfReply(_ told: inout Told) async -> Duration? {
+        guard let live = chat.flatMap(replies.live(in:)) else { return nil }
+        let document = documents.document(of: live)
+        let isNew = told.version?.document != document.version.document
+        if isNew || told.place != live.place {
+            if isNew { told.version = document.version }
+            told.place = live.place
+            bell.ring()
+        }
+        do {
+            try await document.advance()
+            guard let change = try document.change(after: told.version?.position ?? 0) else { return nil }
+            told.version = change.document.version
+            bell.ring()
+            return Feed.pause(after: change.event.readableBytes)
+        } catch {
+            // Too much of the user's other work is waiting: the next attempt renders this text, too.
+            return Feed.pause(after: 0)
+        }
+    }
+}

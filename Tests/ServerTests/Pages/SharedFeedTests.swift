@@ -1,0 +1,170 @@
+import API
+import Assistant
+import Foundation
+import Model
+import Storage
+import TestSupport
+import Testing
+import Web
+
+@testable import Server
+
+/// Counts work: what many open pages need after a change is read, rendered and encoded once for all of them.
+@Suite struct SharedFeedTests {
+    @Test func `each change to a reply is encoded once for all pages that show it`() async throws {
+        let gate = Gate()
+        let deltas = (0..<8).map { "Part \($0).\n\n" }
+        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+            let sent = try await admin.begin("Hi", in: chat)
+            let reply = try #require(Message.ID(sent.reply.id))
+
+            try await feed.withPages(1000, chat: Chat.ID(chat.id), of: user) { pages in
+                let document = try #require(feed.documents.document(of: reply))
+                for number in 1...deltas.count {
+                    gate.release()
+                    try await eventually("all pages have part \(number)") { pages.heard("block") == number }
+                }
+
+                #expect(document.encoded == deltas.count)
+                gate.open()
+                try await eventually("all pages have the end") { pages.heard("end") == 1 }
+                #expect(feed.events.endingsMade == 1)
+            }
+        }
+    }
+
+    @Test func `a page that joins late takes what it lacks at once and then keeps in step`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["one\n\n", "two\n\n", "three\n\n", "four\n\n"], at: gate)) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+            let sent = try await admin.begin("Hi", in: chat)
+            let reply = try #require(Message.ID(sent.reply.id))
+
+            try await feed.withPages(2, chat: Chat.ID(chat.id), of: user) { early in
+                let document = try #require(feed.documents.document(of: reply))
+                for number in 1...3 {
+                    gate.release()
+                    try await eventually("part \(number)") { early.heard("block") == number }
+                }
+                try await feed.withPages(2, chat: Chat.ID(chat.id), of: user) { late in
+                    try await eventually("the late pages have three parts") { late.heard("block") == 1 }
+                    gate.release()
+                    try await eventually("all have the fourth") {
+                        early.heard("block") == 4 && late.heard("block") == 2
+                    }
+                }
+
+                #expect(document.encoded == 3 + 1 + 1)
+                gate.open()
+            }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a stored change is read once for all pages of a user`(isInChat: Bool) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+            let shown = isInChat ? Chat.ID(chat.id) : nil
+
+            try await feed.withPages(1000, chat: shown, of: user) { pages in
+                for number in 1...5 {
+                    _ = try await admin.patch("/chats/\(chat.id)", ChatChangesBody(title: "title \(number)"))
+                    try await eventually("all pages have change \(number)") { pages.heard("chats") == number }
+                }
+            }
+
+            // The revision; and the changes in the chat, or whether there is room for another chat.
+            #expect(feed.reads.made == 5 * 2)
+            #expect(feed.lists.made == 5)
+        }
+    }
+
+    @Test func `new messages are rendered once for all pages`() async throws {
+        let gate = Gate()
+        try await withServer(.stepwise(deltas: ["one"], at: gate)) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+
+            try await feed.withPages(300, chat: Chat.ID(chat.id), of: user) { pages in
+                _ = try await admin.begin("Hi", in: chat)
+                try await eventually("all pages have the question and the reply") { pages.heard("message") == 2 }
+
+                // The reply may have waited for its turn on some pages.
+                #expect((2...4).contains(feed.events.made))
+                gate.open()
+            }
+        }
+    }
+
+    @Test func `another branch is rendered once for all pages`() async throws {
+        try await withServer(.messages(deltas: ["one"]), .messages(deltas: ["two"])) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+            _ = try await admin.converse("first", in: chat)
+            let id = try #require(Chat.ID(chat.id))
+            let first = try #require(try await feed.window(of: id, user: user).window.messages.first?.id)
+            _ = try await admin.post(
+                "/chats/\(chat.id)/messages", NewMessageBody(content: "second", place: .after(nil)))
+
+            try await feed.withPages(300, chat: id, of: user) { pages in
+                _ = try await server.replies.show(#require(Message.ID(first)), in: id, of: user.id)
+                try await eventually("all pages have the branch") { pages.heard("branch") == 1 }
+            }
+
+            #expect(feed.branches.made == 1)
+        }
+    }
+
+    @Test func `pages of other chats sleep while a reply grows`() async throws {
+        let gate = Gate()
+        let deltas = (0..<5).map { "Part \($0).\n\n" }
+        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let (chat, other) = (try await admin.createChat(), try await admin.createChat())
+            let row = feed.rows.join(user.id, chat: Chat.ID(other.id))
+            let list = feed.rows.join(user.id, chat: nil)
+            defer { [row, list].forEach(feed.rows.leave) }
+            _ = try await admin.begin("Hi", in: chat)
+            try await eventually("they hear of the new messages") { row.bell.count == 1 && list.bell.count == 1 }
+
+            try await feed.withPages(1, chat: Chat.ID(chat.id), of: user) { pages in
+                for number in 1...deltas.count {
+                    gate.release()
+                    try await eventually("part \(number)") { pages.heard("block") == number }
+                }
+
+                #expect(row.bell.count == 1 && list.bell.count == 1)
+                gate.open()
+            }
+        }
+    }
+
+    @Test func `a row ends with its last page`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let row = feed.rows.join(user.id, chat: nil)
+            let same = feed.rows.join(user.id, chat: nil)
+
+            feed.rows.leave(row)
+            let isKept = feed.rows.join(user.id, chat: nil) === row
+            feed.rows.leave(same)
+            feed.rows.leave(row)
+
+            #expect(same === row && isKept)
+            #expect(feed.rows.count == 0)
+            try await finishing { while await row.bell.wait(after: .max) != .closed {} }
+            #expect(feed.rows.join(user.id, chat: nil) !== row)
+        }
+    }
+}
