@@ -68,8 +68,10 @@ struct ChatPageRoutes {
             try await withTaskExecutorPreference(FeedThreads.shared) {
                 try await follower.run {
                     await feed.signIns.isSignedIn(session, watch, context.isStillSignedIn)
-                } _: {
-                    try await writer.write(contentsOf: $0)
+                } _: { parts in
+                    try await feed.longEvents.send(parts, for: user.id, to: context.connection) {
+                        try await writer.write(contentsOf: parts)
+                    }
                 }
             }
             withExtendedLifetime(share) {}

@@ -30,6 +30,7 @@ struct Feed: Sendable {
     let reads: FeedReads
     let rows: FeedRows
     let signIns = SignInChecks()
+    let longEvents = LongEvents()
 
     init(pages: Pages, replies: Replies, database: Database, pool: ComputePool) {
         self.pages = pages
