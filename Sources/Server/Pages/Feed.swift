@@ -117,8 +117,8 @@ struct Feed: Sendable {
         return (views, position)
     }
 
-    /// All of a running reply so far.
-    private func running(_ id: Message.ID) async throws -> LiveDocument.Snapshot? {
+    /// All of a running reply so far; `nil` if there is no text, or if it is not running.
+    func running(_ id: Message.ID) async throws -> LiveDocument.Snapshot? {
         guard let document = documents.document(of: id) else { return nil }
         try await document.advance()
         return document.snapshot

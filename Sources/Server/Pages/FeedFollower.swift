@@ -130,7 +130,7 @@ struct FeedFollower {
         if message.status == .streaming {
             running = message.id
             place = feed.replies.live(message.id)?.place
-            shown = feed.documents.document(of: message.id)?.snapshot
+            shown = try await feed.running(message.id)
             cursor.position = shown?.version.position ?? 0
             try await send(
                 numbered(try await feed.events.running(message, showing: shown, place: place, in: user.language)))

@@ -73,22 +73,30 @@ final class FeedRow: Sendable {
     /// - Returns: How long to let the pages rest; `nil` if there was no new text.
     private func tellOfReply(_ told: inout Told) async -> Duration? {
         guard let live = chat.flatMap(replies.live(in:)) else { return nil }
-        let document = documents.document(of: live)
-        let isNew = told.version?.document != document.version.document
-        if isNew || told.place != live.place {
-            if isNew { told.version = document.version }
+        if told.place != live.place {
             told.place = live.place
             bell.ring()
         }
         do {
-            try await document.advance()
-            guard let change = try document.change(after: told.version?.position ?? 0) else { return nil }
-            told.version = change.document.version
-            bell.ring()
-            return Feed.pause(after: change.event.readableBytes)
+            return try await tellOfText(in: documents.document(of: live), &told)
         } catch {
             // Too much of the user's other work is waiting: the next attempt renders this text, too.
             return Feed.pause(after: 0)
         }
+    }
+
+    private func tellOfText(in document: LiveDocument, _ told: inout Told) async throws -> Duration? {
+        try await document.advance()
+        let version = document.version
+        guard let last = told.version, last.document == version.document else {
+            // Each page has a part of its own, and takes what it lacks.
+            told.version = version
+            bell.ring()
+            return nil
+        }
+        guard let change = try document.change(after: last.position) else { return nil }
+        told.version = change.document.version
+        bell.ring()
+        return Feed.pause(after: change.event.readableBytes)
     }
 }

@@ -1,7 +1,6 @@
 import Model
 import NIOCore
 import NIOEmbedded
-import NIOPosix
 import Synchronization
 import TestSupport
 import Testing

@@ -2,7 +2,9 @@ import API
 import Assistant
 import Foundation
 import Model
+import NIOCore
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Web
@@ -65,6 +67,43 @@ import Web
         }
     }
 
+    @Test func `a page that takes nothing holds up no other page, and gets the rest at once`() async throws {
+        let (gate, connection) = (Gate(), Gate())
+        let deltas = (0..<6).map { "Part \($0).\n\n" }
+        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+            _ = try await admin.begin("Hi", in: chat)
+            let cursor = FeedCursor(revision: try await feed.chats.revision(of: user.id), position: 0)
+            let blocks = Mutex<[String]>([])
+            let stalled = Task {
+                var follower = FeedFollower(
+                    feed: feed, chat: Chat.ID(chat.id), messages: .all, shown: .newest, user: user, cursor: cursor)
+                try await follower.run(while: { true }) { parts in
+                    let text = parts.map { String(buffer: $0) }.joined()
+                    guard text.contains("event: block") else { return }
+                    blocks.withLock { $0.append(text) }
+                    try await connection.pass()
+                }
+            }
+            defer { stalled.cancel() }
+
+            try await feed.withPages(5, chat: Chat.ID(chat.id), of: user) { pages in
+                for number in 1...deltas.count {
+                    gate.release()
+                    try await eventually("the other pages have part \(number)") { pages.heard("block") == number }
+                }
+                #expect(blocks.withLock(\.count) <= 1)
+                connection.open()
+                try await eventually("the stalled page has the rest") { blocks.withLock(\.count) == 2 }
+
+                #expect(blocks.withLock { $0[1].contains("Part 1.") && $0[1].contains("Part 5.") })
+                gate.open()
+            }
+        }
+    }
+
     @Test(arguments: [true, false])
     func `a stored change is read once for all pages of a user`(isInChat: Bool) async throws {
         try await withServer { server in
@@ -101,6 +140,56 @@ import Web
                 #expect((2...4).contains(feed.events.made))
                 gate.open()
             }
+        }
+    }
+
+    @Test func `a reply that continues keeps its text on every page`() async throws {
+        let gate = Gate()
+        let beginning = String(repeating: "The *beginning*. ", count: 1000)
+        try await withServer(
+            .messages(deltas: [beginning], stopReason: "max_tokens"), .stepwise(deltas: [" And more."], at: gate)
+        ) { server in
+            let admin = try await server.setUp()
+            let (feed, user) = try await server.feed(of: admin)
+            let chat = try await admin.createChat()
+            _ = try await admin.converse("Hi", in: chat)
+            let id = try #require(Chat.ID(chat.id))
+
+            try await feed.withPages(20, chat: id, of: user) { pages in
+                let reply = try #require(try await feed.window(of: id, user: user).window.messages.last?.id)
+                _ = try await server.replies.begin(.proceed(#require(Message.ID(reply))), in: id, of: user.id)
+                try await eventually("all pages have the reply as running") { pages.heard("message") >= 1 }
+                gate.open()
+                try await eventually("all pages have the end") { pages.heard("end") == 1 }
+
+                #expect(pages.texts(of: "message").allSatisfy { $0.contains("<em>beginning</em>") })
+                #expect(pages.texts(of: "end").allSatisfy { $0.contains("And more.") })
+            }
+        }
+    }
+
+    @Test func `pages in different languages get events of their own`() async throws {
+        try await withServer(.messages(deltas: ["one"])) { server in
+            let admin = try await server.setUp()
+            let (feed, english) = try await server.feed(of: admin)
+            var russian = english
+            russian.language = .ru
+            let chat = try await admin.createChat()
+            _ = try await admin.converse("Hi", in: chat)
+            let id = try #require(Chat.ID(chat.id))
+            let reply = try #require(
+                try await feed.messages.window(.newest, in: id, of: english.id, limit: 2).messages.last)
+
+            let messages = try await [english, russian].asyncMap { try await feed.events.message(reply, for: $0) }
+            let ends = try await [english, russian].asyncMap {
+                try await feed.events.end(of: reply, after: nil, for: $0)
+            }
+            let footers = try await [english, russian].asyncMap {
+                try await feed.events.footer(of: reply, place: 2, in: $0.language)
+            }
+
+            for events in [messages, ends, footers] { #expect(events[0] != events[1]) }
+            #expect(feed.events.made == 4 && feed.events.endingsMade == 2)
         }
     }
 

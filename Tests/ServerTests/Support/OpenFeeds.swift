@@ -8,12 +8,12 @@ import Testing
 
 @testable import Server
 
-/// Feeds of pages without connections, and the names of the events that each page has received.
+/// Feeds of pages without connections, and the events that each page has received.
 final class OpenFeeds: Sendable {
     let feed: Feed
     let user: User
     /// Guards what the pages have received.
-    private let events: Mutex<[[String]]>
+    private let events: Mutex<[[(name: String, text: String)]]>
 
     fileprivate init(_ count: Int, of feed: Feed, _ user: User) {
         self.feed = feed
@@ -23,7 +23,12 @@ final class OpenFeeds: Sendable {
 
     /// How many events of a name every page has received at least.
     func heard(_ name: String) -> Int {
-        events.withLock { $0.map { page in page.count { $0 == name } }.min() ?? 0 }
+        events.withLock { $0.map { page in page.count { $0.name == name } }.min() ?? 0 }
+    }
+
+    /// What the events of a name have brought to all pages.
+    func texts(of name: String) -> [String] {
+        events.withLock { $0.joined().filter { $0.name == name }.map(\.text) }
     }
 
     fileprivate func follow(_ number: Int, chat: Chat.ID?, after cursor: FeedCursor) async throws {
@@ -33,7 +38,7 @@ final class OpenFeeds: Sendable {
             try await follower.run(while: { true }) { parts in
                 let text = parts.map { String(buffer: $0) }.joined()
                 let name = text.split(separator: "\n").first { $0.hasPrefix("event: ") }?.dropFirst(7) ?? "retry"
-                events.withLock { $0[number].append(String(name)) }
+                events.withLock { $0[number].append((String(name), text)) }
             }
         } catch is CancellationError {}  // The page was closed while it read something.
     }
