@@ -119,8 +119,9 @@ import Web
                 }
             }
 
-            // The revision; and the changes in the chat, or whether there is room for another chat.
-            #expect(feed.reads.made == 5 * 2)
+            // The revision; and the changes in the chat, or whether there is room for another chat. Pages that were still
+            // connecting may have read the latter once more.
+            #expect((5 * 2...5 * 2 + 1).contains(feed.reads.made))
             #expect(feed.lists.made == 5)
         }
     }
@@ -163,7 +164,9 @@ import Web
                 try await eventually("all pages have the end") { pages.heard("end") == 1 }
 
                 #expect(pages.texts(of: "message").allSatisfy { $0.contains("<em>beginning</em>") })
-                #expect(pages.texts(of: "end").allSatisfy { $0.contains("And more.") })
+                // Rendered while the reply ran, or with its end.
+                let rest = pages.texts(of: "block") + pages.texts(of: "end")
+                #expect(rest.count { $0.contains("And more.") } == 20)
             }
         }
     }
