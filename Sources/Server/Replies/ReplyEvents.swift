@@ -1,7 +1,6 @@
 internal import API
 internal import Assistant
 internal import EventStream
-import Foundation
 internal import Hummingbird
 internal import Model
 internal import NIOCore
