@@ -16,7 +16,7 @@ import Web
     @Test func `each change to a reply is encoded once for all pages that show it`() async throws {
         let gate = Gate()
         let deltas = (0..<8).map { "Part \($0).\n\n" }
-        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+        try await withServer(.stepwise(deltas: deltas + ["."], at: gate)) { server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let chat = try await admin.createChat()
@@ -40,7 +40,7 @@ import Web
 
     @Test func `a page that joins late takes what it lacks at once and then keeps in step`() async throws {
         let gate = Gate()
-        try await withServer(.stepwise(deltas: ["one\n\n", "two\n\n", "three\n\n", "four\n\n"], at: gate)) { server in
+        try await withServer(.stepwise(deltas: ["one\n\n", "two\n\n", "three\n\n", "four\n\n", "."], at: gate)) { server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let chat = try await admin.createChat()
@@ -70,7 +70,7 @@ import Web
     @Test func `a page that takes nothing holds up no other page, and gets the rest at once`() async throws {
         let (gate, connection) = (Gate(), Gate())
         let deltas = (0..<6).map { "Part \($0).\n\n" }
-        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+        try await withServer(.stepwise(deltas: deltas + ["."], at: gate)) { server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let chat = try await admin.createChat()
@@ -219,7 +219,7 @@ import Web
     @Test func `pages of other chats sleep while a reply grows`() async throws {
         let gate = Gate()
         let deltas = (0..<5).map { "Part \($0).\n\n" }
-        try await withServer(.stepwise(deltas: deltas, at: gate)) { server in
+        try await withServer(.stepwise(deltas: deltas + ["."], at: gate)) { server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let (chat, other) = (try await admin.createChat(), try await admin.createChat())
