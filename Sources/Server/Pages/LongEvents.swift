@@ -1,6 +1,5 @@
 internal import Model
 internal import NIOCore
-internal import Synchronization
 
 /// Hands long events to the threads of connections, a few at a time for each user.
 ///
@@ -12,13 +11,7 @@ final class LongEvents: Sendable {
     /// Events up to this many bytes do not wait.
     static let short = 16 << 10
 
-    private struct Line {
-        var writing = 0
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    /// Guards the lines of the users whose pages receive long events.
-    private let lines = Mutex<[User.ID: Line]>([:])
+    private let turns = UserTurns(width: width)
 
     /// Sends an event when its turn comes.
     ///
@@ -28,37 +21,10 @@ final class LongEvents: Sendable {
     ) async throws {
         let length = parts.reduce(0) { $0 + $1.readableBytes }
         guard length > Self.short, connection.isWritable else { return try await write() }
-        await enter(user)
-        defer { leave(user) }
-        try await write()
-        // The loop runs this after it has written the event.
-        try await connection.eventLoop.submit {}.get()
-    }
-
-    private func enter(_ user: User.ID) async {
-        await withCheckedContinuation { turn in
-            lines.withLock { lines in
-                var line = lines[user] ?? Line()
-                if line.writing < Self.width {
-                    line.writing += 1
-                    turn.resume()
-                } else {
-                    line.waiting.append(turn)
-                }
-                lines[user] = line
-            }
-        }
-    }
-
-    private func leave(_ user: User.ID) {
-        lines.withLock { lines in
-            guard var line = lines[user] else { return }
-            if line.waiting.isEmpty {
-                line.writing -= 1
-            } else {
-                line.waiting.removeFirst().resume()
-            }
-            lines[user] = line.writing > 0 ? line : nil
+        try await turns.run(for: user) {
+            try await write()
+            // The loop runs this after it has written the event.
+            try await connection.eventLoop.submit {}.get()
         }
     }
 }

@@ -8,7 +8,8 @@ internal import Model
 /// from its own task.
 package struct Database: Sendable {
     let driver: any Driver
-    let turns = ReadTurns()
+    /// Fewer reads of one user than the database has readers, so that nobody occupies all of them.
+    let turns = UserTurns(width: 2)
 
     /// Runs a read-only transaction that sees one consistent state.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value

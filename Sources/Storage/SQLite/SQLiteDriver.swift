@@ -28,7 +28,7 @@ struct SQLiteDriver: Driver {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.label = "parley"
-        // More than two users reading at length can occupy: see `ReadTurns`.
+        // More than two users reading at length can occupy: see `Database.turns`.
         configuration.maximumReaderCount = 12
         readers = NIOThreadPool(numberOfThreads: configuration.maximumReaderCount)
         do {

@@ -16,12 +16,12 @@ import Testing
                     try await group.waitForAll()
                 }
             }
-            while database.turns.waiting(of: eve) < count - ReadTurns.width { await Task.yield() }
+            while database.turns.waiting(of: eve) < count - database.turns.width { await Task.yield() }
 
             let found = try await database.read(for: ada) { try $0.row("SELECT 1 AS one") != nil }
 
             #expect(found)
-            #expect(database.turns.running(of: eve) == ReadTurns.width)
+            #expect(database.turns.running(of: eve) == database.turns.width)
             for _ in 0..<count { release.signal() }
             try await reading.value
             #expect(database.turns.running(of: eve) == 0 && database.turns.waiting(of: eve) == 0)
@@ -32,7 +32,7 @@ import Testing
         try await withDatabase(on: .sqlite) { database in
             let eve = User.ID()
 
-            for _ in 0..<ReadTurns.width + 1 {
+            for _ in 0..<database.turns.width + 1 {
                 await #expect(throws: StoreError.notFound) {
                     try await database.read(for: eve) { _ in throw StoreError.notFound }
                 }

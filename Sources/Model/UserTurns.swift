@@ -1,35 +1,40 @@
-internal import Model
 internal import Synchronization
 
-/// Runs a user's long reads in turns: two at a time, the rest in order of arrival.
+/// Lets each user's work of one kind run in turns: a few pieces at a time, the rest in order of arrival.
 ///
-/// The database has a few readers for everybody. Without turns, the requests of one user could occupy all of them.
-final class ReadTurns: Sendable {
-    /// Reads of one user that run at the same time: fewer than the database has readers.
-    static let width = 2
-
+/// It keeps one user from occupying what everybody shares.
+package final class UserTurns: Sendable {
     private struct Line {
         var running = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Guards the lines of the users who are reading.
+    /// Pieces of one user's work that run at the same time.
+    package let width: Int
+    /// Guards the lines of the users who have work.
     private let lines = Mutex<[User.ID: Line]>([:])
 
-    func run<Value: Sendable>(for user: User.ID, _ read: () async throws -> Value) async throws -> Value {
+    package init(width: Int) {
+        self.width = width
+    }
+
+    /// Runs a piece of work when its turn comes.
+    ///
+    /// - Throws: What the work throws; `CancellationError` if the task is cancelled by then.
+    package func run<Value: Sendable>(for user: User.ID, _ work: () async throws -> Value) async throws -> Value {
         await enter(user)
         defer { leave(user) }
         try Task.checkCancellation()
-        return try await read()
+        return try await work()
     }
 
-    /// How many reads of a user wait for their turn.
-    func waiting(of user: User.ID) -> Int {
+    /// How many pieces of a user's work wait for their turn.
+    package func waiting(of user: User.ID) -> Int {
         lines.withLock { $0[user]?.waiting.count ?? 0 }
     }
 
-    /// How many reads of a user are running.
-    func running(of user: User.ID) -> Int {
+    /// How many pieces of a user's work are running.
+    package func running(of user: User.ID) -> Int {
         lines.withLock { $0[user]?.running ?? 0 }
     }
 
@@ -37,7 +42,7 @@ final class ReadTurns: Sendable {
         await withCheckedContinuation { turn in
             lines.withLock { lines in
                 var line = lines[user] ?? Line()
-                if line.running < Self.width {
+                if line.running < width {
                     line.running += 1
                     turn.resume()
                 } else {
