@@ -40,7 +40,8 @@ import Web
 
     @Test func `a page that joins late takes what it lacks at once and then keeps in step`() async throws {
         let gate = Gate()
-        try await withServer(.stepwise(deltas: ["one\n\n", "two\n\n", "three\n\n", "four\n\n", "."], at: gate)) { server in
+        try await withServer(.stepwise(deltas: ["one\n\n", "two\n\n", "three\n\n", "four\n\n", "."], at: gate)) {
+            server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let chat = try await admin.createChat()
