@@ -40,15 +40,22 @@ struct Load: AsyncParsableCommand {
             throw LoadError("Too few open files are allowed for \(streams) replies")
         }
         var measurements: [Measurement] = []
-        defer { show(measurements) }
-        let steps = plan.steps
-        for step in Array(repeating: steps, count: rounds).joined() {
+        for round in 1...rounds { measurements += try await measure(round) }
+        if rounds > 1 { show("Medians of \(rounds) rounds:\n\n\(Report(measurements: measurements).medians)") }
+        if measurements.contains(where: { !$0.errors.isEmpty }) { throw ExitCode.failure }
+    }
+
+    /// Runs all measurements once and prints what there is of them, even if one fails.
+    private func measure(_ round: Int) async throws -> [Measurement] {
+        var measurements: [Measurement] = []
+        defer { show("Round \(round):\n\n\(Report(measurements: measurements))\n") }
+        for step in plan.steps {
             for measurement in try await step() {
                 say("\(measurement.name): \(measurement.errors.first ?? "done")")
                 measurements.append(measurement)
             }
         }
-        if measurements.contains(where: { !$0.errors.isEmpty }) { throw ExitCode.failure }
+        return measurements
     }
 
     private var plan: Plan {
@@ -58,10 +65,9 @@ struct Load: AsyncParsableCommand {
             servers: zip(server.map { absolute($0) }, names).map { ($0, $1) }, hasNginx: hasNginx)
     }
 
-    private func show(_ measurements: [Measurement]) {
-        let report = Report(measurements: measurements)
-        print(report)
-        if rounds > 1 { print("\nMedians of \(rounds) rounds:\n\n\(report.medians)") }
+    /// Writes results to standard output at once, so that they remain if the tool is ended.
+    private func show(_ text: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     }
 
     /// Writes to standard error: only the result goes to standard output.
