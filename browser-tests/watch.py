@@ -10,7 +10,7 @@ BROKEN_CONNECTION = r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_C
 # A page that is left at once has not received its preloading rules yet.
 LEFT_AT_ONCE = r"canceled \(net::ERR_ABORTED\) for rule set"
 # Chromium skips a transition between pages when the new one is late; the page is shown all the same.
-NO_TRANSITION = r"ViewTransition opt-in disabled|Transition was (aborted|skipped)"
+NO_TRANSITION = r"ViewTransition opt-in disabled|Transition was aborted because of invalid state\. Page already revealed"
 # Runs before any script of the page. Chromium reports most violations on the console as well; this one misses none.
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
