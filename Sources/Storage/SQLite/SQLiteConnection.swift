@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// A connection of the pool, used with our values.
+/// A connection of GRDB's, used with our values.
 struct SQLiteConnection: Connection {
     let database: GRDB.Database
 

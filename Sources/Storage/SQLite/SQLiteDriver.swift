@@ -1,6 +1,5 @@
 import Foundation
 internal import GRDB
-internal import NIOPosix
 
 extension Database {
     /// Opens a SQLite file. A missing file or folder is created, accessible to its owner only.
@@ -14,12 +13,11 @@ extension Database {
 /// SQLite through GRDB: one writer, and several readers that do not wait for it (WAL).
 struct SQLiteDriver: Driver {
     let name = "SQLite"
-    private let pool: DatabasePool
+    private let writer: DatabaseQueue
+    private let readers: SQLiteReaders
     private let file: SQLiteFile
     private let opened: OpenedFiles
     let writes: WriteQueue
-    /// Threads that read. GRDB has queues of its own, but each way through them wakes two more threads.
-    private let readers: NIOThreadPool
 
     /// - Parameter longestCommit: After this long, a commit takes no further commands.
     init(
@@ -27,14 +25,12 @@ struct SQLiteDriver: Driver {
     ) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
+        configuration.journalMode = .wal
         configuration.label = "parley"
-        // More than two users reading at length can occupy: see `Database.turns`.
-        configuration.maximumReaderCount = 12
-        readers = NIOThreadPool(numberOfThreads: configuration.maximumReaderCount)
         do {
             file = try SQLiteFile(preparing: path)
-            pool = try Self.open(file.place, configuration)
-            try pool.writeWithoutTransaction { database in
+            writer = try Self.open(file.place, configuration)
+            try writer.writeWithoutTransaction { database in
                 // GRDB uses NORMAL with WAL, which may lose the last transactions in a power failure.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 // In KiB: enough for the pages that logging a thousand running replies changes at once. With SQLite's
@@ -42,44 +38,23 @@ struct SQLiteDriver: Driver {
                 try database.execute(sql: "PRAGMA cache_size = -8192")
             }
             opened = OpenedFiles(file)
-            writes = WriteQueue(pool, opened, patience: patience, length: longestCommit)
+            writes = WriteQueue(writer, opened, patience: patience, length: longestCommit)
         } catch let failure as DatabaseFailure {
             throw failure
         } catch {
             let reason = (error as? DatabaseError)?.message ?? error.localizedDescription
             throw DatabaseFailure.unavailable("\(path): \(reason)")
         }
-        readers.start()
+        // More than two users reading at length can occupy: see `Database.turns`.
+        readers = SQLiteReaders(path: file.place, configuration: configuration, opened: opened, count: 12)
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-        do {
-            return try await readers.runIfActive {
-                try opened.requireNoOther()
-                return try DatabaseFailure.translating { try pool.unsafeRead { try Self.snapshot(of: $0, body) } }
-            }
-        } catch is NIOThreadPoolError.ThreadPoolInactive {
-            throw DatabaseFailure.unavailable("it is closed")
-        }
+        try await readers.read(body)
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
         try await DatabaseFailure.translating { try await writes.run(body) }
-    }
-
-    /// Reads within one transaction. GRDB would begin and end it with statements that are prepared each time.
-    private static func snapshot<Value>(
-        of database: GRDB.Database, _ body: (any Connection) throws -> Value
-    ) throws -> Value {
-        try database.perform("BEGIN")
-        do {
-            let value = try body(SQLiteConnection(database: database))
-            try database.perform("COMMIT")
-            return value
-        } catch {
-            if database.isInsideTransaction { try database.perform("ROLLBACK") }
-            throw error
-        }
     }
 
     func keepCopy(beforeVersion version: Int) async throws {
@@ -88,7 +63,7 @@ struct SQLiteDriver: Driver {
         defer { try? FileManager.default.removeItem(atPath: draft) }
         try await DatabaseFailure.translating {
             try SQLiteFile.make(at: draft)
-            let isBefore = try await pool.writeWithoutTransaction { database in
+            let isBefore = try await writer.writeWithoutTransaction { database in
                 try database.execute(sql: "VACUUM INTO ?", arguments: [draft])
                 let later = "SELECT EXISTS (SELECT 1 FROM schema_migrations WHERE version >= ?)"
                 return try Bool.fetchOne(database, sql: later, arguments: [version]) == false
@@ -124,12 +99,11 @@ struct SQLiteDriver: Driver {
         // In its own task: a cancelled task could no longer write.
         await Task {
             await writes.close()
-            try? await readers.shutdownGracefully()
+            await readers.close()
             await foldLog()
         }.value
-        // The writer must be the last connection to close: only a writer removes the files beside the database.
-        pool.invalidateReadOnlyConnections()
-        try pool.close()
+        // The last connection to close: only a writer removes the files beside the database.
+        try writer.close()
     }
 
     /// Writes SQLite's log to the database file. Retries for two seconds without blocking: a waiting checkpoint would
@@ -137,7 +111,7 @@ struct SQLiteDriver: Driver {
     private func foldLog() async {
         for _ in 1...40 {
             do {
-                try await pool.writeWithoutTransaction { database in
+                try await writer.writeWithoutTransaction { database in
                     try database.execute(sql: "PRAGMA busy_timeout = 0")
                     try database.checkpoint(.truncate)
                 }
@@ -151,11 +125,11 @@ struct SQLiteDriver: Driver {
     }
 
     /// Opens the file and turns WAL on. SQLite does not wait for others that are doing the same, so this retries.
-    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
         let deadline = ContinuousClock.now + .seconds(5)
         while true {
             do {
-                return try DatabasePool(path: path, configuration: configuration)
+                return try DatabaseQueue(path: path, configuration: configuration)
             } catch let error as DatabaseError where isPassing(error) && ContinuousClock.now < deadline {
                 Thread.sleep(forTimeInterval: 0.02)
             }

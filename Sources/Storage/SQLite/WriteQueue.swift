@@ -18,7 +18,7 @@ final class WriteQueue: Sendable {
         var isRunning = false
     }
 
-    private let pool: DatabasePool
+    private let writer: DatabaseQueue
     private let opened: OpenedFiles
     private let patience: WritePatience
     private let length: Duration
@@ -29,9 +29,9 @@ final class WriteQueue: Sendable {
 
     /// - Parameter length: After this long, a commit takes no further commands.
     init(
-        _ pool: DatabasePool, _ opened: OpenedFiles, patience: WritePatience, length: Duration
+        _ writer: DatabaseQueue, _ opened: OpenedFiles, patience: WritePatience, length: Duration
     ) {
-        self.pool = pool
+        self.writer = writer
         self.opened = opened
         self.patience = patience
         self.length = length
@@ -74,7 +74,7 @@ final class WriteQueue: Sendable {
         guard isFirst else { return }
         thread.submit { state in
             guard case .active = state else { return self.failAll() }
-            self.pool.writeWithoutTransaction { self.runAll(on: $0) }
+            self.writer.writeWithoutTransaction { self.runAll(on: $0) }
         }
     }
 
@@ -241,7 +241,7 @@ private final class PendingWrite<Value: Sendable>: WriteCommand {
     }
 
     func answer() {
-        guard let result = result.withLock(\.self) else {
+        guard let result = result.withLock({ $0 }) else {
             return caller.resume(throwing: DatabaseFailure.other("a transaction came to no result"))
         }
         caller.resume(with: result)
