@@ -6,12 +6,15 @@
 /// becomes `SELECT title FROM chats WHERE id = $1 AND user_id = $2`, which both engines accept. Another query may be
 /// interpolated too; it becomes part of the text and keeps its own values.
 package struct Query: ExpressibleByStringInterpolation, Sendable {
-    /// Text around the values: always one piece more than there are values.
-    private var pieces: [String]
+    /// The text with ``place`` where a value goes.
+    private var text: String
     package private(set) var values: [Value]
 
+    /// Stands for a value, whatever its number will be. SQL has no such character.
+    private static let place: Unicode.Scalar = "\u{1}"
+
     package init(stringLiteral text: String) {
-        pieces = [text]
+        self.text = text
         values = []
     }
 
@@ -21,36 +24,49 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
 
     /// The text with numbered placeholders.
     package var sql: String {
-        var sql = pieces[0]
-        for (index, piece) in pieces.dropFirst().enumerated() {
-            sql += "$\(index + 1)" + piece
+        var sql: [UInt8] = []
+        sql.reserveCapacity(text.utf8.count + 2 * values.count)
+        var number = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: Self.place) {
+                number += 1
+                sql.append(UInt8(ascii: "$"))
+                sql.append(contentsOf: String(number).utf8)
+            } else {
+                sql.append(byte)
+            }
         }
-        return sql
+        return String(decoding: sql, as: UTF8.self)
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var query: Query = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) {}
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            query.text.reserveCapacity(literalCapacity + interpolationCount)
+            query.values.reserveCapacity(interpolationCount)
+        }
 
         package mutating func appendLiteral(_ literal: String) {
-            query.pieces[query.pieces.count - 1] += literal
+            query.text += literal
         }
 
         package mutating func appendInterpolation(_ value: some Bindable) {
-            query.values.append(value.value)
-            query.pieces.append("")
+            append(value.value)
         }
 
         package mutating func appendInterpolation<Wrapped: Bindable>(_ value: Wrapped?) {
-            query.values.append(value.value)
-            query.pieces.append("")
+            append(value.value)
         }
 
         package mutating func appendInterpolation(_ part: Query) {
-            appendLiteral(part.pieces[0])
-            query.pieces += part.pieces.dropFirst()
+            query.text += part.text
             query.values += part.values
+        }
+
+        private mutating func append(_ value: Value) {
+            query.text.unicodeScalars.append(Query.place)
+            query.values.append(value)
         }
     }
 }
