@@ -20,11 +20,11 @@ public struct Client: Sendable {
     ///   - retry: When failed calls are tried again.
     ///   - timeouts: How long to wait for the server.
     ///   - clock: Measures the waits between attempts.
-    ///   - idleClock: Measures how long a server is silent after it has begun to answer.
+    ///   - idleClock: Measures how long a server is silent after it has begun to answer; real time by default.
     ///   - logger: Gets a line for each failed attempt that is retried.
     public init(
         endpoint: Endpoint, http: HTTPConnections, retry: RetryPolicy = RetryPolicy(), timeouts: Timeouts = Timeouts(),
-        clock: any Clock<Duration> = ContinuousClock(), idleClock: any Clock<Duration> = ContinuousClock(),
+        clock: any Clock<Duration> = ContinuousClock(), idleClock: (any Clock<Duration>)? = nil,
         logger: Logger
     ) {
         self.endpoint = endpoint
@@ -32,7 +32,7 @@ public struct Client: Sendable {
         self.retry = retry
         self.timeouts = timeouts
         self.clock = clock
-        self.idleClock = idleClock
+        self.idleClock = idleClock ?? EventLoopClock()
         self.logger = logger
     }
 

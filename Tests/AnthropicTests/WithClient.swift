@@ -7,7 +7,7 @@ import TestSupport
 func withClient<Value: Sendable>(
     _ answers: [ScriptedAnswer], key: String? = "sk-secret", authentication: Endpoint.Authentication = .bearer,
     timeouts: Timeouts = Timeouts(), clock: any Clock<Duration> = RecordedClock(),
-    idleClock: any Clock<Duration> = ContinuousClock(),
+    idleClock: (any Clock<Duration>)? = nil,
     logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
     _ body: @escaping @Sendable (Client, ScriptedUpstream) async throws -> Value
 ) async throws -> Value {
