@@ -23,6 +23,7 @@ public struct HTTPConnections: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
+        configuration.tracing.tracer = nil
         configuration.timeout.connect = TimeAmount(connectTimeout)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumPerHost
         configuration.connectionPool.retryConnectionEstablishment = false

@@ -40,5 +40,5 @@ extension JSON {
     var token: String? { ServerWords.token(string) }
 
     /// A one-line text, truncated to the length of names; nil for anything else.
-    var line: String? { string.flatMap { ServerWords.line($0, atMost: 200) } }
+    var line: String? { token ?? string.flatMap { ServerWords.line($0, atMost: 200) } }
 }

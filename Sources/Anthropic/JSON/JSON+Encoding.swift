@@ -40,11 +40,22 @@ extension [UInt8] {
     }
 
     fileprivate mutating func appendQuoted(_ text: String) {
+        var text = text
         append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            appendEscaped(byte)
+        text.withUTF8 { utf8 in
+            var rest = utf8[...]
+            while let index = rest.firstIndex(where: Self.isEscaped) {
+                append(contentsOf: rest[..<index])
+                appendEscaped(rest[index])
+                rest = rest[(index + 1)...]
+            }
+            append(contentsOf: rest)
         }
         append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {

@@ -1,10 +1,10 @@
 extension MessageRequest {
     /// The body of a request for a stream.
     func encodedForStream() -> [UInt8] {
-        JSON.sorted([
+        JSON.members([
             "max_tokens": .integer(maxTokens),
             "messages": .array(sentTurns),
-            "metadata": userID.map { .sorted(["user_id": .string($0)]) },
+            "metadata": userID.map { .members(["user_id": .string($0)]) },
             "model": .string(model),
             "output_config": output?.json,
             "stop_sequences": stopSequences.isEmpty ? nil : .array(stopSequences.map(JSON.string)),
@@ -16,7 +16,7 @@ extension MessageRequest {
 
     /// The body of a request to count tokens, which takes fewer fields.
     func encodedForCount() -> [UInt8] {
-        JSON.sorted([
+        JSON.members([
             "messages": .array(sentTurns),
             "model": .string(model),
             "output_config": output?.json,
@@ -39,7 +39,7 @@ extension Turn {
     fileprivate var json: JSON? {
         let blocks = content.compactMap(\.json)
         guard !blocks.isEmpty else { return nil }
-        return .sorted(["content": .array(blocks), "role": .string(role.rawValue)])
+        return .members(["content": .array(blocks), "role": .string(role.rawValue)])
     }
 }
 
@@ -56,14 +56,14 @@ extension TextBlock {
     /// The block, or nil if it contains no text.
     fileprivate var json: JSON? {
         guard !text.isBlank else { return nil }
-        return .sorted(["cache_control": cacheControl?.json, "text": .string(text), "type": "text"])
+        return .members(["cache_control": cacheControl?.json, "text": .string(text), "type": "text"])
     }
 }
 
 extension CacheControl {
     /// The default lifetime is omitted: some servers support only the type.
     fileprivate var json: JSON {
-        .sorted(["ttl": self == .fiveMinutes ? nil : .string(rawValue), "type": "ephemeral"])
+        .members(["ttl": self == .fiveMinutes ? nil : .string(rawValue), "type": "ephemeral"])
     }
 }
 
@@ -71,11 +71,11 @@ extension Thinking {
     fileprivate var json: JSON {
         switch self {
         case .adaptive(let display):
-            .sorted(["display": display?.json, "type": "adaptive"])
+            .members(["display": display?.json, "type": "adaptive"])
         case .enabled(let budget, let display):
-            .sorted(["budget_tokens": .integer(budget), "display": display?.json, "type": "enabled"])
-        case .disabled: .sorted(["type": "disabled"])
-        case .betweenTools: .sorted(["type": "between_tools"])
+            .members(["budget_tokens": .integer(budget), "display": display?.json, "type": "enabled"])
+        case .disabled: .members(["type": "disabled"])
+        case .betweenTools: .members(["type": "between_tools"])
         }
     }
 }
@@ -86,9 +86,9 @@ extension Thinking.Display {
 
 extension OutputConfiguration {
     fileprivate var json: JSON {
-        .sorted([
+        .members([
             "effort": effort.map { .string($0.rawValue) },
-            "format": schema.map { .sorted(["schema": $0, "type": "json_schema"]) },
+            "format": schema.map { .members(["schema": $0, "type": "json_schema"]) },
         ])
     }
 }
