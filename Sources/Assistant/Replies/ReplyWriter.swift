@@ -8,6 +8,10 @@ struct ReplyWriter: Sendable {
     let source: ModelSource
     let prompts: PromptStore
 
+    /// Most bytes of a prompt that is put together on the thread of a connection. Longer ones would hold up the other
+    /// connections.
+    private static let shortPrompt = 1 << 15
+
     /// Runs until the model is done, fails, or the task is cancelled.
     ///
     /// - Parameter executor: The executor of this task, if it prefers one.
@@ -55,12 +59,15 @@ struct ReplyWriter: Sendable {
         }
     }
 
-    /// The prompt may be long, so it is put together away from the threads of the connections.
     private func events(for live: LiveReply, on executor: (any TaskExecutor)?) async throws -> MessageStream {
-        try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            let request = try await request(for: live)
+        let message = live.message
+        let material = try await prompts.material(for: message, of: live.userID)
+        let stream = { @Sendable () async throws -> MessageStream in
+            let request = try request(material, for: message, of: live.userID)
             return try await source.client().stream(request, on: executor)
         }
+        guard material.size > Self.shortPrompt else { return try await stream() }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor, operation: stream)
     }
 
     private func ending(of live: LiveReply, _ answer: Answer, _ failure: ReplyFailure?) -> Model.Message {
@@ -69,11 +76,12 @@ struct ReplyWriter: Sendable {
         return ending
     }
 
-    private func request(for live: LiveReply) async throws -> MessageRequest {
-        let message = live.message
-        let prompt = Prompt(try await prompts.material(for: message, of: live.userID), beginning: message.content)
+    private func request(
+        _ material: PromptStore.Material, for reply: Model.Message, of user: User.ID
+    ) throws -> MessageRequest {
+        let prompt = Prompt(material, beginning: reply.content)
         if let most = source.longestPrompt, prompt.size > most { throw ReplyFailure.contextTooLong }
-        return MessageRequest(prompt, source: source, userID: "\(live.userID)")
+        return MessageRequest(prompt, source: source, userID: "\(user)")
     }
 
     /// The reply as written so far, with what the model reported about it.

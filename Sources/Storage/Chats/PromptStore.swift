@@ -16,6 +16,12 @@ package struct PromptStore: Sendable {
             self.personal = personal
             self.history = history
         }
+
+        /// Bytes of UTF-8 in all texts.
+        package var size: Int {
+            [primary, personal].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+                + history.reduce(0) { $0 + $1.content.utf8.count }
+        }
     }
 
     let database: Database
