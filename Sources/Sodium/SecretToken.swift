@@ -61,7 +61,14 @@ package struct SecretToken: Sendable, CustomStringConvertible, CustomDebugString
 enum Base62 {
     private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 
-    static func isDigit(_ byte: UInt8) -> Bool { digits.contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
 
     /// Writes a big-endian number with leading zeros up to `width`.
     static func encode(_ bytes: [UInt8], width: Int) -> String {

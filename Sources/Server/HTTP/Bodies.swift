@@ -52,8 +52,10 @@ extension Request {
     }
 
     private static func isJSON(_ contentType: String) -> Bool {
+        let plain = "application/json"
+        if contentType == plain { return true }
         let mediaType = contentType.split(separator: ";", maxSplits: 1).first ?? ""
-        return mediaType.trimmingCharacters(in: .whitespaces).lowercased() == "application/json"
+        return mediaType.trimmingCharacters(in: .whitespaces).lowercased() == plain
     }
 
     private static func explain(_ error: DecodingError) -> any Error {
