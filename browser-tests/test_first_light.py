@@ -34,7 +34,7 @@ def test_the_first_administrator_asks_and_finds_the_answer_again(parley, model, 
     assert len(set(states)) >= 5, states
     chat.is_answered()
     shows_markdown(chat)
-    expect(chat.reply.locator(".facts")).to_contain_text("12 tokens read")
+    expect(chat.reply.locator(".details")).to_contain_text("12 tokens")
 
     written = chat.body.inner_html()
     page.reload()
@@ -71,7 +71,7 @@ def test_a_russian_browser_is_spoken_to_in_russian(parley, model, visitors):
     speaks_russian(page)
     rest.set()
     chat.is_answered()
-    expect(chat.reply.locator(".facts")).to_contain_text("прочитано 12 токенов")
+    expect(chat.reply.locator(".details")).to_contain_text("12 токенов")
     speaks_russian(page)
 
     page.goto("/chat?archived=1")

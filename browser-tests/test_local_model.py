@@ -30,9 +30,9 @@ def test_without_a_key_the_model_on_board_answers_and_the_page_says_so(tmp_path,
         assert question["content"] == "Name one colour. Answer in one short sentence."
         assert reply["content"].strip()
         assert reply["metadata"]["output_tokens"] > 0
-        facts = chat.reply.locator(".facts")
+        facts = chat.reply.locator(".details")
         expect(facts).to_contain_text(reply["metadata"]["model"])
-        expect(facts).to_contain_text(f"{reply['metadata']['input_tokens']} tokens read")
+        expect(facts).to_contain_text(f"{reply['metadata']['input_tokens']} tokens")
         expect(facts).to_contain_text(f"{reply['metadata']['output_tokens']} token")
 
         notice.get_by_role("button").click()

@@ -25,11 +25,34 @@ import Testing
         let html = try Resources.pages.get().footer(of: view(.complete), in: .en)
 
         #expect(html.contains("<time datetime=\"2026-11-23T04:05:06.000000Z\">23 Nov 2026, 04:05 UTC</time>"))
-        #expect(html.contains("<span>claude</span>"))
-        #expect(html.contains("1,200 tokens read") && html.contains("1 token written"))
-        #expect(
-            html.contains("75% from cache") && html.contains("0.8\u{A0}s to the first word, 2.3\u{A0}s in all")
-                && html.contains("$0.0042"))
+        #expect(html.contains("<dt>Model</dt><dd>claude</dd>"))
+        #expect(html.contains("<dt>Input</dt><dd>1,200 tokens, 75% from cache</dd>"))
+        #expect(html.contains("<dt>Output</dt><dd>1 token</dd>"))
+        #expect(html.contains("<dt>Time</dt><dd>2.3\u{A0}s, first word after 0.8\u{A0}s</dd>"))
+        #expect(html.contains("<dt>Price</dt><dd>$0.0042</dd>"))
+    }
+
+    @Test func `the details of a reply open from a button`() throws {
+        let html = try Resources.pages.get().footer(of: view(.complete), in: .en)
+
+        #expect(html.contains("popovertarget=\"details-m1\""))
+        #expect(html.contains("id=\"details-m1\" popover"))
+    }
+
+    @Test func `an estimate is marked as one`() throws {
+        var stopped = view(.stopped)
+        stopped.cost = .init(outputTokens: 1_500, isOutputEstimated: true)
+
+        let html = try Resources.pages.get().footer(of: stopped, in: .en)
+
+        #expect(html.contains("<dt>Output</dt><dd>about 1,500 tokens</dd>"))
+    }
+
+    @Test func `a reply of which nothing is known has no details`() throws {
+        var stopped = view(.stopped)
+        (stopped.model, stopped.cost) = (nil, nil)
+
+        #expect(try !Resources.pages.get().footer(of: stopped, in: .en).contains("details"))
     }
 
     @Test(arguments: [

@@ -21,9 +21,9 @@ import Testing
     @Test func `a count gets the right form and grouped digits`() throws {
         let catalogue = try Catalogue(folder: Resources.folder("Locales"))
 
-        #expect(catalogue[.en](.outputTokens, count: 1) == "1 token written")
-        #expect(catalogue[.en](.outputTokens, count: 1_234_567) == "1,234,567 tokens written")
-        #expect(catalogue[.ru](.outputTokens, count: 1_003) == "написано 1\u{A0}003\u{A0}токена")
+        #expect(catalogue[.en](.tokens, count: 1) == "1 token")
+        #expect(catalogue[.en](.tokens, count: 1_234_567) == "1,234,567 tokens")
+        #expect(catalogue[.ru](.tokens, count: 1_003) == "1\u{A0}003\u{A0}токена")
     }
 
     @Test func `an untitled chat gets its title in the reader's language`() throws {

@@ -163,20 +163,27 @@ extension MessageView {
             id: "\(message.id)", role: message.role == .user ? .user : .assistant,
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
-            cost: message.metadata.map(Cost.init), errorCode: message.metadata?.errorCode, actions: message.actions,
-            branch: Branch(message.siblings), place: place)
+            cost: message.metadata.map { Cost($0, of: message) }, errorCode: message.metadata?.errorCode,
+            actions: message.actions, branch: Branch(message.siblings), place: place)
     }
 }
 
 extension MessageView.Cost {
-    fileprivate init(_ metadata: Message.Metadata) {
+    fileprivate init(_ metadata: Message.Metadata, of message: Message) {
         let parts = [metadata.inputTokens, metadata.cacheReadTokens, metadata.cacheWriteTokens].compactMap(\.self)
+        // A model reports what it wrote at the end. At the beginning it reports the first token.
+        let estimate = message.status == .complete ? 0 : message.content.utf8.count / Self.bytesPerToken
+        let reported = metadata.outputTokens ?? 0
         self.init(
             inputTokens: parts.isEmpty ? nil : parts.reduce(0, Self.boundedSum),
             cachedTokens: metadata.cacheReadTokens,
-            outputTokens: metadata.outputTokens, firstMilliseconds: metadata.firstTextMillis,
+            outputTokens: estimate > reported ? estimate : metadata.outputTokens,
+            isOutputEstimated: estimate > reported, firstMilliseconds: metadata.firstTextMillis,
             milliseconds: metadata.durationMillis, micros: metadata.costMicros)
     }
+
+    /// English has about four bytes per token, and so do other languages with one or two bytes per letter.
+    private static let bytesPerToken = 4
 
     /// The model server may report any numbers.
     private static func boundedSum(_ left: Int, _ right: Int) -> Int {

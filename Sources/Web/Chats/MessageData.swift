@@ -20,32 +20,39 @@ extension MessageView {
         if let place { data["queue"] = ["text": words(.queued, ["place": words.number(place)])] }
         if status == .failed { data["error"] = ["text": words.error(errorCode)] }
         if let branch, branch.count > 1 { data["branch"] = branch.data }
-        data["facts"] = role == .user ? [] : facts(words).map { ["text": $0] }
+        data["details"] = details(words)
         return data
     }
 
-    /// The model, token counts, duration and price.
-    private func facts(_ words: Words) -> [String] {
-        [
-            model,
-            cost?.inputTokens.map { words(.inputTokens, count: $0) },
-            cachedPercent.map { words(.cached, ["percent": words.number($0)]) },
-            cost?.outputTokens.map { words(.outputTokens, count: $0) },
-            duration(words),
-            cost?.micros.flatMap { $0 > 0 ? words.price(micros: $0) : nil },
-        ].compactMap(\.self)
+    /// What the popover of a reply tells about it; nil if nothing is known.
+    private func details(_ words: Words) -> [String: Any]? {
+        guard role == .assistant, status != .streaming else { return nil }
+        let rows: [(name: TextKey, value: String?)] = [
+            (.detailModel, model),
+            (.detailInput, cost?.inputTokens.map { tokensRead($0, words) }),
+            (.detailOutput, cost?.outputTokens.map { tokensWritten($0, words) }),
+            (.detailDuration, duration(words)),
+            (.detailPrice, cost?.micros.flatMap { $0 > 0 ? words.price(micros: $0) : nil }),
+        ]
+        let known = rows.compactMap { row in row.value.map { ["name": words(row.name), "value": $0] } }
+        return known.isEmpty ? nil : ["rows": known]
+    }
+
+    private func tokensRead(_ count: Int, _ words: Words) -> String {
+        let tokens = words(.tokens, count: count)
+        guard let cached = cost?.cachedTokens, cached > 0, count > 0 else { return tokens }
+        let percent = words.number(min(cached, count) * 100 / count)
+        return words(.tokensCached, ["tokens": tokens, "percent": percent])
+    }
+
+    private func tokensWritten(_ count: Int, _ words: Words) -> String {
+        let tokens = words(.tokens, count: count)
+        return cost?.isOutputEstimated == true ? words(.estimated, ["amount": tokens]) : tokens
     }
 
     private func duration(_ words: Words) -> String? {
         guard let whole = cost?.milliseconds.map(words.seconds) else { return nil }
         guard let first = cost?.firstMilliseconds.map(words.seconds) else { return words(.seconds, ["seconds": whole]) }
         return words(.secondsAfterFirst, ["first": first, "seconds": whole])
-    }
-
-    private var cachedPercent: Int? {
-        guard let cost, let cached = cost.cachedTokens, let all = cost.inputTokens, cached > 0, all > 0 else {
-            return nil
-        }
-        return cached * 100 / all
     }
 }

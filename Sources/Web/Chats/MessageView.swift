@@ -51,6 +51,8 @@ public struct MessageView: Sendable {
         public var cachedTokens: Int?
         /// Tokens the model wrote.
         public var outputTokens: Int?
+        /// Whether ``outputTokens`` is an estimate, because the reply was cut before the model reported them.
+        public var isOutputEstimated: Bool
         /// Milliseconds until the first word.
         public var firstMilliseconds: Int?
         /// Milliseconds for which the model worked.
@@ -61,11 +63,12 @@ public struct MessageView: Sendable {
         /// The known values.
         public init(
             inputTokens: Int? = nil, cachedTokens: Int? = nil, outputTokens: Int? = nil,
-            firstMilliseconds: Int? = nil, milliseconds: Int? = nil, micros: Int? = nil
+            isOutputEstimated: Bool = false, firstMilliseconds: Int? = nil, milliseconds: Int? = nil, micros: Int? = nil
         ) {
             self.inputTokens = inputTokens
             self.cachedTokens = cachedTokens
             self.outputTokens = outputTokens
+            self.isOutputEstimated = isOutputEstimated
             self.firstMilliseconds = firstMilliseconds
             self.milliseconds = milliseconds
             self.micros = micros

@@ -31,11 +31,20 @@ const waiting = [];
  */
 export function adornAll(elements) {
   for (const element of elements) {
-    if (seen.has(element) || element.closest("[data-status=streaming] > .body > .code:last-child")) continue;
+    if (seen.has(element)) continue;
+    if (element.closest("[data-status=streaming] > .body > .code:last-child")) {
+      grow(element).catch(() => {}); // the page is older than the server, so the script is gone
+      continue;
+    }
     seen.add(element);
     if (element.matches(".formula") ? formulas : colors) adorn(element);
     else watch(element);
   }
+}
+
+/** @param {Element} element code that is still being written */
+async function grow(element) {
+  (colors ??= await import("./code-colors.js")).colorGrowing(element);
 }
 
 /** @param {Element} element */

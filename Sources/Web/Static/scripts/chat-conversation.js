@@ -3,10 +3,10 @@ import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
 import { MessageList, typed } from "./message-list.js";
 import { ReadingPosition } from "./reading-position.js";
-import { SpokenReply } from "./spoken-reply.js";
 import { TabTitle } from "./tab-title.js";
 
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
+/** @typedef {import("./spoken-reply.js").SpokenReply} SpokenReply */
 
 /** One chat on the page: passes events of the feed to the messages and actions of the reader to the server. */
 class ChatConversation extends HTMLElement {
@@ -16,6 +16,16 @@ class ChatConversation extends HTMLElement {
    * @type {{content: string, key: string, article: HTMLElement} | null}
    */
   outgoing = null;
+  /** Whether the message could not be sent for want of a connection. */
+  isCutOff = false;
+  /** Whether the next branch answers a question that the reader has just asked in another way. */
+  isAsking = false;
+  /**
+   * What reads answers aloud, once there has been one.
+   *
+   * @type {Promise<SpokenReply> | undefined}
+   */
+  speech;
   /** The version that the reader switched to, until it is shown. */
   turnedTo = "";
   /** Whether the page shows a different range of messages from the one the feed knows. */
@@ -27,9 +37,8 @@ class ChatConversation extends HTMLElement {
     this.messages = part(this, MessageList, "message-list");
     this.composer = part(this, MessageComposer, "message-composer");
     this.position = part(this, ReadingPosition, "reading-position");
-    this.spoken = part(this, SpokenReply, "spoken-reply");
     this.feed = new Feed(this.chat, this.dataset.cursor ?? "", () => this.reach, (event) => this.receive(event),
-      (isConnected) => this.composer.showConnection(isConnected));
+      (isConnected) => this.connected(isConnected));
     this.tabTitle = new TabTitle(() => this.hasEnded());
     this.messages.chat = this.chat;
   }
@@ -45,8 +54,10 @@ class ChatConversation extends HTMLElement {
     this.addEventListener("reply-stop", () => this.stop());
     this.addEventListener("page-turn", (event) => this.position.turn(detail(event).pages));
     document.addEventListener("chats-loaded", () => this.feed.restart());
+    addEventListener("online", () => this.sendAgain());
     this.feed.start();
     this.showState();
+    if (this.messages.running && this.position.fits) this.position.ask();
     if (this.dataset.wanted) this.bring(this.dataset.wanted);
   }
 
@@ -61,17 +72,18 @@ class ChatConversation extends HTMLElement {
     const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // a repeat is stored once
     const article = this.messages.addSending(content);
     this.outgoing = { content, key, article };
+    this.isCutOff = false;
     this.composer.tell("");
+    this.composer.release(content);
     this.composer.sending = true;
     this.feed.hold();
-    this.position.toEnd();
+    this.position.ask();
     try {
       const isNew = await this.ensureChat();
       const { message } = await this.post("", { content }, key);
       this.sent(message.id, isNew);
     } catch (error) {
-      article.dataset.status = "failed";
-      this.composer.tell(Problem.from(error).message);
+      this.failed(Problem.from(error));
     } finally {
       this.composer.sending = false;
       this.feed.release();
@@ -87,7 +99,7 @@ class ChatConversation extends HTMLElement {
       await this.post("", { content, parent_id: editor.message?.parent_id ?? null }, editor.keyFor(content));
       editor.close();
       body?.replaceChildren(typed(content));
-      this.position.toEnd();
+      this.isAsking = true;
       this.composer.focusField();
     } catch (error) {
       editor.tell(Problem.from(error).message);
@@ -108,7 +120,8 @@ class ChatConversation extends HTMLElement {
   /** @param {{action: string, id: string, article: HTMLElement}} action a button below a message */
   async act({ action, id, article }) {
     this.position.hold(article);
-    if (action === "resend" && this.outgoing) await this.resend(this.outgoing.content);
+    this.isAsking = action === "regenerate";
+    if (action === "resend" && this.outgoing) await this.send(this.outgoing.content);
     else if (action === "show") await this.try(() => this.showBranch(id));
     else await this.try(() => this.post(`/${id}/${action}`, undefined, randomKey()));
   }
@@ -121,19 +134,21 @@ class ChatConversation extends HTMLElement {
         break;
       case "block":
         this.messages.replaceBlocks(event);
-        this.spoken.grow();
+        this.speak((spoken) => spoken.grow());
         break;
       case "footer":
         this.messages.replaceFooter(event);
         break;
       case "end":
         this.messages.finish(event);
-        this.spoken.end(event.status);
+        this.speak((spoken) => spoken.end(event.status));
         break;
       case "branch":
         this.messages.replaceAll(event);
         this.reachesElsewhere = true;
         this.turned();
+        if (this.isAsking) this.position.ask();
+        this.isAsking = false;
         break;
       case "chats":
         this.list?.replace(event.html);
@@ -162,15 +177,35 @@ class ChatConversation extends HTMLElement {
   sent(id, isNew) {
     const article = this.outgoing?.article;
     this.outgoing = null;
-    this.composer.clear();
+    this.composer.delivered();
     if (isNew || this.messages.pages.hasLater) return location.assign(`/chat/${this.chat}`);
     if (article) this.messages.confirm(article, id);
   }
 
-  /** @param {string} content */
-  async resend(content) {
-    if (this.composer.value.trim() !== content) return this.send(content);
-    this.composer.submit();
+  /**
+   * Without a connection, the message waits for one. Otherwise its writer has to change something.
+   *
+   * @param {Problem} problem
+   */
+  failed(problem) {
+    if (!this.outgoing) return;
+    const { article, content } = this.outgoing;
+    article.dataset.status = "failed";
+    this.isCutOff = problem.slug === "offline";
+    if (this.isCutOff) return;
+    article.remove();
+    this.composer.tell(problem.message);
+    this.composer.takeBack(content);
+  }
+
+  /** @param {boolean} isConnected */
+  connected(isConnected) {
+    this.composer.showConnection(isConnected);
+    if (isConnected) this.sendAgain();
+  }
+
+  sendAgain() {
+    if (this.isCutOff && this.outgoing) this.send(this.outgoing.content);
   }
 
   /**
@@ -224,7 +259,19 @@ class ChatConversation extends HTMLElement {
     this.composer.answering = Boolean(running);
     this.toggleAttribute("data-answering", Boolean(running));
     const body = running?.querySelector(".body");
-    if (body) this.spoken.begin(body);
+    if (!body) return;
+    const { length } = body.children; // text already there is read like any other
+    this.speak((spoken) => spoken.begin(body, length));
+  }
+
+  /**
+   * Tells those who listen. The script for that is loaded with the first answer.
+   *
+   * @param {(spoken: SpokenReply) => void} command
+   */
+  speak(command) {
+    this.speech ??= import("./spoken-reply.js").then(({ SpokenReply }) => part(this, SpokenReply, "spoken-reply"));
+    this.speech.then(command, () => {}); // the page is older than the server, so the script is gone
   }
 
   /** @param {() => Promise<unknown>} command */

@@ -2,12 +2,14 @@ import files from "../code/languages.js";
 import { scriptAddress } from "./trusted-scripts.js";
 
 /** @typedef {import("../code/prism.js").TokenStream} Tokens */
-/** @typedef {{element: Element, file: string, language: string, code: string}} Block */
+/** @typedef {{element: Element, file: string, language: string, code: string, isGrowing: boolean}} Block */
 
 /** The longest code that is coloured, in characters. */
 const limit = 40_000;
 /** Milliseconds after which a block stays plain. */
 const patience = 5000;
+/** Milliseconds until new lines of a block that is still being written get their colours; long blocks take longer. */
+const pause = 200;
 
 /** How Prism's tokens look. Other tokens look like plain code. */
 const roles = {
@@ -30,6 +32,13 @@ const roleOf = new Map(Object.entries(roles).flatMap(([role, types]) => types.sp
 const read = new Map();
 
 /**
+ * Blocks that are still being written and will soon be coloured again.
+ *
+ * @type {WeakSet<Element>}
+ */
+const due = new WeakSet();
+
+/**
  * Blocks to tokenise; the first is in progress.
  *
  * @type {Block[]}
@@ -46,13 +55,37 @@ let timer;
  * @param {Element} element
  */
 export function color(element) {
+  enter(element, element.textContent ?? "", false);
+}
+
+/**
+ * Colours the finished lines of a block that is still being written.
+ *
+ * @param {Element} element
+ */
+export function colorGrowing(element) {
+  if (due.has(element)) return;
+  due.add(element);
+  setTimeout(() => {
+    due.delete(element);
+    const code = element.textContent ?? "";
+    if (element.isConnected) enter(element, code.slice(0, code.lastIndexOf("\n") + 1), true);
+  }, pause + (element.textContent?.length ?? 0) / 10);
+}
+
+/**
+ * @param {Element} element
+ * @param {string} code the beginning of its text
+ * @param {boolean} isGrowing
+ */
+function enter(element, code, isGrowing) {
   const language = /language-(\S+)/.exec(element.className)?.[1].toLowerCase() ?? "";
   const file = Object.hasOwn(files, language) ? files[language] : undefined;
-  const code = element.textContent ?? "";
-  if (!file || code.length > limit) return;
+  if (!file || !code || code.length > limit) return;
+  const block = { element, file, language, code, isGrowing };
   const tokens = read.get(`${language} ${code}`);
-  if (tokens) return paint(element, tokens);
-  waiting.push({ element, file, language, code });
+  if (tokens) return paint(block, tokens);
+  waiting.push(block);
   if (waiting.length === 1) readNext();
 }
 
@@ -76,8 +109,8 @@ function take(tokens) {
   const block = waiting.shift();
   if (block) {
     if (read.size >= 200) read.clear();
-    read.set(`${block.language} ${block.code}`, tokens);
-    paint(block.element, tokens);
+    if (!block.isGrowing) read.set(`${block.language} ${block.code}`, tokens);
+    paint(block, tokens);
   }
   readNext();
 }
@@ -90,11 +123,14 @@ function giveUp() {
 }
 
 /**
- * @param {Element} element
+ * Colours the code of a block; what has been added since stays plain.
+ *
+ * @param {Block} block
  * @param {Tokens} tokens
  */
-function paint(element, tokens) {
-  if (element.childElementCount === 0) element.replaceChildren(...nodes(tokens));
+function paint({ element, code }, tokens) {
+  const text = element.textContent ?? "";
+  if (text.startsWith(code)) element.replaceChildren(...nodes(tokens), text.slice(code.length));
 }
 
 /**

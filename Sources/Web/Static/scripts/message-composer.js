@@ -6,6 +6,8 @@ import { text } from "./texts.js";
 export class MessageComposer extends HTMLElement {
   isSending = false;
   isAnswering = false;
+  /** Whether the text is sent as soon as the answer is complete. */
+  isQueued = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   offlineTimer;
 
@@ -13,9 +15,11 @@ export class MessageComposer extends HTMLElement {
     const [area, counter] = [this.querySelector("textarea"), this.querySelector(".counter")];
     if (!area || !counter) return;
     this.field = new MessageField(area, counter, this.dataset.chat || "new", () => this.submit());
-    this.value ||= draft(this.field.draft);
+    this.value ||= [draft(this.unsent), draft(this.field.draft)].filter(Boolean).join("\n\n");
     this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.stopButton?.addEventListener("click", () => this.emit("reply-stop"));
+    this.line("busy")?.querySelector("button")?.addEventListener("click", () => this.queue(true));
+    this.line("queued")?.querySelector("button")?.addEventListener("click", () => this.queue(false));
     area.addEventListener("input", () => this.changed());
     area.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => this.escape(event));
@@ -31,7 +35,21 @@ export class MessageComposer extends HTMLElement {
 
   submit() {
     const content = this.field?.content;
-    if (content && !this.isSending && !this.isAnswering) this.emit("message-send", { content });
+    if (!content || this.isSending) return;
+    if (this.isAnswering) this.queue(this.isQueued);
+    else this.emit("message-send", { content });
+  }
+
+  /**
+   * Says why nothing is sent while an answer is being written, and offers to send it afterwards.
+   *
+   * @param {boolean} isQueued
+   */
+  queue(isQueued) {
+    this.isQueued = isQueued;
+    this.line("busy")?.toggleAttribute("hidden", isQueued || !this.isAnswering);
+    this.line("queued")?.toggleAttribute("hidden", !isQueued);
+    this.focusField();
   }
 
   /** @param {string} message or empty */
@@ -49,26 +67,50 @@ export class MessageComposer extends HTMLElement {
     if (isFull || told === limit) this.tell(isFull ? limit : "");
   }
 
-  /** The server has the text. */
-  clear() {
+  /**
+   * The text is now shown as a message. Until the server has it, a reload brings it back.
+   *
+   * @param {string} content
+   */
+  release(content) {
+    keepDraft(this.unsent, content);
     this.value = "";
   }
 
+  /** The server has the text. */
+  delivered() {
+    keepDraft(this.unsent, "");
+  }
+
   /**
-   * Moves the draft to the chat created for it.
+   * The server refused the text: its writer has to change something.
+   *
+   * @param {string} content
+   */
+  takeBack(content) {
+    this.delivered();
+    this.value = [content, this.value].filter(Boolean).join("\n\n");
+    this.focusField();
+  }
+
+  /**
+   * Moves the drafts to the chat created for them.
    *
    * @param {string} chat
    */
   moveTo(chat) {
     if (!this.field) return;
+    const unsent = draft(this.unsent);
+    this.delivered();
     keepDraft(this.field.draft, "");
     this.field.draft = chat;
+    keepDraft(this.unsent, unsent);
     keepDraft(chat, this.value);
   }
 
   /** @param {boolean} isConnected */
   showConnection(isConnected) {
-    const place = this.querySelector("[data-part=offline]");
+    const place = this.line("offline");
     if (!(place instanceof HTMLElement)) return;
     if (isConnected) {
       clearTimeout(this.offlineTimer);
@@ -83,7 +125,6 @@ export class MessageComposer extends HTMLElement {
   /** @param {boolean} isSending */
   set sending(isSending) {
     this.isSending = isSending;
-    if (this.field) this.field.area.readOnly = isSending;
     this.changed();
   }
 
@@ -95,6 +136,10 @@ export class MessageComposer extends HTMLElement {
     if (this.stopButton) this.stopButton.hidden = !isAnswering;
     if (this.sendButton) this.sendButton.hidden = isAnswering;
     if (hadFocus && !isAnswering) this.field?.area.focus();
+    if (isAnswering) return;
+    const wasQueued = this.isQueued;
+    this.queue(false);
+    if (wasQueued) this.submit();
   }
 
   get value() {
@@ -139,6 +184,20 @@ export class MessageComposer extends HTMLElement {
    */
   emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+  }
+
+  /**
+   * A line above the field.
+   *
+   * @param {string} name
+   */
+  line(name) {
+    return this.querySelector(`[data-part=${name}]`);
+  }
+
+  /** Name of the draft of a text that is on its way to the server. */
+  get unsent() {
+    return `${this.field?.draft}:unsent`;
   }
 
   /** @returns {HTMLButtonElement | null} */

@@ -1,7 +1,7 @@
 import { Problem, request } from "./api.js";
 import { copy } from "./clipboard.js";
 import { MessagePages } from "./message-pages.js";
-import { completeProse, copyCode } from "./prose.js";
+import { completeProse, copyCode, growCode } from "./prose.js";
 import { toast } from "./toast.js";
 import { copyOf, fragment } from "./trusted-html.js";
 
@@ -89,11 +89,15 @@ export class MessageList extends HTMLElement {
   replaceBlocks({ message_id, from, blocks }) {
     const body = this.article(message_id)?.querySelector(".body");
     if (!body) return;
+    const [old, added] = [body.children[from], fragment(blocks.join(""))];
+    if (growCode(old, added.firstElementChild)) {
+      added.firstElementChild?.remove();
+      from += 1;
+    }
     while (body.children.length > from) body.lastElementChild?.remove();
-    const last = body.lastElementChild;
-    body.append(fragment(blocks.join("")));
-    if (last) completeProse(last); // finished, because something follows it
-    for (let block = last?.nextElementSibling; block; block = block.nextElementSibling) completeProse(block);
+    body.append(added);
+    // The one before is finished now, because something follows it.
+    for (const block of [...body.children].slice(Math.max(0, from - 1))) completeProse(block);
   }
 
   /**

@@ -1,6 +1,10 @@
+/** Distance of a question from the top of the window while its answer is written, in pixels. */
+const headroom = 16;
+
 /**
  * The scrolling window of messages, and the only owner of its position. At the end it stays at the end; anywhere else,
- * the message being read stays where it is, whatever grows above or below.
+ * the message being read stays where it is, whatever grows above or below. A new question goes to the top, and the
+ * window stands still while the answer grows below it, also once the answer is longer than the window.
  *
  * The content is laid out in reverse, so the end is 0 and older messages are at negative positions.
  */
@@ -21,6 +25,8 @@ export class ReadingPosition extends HTMLElement {
    * @type {HTMLElement | null}
    */
   wanted = null;
+  /** Whether the last question is at the top of the window, with room for its answer. */
+  isAsked = false;
 
   connectedCallback() {
     this.jump = document.querySelector("button.jump");
@@ -32,6 +38,7 @@ export class ReadingPosition extends HTMLElement {
     }
     this.resizes = new ResizeObserver(() => this.keep());
     if (this.content) this.resizes.observe(this.content);
+    this.resizes.observe(this);
     this.scrolled();
   }
 
@@ -64,6 +71,20 @@ export class ReadingPosition extends HTMLElement {
     this.mark = this.markOf(article, [...this.articles].indexOf(article));
   }
 
+  /** Brings the last question to the top of the window. */
+  ask() {
+    this.wanted = null;
+    this.isAsked = true;
+    this.isAtEnd = true;
+    this.keep();
+    this.scrolled();
+  }
+
+  /** Whether the last question and all that follows it fit into the window. */
+  get fits() {
+    return this.roomBelow > 0;
+  }
+
   toNewest() {
     if (this.hasLater) location.assign(location.origin + location.pathname);
     else this.toEnd();
@@ -71,6 +92,7 @@ export class ReadingPosition extends HTMLElement {
 
   toEnd() {
     this.wanted = null;
+    this.leaveQuestion();
     this.isAtEnd = true;
     this.scrollTop = 0;
   }
@@ -90,6 +112,7 @@ export class ReadingPosition extends HTMLElement {
   }
 
   keep() {
+    if (this.isAsked) this.makeRoom();
     this.height = this.content?.offsetHeight ?? 0;
     if (this.wanted?.isConnected) return this.wanted.scrollIntoView({ block: "center" });
     if (this.isAtEnd) {
@@ -102,6 +125,44 @@ export class ReadingPosition extends HTMLElement {
     const scrolled = this.scrollTop - mark.at;
     this.scrollTop += this.distance(element) - (mark.top - scrolled);
     this.mark = this.lookedAt();
+  }
+
+  /** What the answer leaves free stays free, so that it grows without moving anything. */
+  makeRoom() {
+    const room = this.roomBelow;
+    if (room > 0) return this.content?.style.setProperty("--room", `${room}px`);
+    const [question, wasAtEnd] = [this.question, this.isAtEnd];
+    this.leaveQuestion();
+    if (!question || !wasAtEnd) return;
+    this.isAtEnd = false;
+    this.mark = { ...this.markOf(question, [...this.articles].indexOf(question)), top: this.topOf(question) };
+  }
+
+  leaveQuestion() {
+    this.isAsked = false;
+    this.content?.style.removeProperty("--room");
+  }
+
+  /** Height that the window has left below the last message when the last question is at the top. */
+  get roomBelow() {
+    const [question, last] = [this.question, [...this.articles].pop()];
+    if (!question || !last) return 0;
+    const height = last.getBoundingClientRect().bottom - question.getBoundingClientRect().top;
+    return this.clientHeight - this.topOf(question) - height;
+  }
+
+  /**
+   * Where a question goes. Of a long one, the end is shown.
+   *
+   * @param {HTMLElement} question
+   */
+  topOf(question) {
+    return Math.min(headroom, this.clientHeight * 0.4 - question.offsetHeight);
+  }
+
+  /** @returns {HTMLElement | undefined} */
+  get question() {
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("article[data-role=user]"))].pop();
   }
 
   /** @returns {HTMLElement | null} */

@@ -11,11 +11,14 @@ export class SpokenReply extends HTMLElement {
 
   // Actions
 
-  /** @param {Element} body of the running reply */
-  begin(body) {
+  /**
+   * @param {Element} body of the running reply
+   * @param {number} block the first one that has not been there from the start
+   */
+  begin(body, block) {
     if (this.body === body) return;
     this.body = body;
-    this.block = body.children.length; // text already there is read like any other
+    this.block = block;
     this.offset = 0;
     this.say(text("script.answering"));
   }
