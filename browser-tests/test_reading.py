@@ -125,7 +125,7 @@ def test_code_has_colours_and_its_button_while_it_grows(chat, model):
     rest.set()
     chat.is_answered()
 
-    expect(block.locator(".code-keyword")).to_have_count(2)
+    expect(block.locator(".code-keyword")).to_have_count(3)
     expect(block.locator("code")).to_contain_text("print(count([]))")
     assert block.evaluate("block => block.marked"), "the block was replaced while it grew"
 
@@ -141,6 +141,15 @@ def test_a_stopped_answer_estimates_what_was_written(chat, model):
 
     expect(chat.reply.locator(".details")).to_be_visible()
     expect(chat.reply.locator(".details")).to_contain_text("about 7")
+
+
+def test_only_code_that_scrolls_is_a_stop_for_the_tab_key(chat, model):
+    model.says("```\nshort\n```\n\n```\n" + "long " * 100 + "\n```\n")
+    chat.ask("Show me both.").is_answered()
+
+    blocks = chat.body.locator("pre")
+    expect(blocks.last).to_have_attribute("tabindex", "0")
+    expect(blocks.first).not_to_have_attribute("tabindex", "0")
 
 
 def top(chat):

@@ -3,10 +3,10 @@ import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
 import { MessageList, typed } from "./message-list.js";
 import { ReadingPosition } from "./reading-position.js";
-import { TabTitle } from "./tab-title.js";
 
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
 /** @typedef {import("./spoken-reply.js").SpokenReply} SpokenReply */
+/** @typedef {import("./tab-title.js").TabTitle} TabTitle */
 
 /** One chat on the page: passes events of the feed to the messages and actions of the reader to the server. */
 class ChatConversation extends HTMLElement {
@@ -20,6 +20,12 @@ class ChatConversation extends HTMLElement {
   isCutOff = false;
   /** Whether the next branch answers a question that the reader has just asked in another way. */
   isAsking = false;
+  /**
+   * What shows a running reply in the tab, once there has been one.
+   *
+   * @type {Promise<TabTitle> | undefined}
+   */
+  tabTitle;
   /**
    * What reads answers aloud, once there has been one.
    *
@@ -39,7 +45,6 @@ class ChatConversation extends HTMLElement {
     this.position = part(this, ReadingPosition, "reading-position");
     this.feed = new Feed(this.chat, this.dataset.cursor ?? "", () => this.reach, (event) => this.receive(event),
       (isConnected) => this.connected(isConnected));
-    this.tabTitle = new TabTitle(() => this.hasEnded());
     this.messages.chat = this.chat;
   }
 
@@ -255,7 +260,8 @@ class ChatConversation extends HTMLElement {
   /** The page's controls, title and speech follow the running reply. */
   showState() {
     const running = this.messages.running;
-    this.tabTitle.show(Boolean(running));
+    if (running) this.tabTitle ??= import("./tab-title.js").then(({ TabTitle }) => new TabTitle(() => this.hasEnded()));
+    this.tabTitle?.then((title) => title.show(Boolean(this.messages.running)), () => {}); // as in `speak`
     this.composer.answering = Boolean(running);
     this.toggleAttribute("data-answering", Boolean(running));
     const body = running?.querySelector(".body");

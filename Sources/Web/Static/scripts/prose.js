@@ -4,6 +4,14 @@ import { copyOf } from "./trusted-html.js";
 const adorned = ".formula, .code code[class]";
 const code = ".code > pre > code";
 
+/** Only what scrolls is a stop for the Tab key. */
+const widths = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  }
+});
+
 /** @type {typeof import("./adornments.js") | undefined} */
 let adornments;
 
@@ -16,6 +24,7 @@ let adornments;
 export function completeProse(root) {
   const heads = [...root.querySelectorAll(".code-head")];
   for (const head of heads) if (!head.querySelector("button")) head.append(copyOf("copy-code"));
+  for (const scroller of root.querySelectorAll(".body :is(pre, .table)")) widths.observe(scroller);
   const elements = root.matches(adorned) ? [root] : root.querySelectorAll(adorned);
   if (elements.length) adorn(elements);
 }
