@@ -67,7 +67,7 @@ def test_of_two_tabs_the_second_is_shown_what_the_first_has_saved(admin, editor)
 
     conflict = other.locator(".conflict-box")
     expect(conflict).to_be_focused()
-    expect(conflict.get_by_role("heading")).to_have_text("Meanwhile Ada saved version 1")
+    expect(conflict.get_by_role("heading")).to_have_text("Ada saved version 1 in the meantime")
     expect(conflict.locator("[data-kind=removed]")).to_have_text("Removed: Be brief.")
     expect(conflict.locator("[data-kind=added]")).to_have_text("Added: Be very brief.")
     expect(other.locator("#context-text")).to_have_value(SECOND)

@@ -136,9 +136,9 @@ def test_a_conversation_needs_no_mouse(ada, model):
     for _ in range(4):
         keys.press("Shift+Tab")
         names.append(ada.page.evaluate("() => document.activeElement.ariaLabel ?? ''"))
-    assert "Answer again" in names and "Copy message" in names, names
+    assert "Try again" in names and "Copy message" in names, names
     model.says("An egret.")
-    ada.reply.get_by_role("button", name="Answer again").focus()
+    ada.reply.get_by_role("button", name="Try again").focus()
     keys.press("Enter")
     expect(ada.body).to_have_text("An egret.")
     ada.is_answered()
@@ -186,7 +186,7 @@ def test_a_text_that_is_too_long_is_counted_and_never_cut(ada):
     expect(ada.send_button).to_have_attribute("aria-disabled", "false")
     ada.composer.fill("🦩" * 200_007)
 
-    expect(ada.counter).to_have_text("Characters too many: 7. Nothing is cut off: shorten it, or send it in parts.")
+    expect(ada.counter).to_have_text("Over the limit by 7. Nothing is cut off: shorten the text, or send it in parts.")
     expect(ada.send_button).to_have_attribute("aria-disabled", "true")
     ada.composer.press("Enter")
     expect(ada.messages).to_have_count(0)
