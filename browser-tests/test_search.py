@@ -15,6 +15,7 @@ class Search:
         self.dialog = page.locator(".search-dialog")
         self.field = page.locator("#search-text")
         self.hits = page.locator("a.hit")
+        self.matches = page.locator("a.hit:has(mark)")
         self.status = page.locator("search-box [role=status]")
         self.problem = page.locator("search-box [role=alert]")
 
@@ -155,7 +156,7 @@ def test_a_message_of_another_version_is_shown_with_its_branch(ada, model):
 
     search = Search(ada.page).open()
     search.field.fill("grey bird")
-    search.hits.first.click()
+    search.matches.first.click()
 
     expect(ada.questions.locator(".body")).to_have_text("Which bird is grey?")
     expect(ada.body).to_have_text("A heron.")
@@ -173,9 +174,33 @@ def test_a_message_far_back_is_shown_where_it_stands(ada):
 
     search = Search(ada.page).open()
     search.field.fill("needle")
-    search.hits.first.click()
+    search.matches.first.click()
 
     shown_place(ada.page, "The needle in the haystack")
+
+
+def test_enter_opens_the_best_hit_and_its_words_are_marked(ada, model):
+    model.says("Herons stand still.\n\n" * 30)
+    ada.ask("Which birds stand?").is_answered()
+    chat = ada.chat
+    ada.page.goto("/chat")
+    search = Search(ada.page).open()
+
+    search.field.press_sequentially("heron")
+    ada.page.keyboard.press("Enter")
+
+    ada.page.wait_for_url(re.compile(f"/chat/{chat}\\?message=[^&]*$"))
+    ada.page.wait_for_function("() => CSS.highlights.get('found')?.size === 30")
+
+
+def test_recent_chats_are_offered_before_anything_is_typed(ada):
+    create_chat(ada.page.context, "Soup for two")
+
+    search = Search(ada.page).open()
+
+    expect(search.hits).to_have_text("Soup for two")
+    search.hits.first.click()
+    expect(ada.page.locator(".window-title")).to_have_text("Soup for two")
 
 
 def test_the_search_has_a_page_that_needs_no_script(parley, visitors, ada):
@@ -200,7 +225,7 @@ def test_the_page_of_the_search_keeps_its_address_in_step(ada):
 
     search.field.fill("soup")
 
-    expect(search.hits).to_have_count(1)
+    expect(search.matches).to_have_count(1)
     assert ada.page.url.endswith("/search?q=soup")
     search.hits.first.click()
     expect(ada.page.locator(".window-title")).to_have_text("Soup for two")

@@ -24,6 +24,14 @@ interface TrustedTypePolicy {
   createScriptURL(address: string): string;
 }
 
+declare class Highlight {
+  constructor(...ranges: Range[]);
+}
+
+declare namespace CSS {
+  const highlights: Map<string, Highlight>;
+}
+
 interface Window {
   readonly trustedTypes?: { createPolicy(name: string, rules: TrustedTypePolicyRules): TrustedTypePolicy };
 }

@@ -97,7 +97,9 @@ package struct Server: Sendable {
     ) {
         let registration = Registration(database: database, mode: settings.registration)
         EntryRoutes(frames: frames, registration: registration, mode: settings.registration).register(on: known)
-        let search = SearchPageRoutes(frames: frames, search: SearchStore(database: database), pool: shared.pool)
+        let search = SearchPageRoutes(
+            frames: frames, search: SearchStore(database: database), chats: ChatStore(database: database),
+            pool: shared.pool)
         search.registerParts(on: known.group(context: AccountContext.self))
         let chats = ChatPageRoutes(
             frames: frames, openStreams: shared.openStreams,

@@ -17,7 +17,37 @@ import Testing
 
         #expect(html.contains("a &lt;i&gt; <mark>&lt;u&gt;</mark></span>"))
         #expect(html.contains(">&lt;b&gt;</span>"))
-        #expect(html.contains(#"href="/chat/c?message=m#message-m""#))
+        #expect(html.contains(#"href="/chat/c?message=m&amp;find=%3Cu%3E#message-m""#))
+    }
+
+    @Test func `the link of a hit names each word once`() throws {
+        var hit = SearchHitView.example
+        hit.excerpt = ["Heron", " and ", "heron", " and ", "Цапля"].enumerated()
+            .map { .init(text: $1, isMatch: $0 % 2 == 0) }
+
+        let html = try hits(SearchView(query: "heron", hits: [hit]))
+
+        #expect(html.contains("&amp;find=heron&amp;find=%D1%86%D0%B0%D0%BF%D0%BB%D1%8F#"))
+    }
+
+    @Test func `hits in one chat stand together below its title`() throws {
+        var (one, other) = (SearchHitView.example, SearchHitView.example)
+        (one.title, other.title, other.chat) = ("Herons", "Ducks", "d")
+
+        let html = try hits(SearchView(query: "found", hits: [one, other, one]))
+
+        let places = html.matches(of: /\/chat\/(c|d)/).map { String($0.output.1) }
+        #expect(places == ["c", "c", "d"])
+        #expect(html.matches(of: /hit-title/).count == 2)
+    }
+
+    @Test func `without a query, recent chats are offered`() throws {
+        var chat = SearchHitView.example
+        (chat.title, chat.message, chat.excerpt) = ("Herons", nil, [])
+
+        let html = try hits(SearchView(query: "", hits: [chat]))
+
+        #expect(html.contains("Recent chats") && html.contains(">Herons</span>") && html.contains(#"data-summary="""#))
     }
 
     @Test func `a found title links to its chat`() throws {

@@ -8,6 +8,7 @@ internal import Web
 struct SearchPageRoutes {
     let frames: PageFrames
     let search: SearchStore
+    let chats: ChatStore
     let pool: ComputePool
 
     func register(on pages: some RouterMethods<AccountContext>) {
@@ -28,9 +29,13 @@ struct SearchPageRoutes {
         .html(frames.pages.searchHits(try await view(request, context.user), in: context.user.language))
     }
 
+    /// How many chats to go to are offered before anything is typed.
+    private static let recentChats = 8
+
     /// The page accepts any query in its URL; one that is too long is cut.
     private func view(_ request: Request, _ user: User) async throws -> SearchView {
         let text = String((request.query("q") ?? "").unicodeScalars.prefix(Limits.search.upperBound))
+        guard !text.isEmpty else { return SearchView(query: "", hits: try await recent(of: user)) }
         let range = Limits.searchHits
         let offset = min(max(request.query("offset").flatMap { Int($0) } ?? 0, range.lowerBound), range.upperBound)
         let page = try await pool.run(for: user.id) {
@@ -42,6 +47,12 @@ struct SearchPageRoutes {
         return SearchView(
             query: text, hits: page.elements,
             nextOffset: page.hasMore ? offset + Limits.defaultSearchPage : nil)
+    }
+
+    private func recent(of user: User) async throws -> [SearchHitView] {
+        try await chats.chats(of: user.id, archived: false, limit: Self.recentChats).elements.map { chat in
+            SearchHitView(chat: "\(chat.id)", title: chat.title, isArchived: false, message: nil, excerpt: [])
+        }
     }
 }
 

@@ -4,7 +4,7 @@ internal import Foundation
 public struct SearchView: Sendable {
     /// What was typed.
     public var query: String
-    /// In display order.
+    /// The best first. Shown by chat. Without a query: chats to go to.
     public var hits: [SearchHitView]
     /// Offset of the next hits; nil at the end.
     public var nextOffset: Int?
@@ -18,10 +18,37 @@ public struct SearchView: Sendable {
 
     /// Values for the template `search-hits`.
     func data(_ words: Words) -> [String: Any] {
-        var data: [String: Any] = ["query": query, "summary": summary(words), "hits": hits.map { $0.data(words) }]
+        var data: [String: Any] = [
+            "query": query, "summary": summary(words), "hits": chats.flatMap { rows(of: $0, words) },
+            "isRecent": query.isEmpty && !hits.isEmpty,
+        ]
         if hits.isEmpty, !query.isEmpty { data["nothing"] = ["query": query] }
         if let nextOffset { data["more"] = ["address": address(from: nextOffset)] }
         return data
+    }
+
+    /// The hits of each chat, in the order of their best ones.
+    private var chats: [[SearchHitView]] {
+        var order: [String: Int] = [:]
+        var chats: [[SearchHitView]] = []
+        for hit in hits {
+            if let index = order[hit.chat] {
+                chats[index].append(hit)
+            } else {
+                order[hit.chat] = chats.count
+                chats.append([hit])
+            }
+        }
+        return chats
+    }
+
+    /// Only the first hit of a chat shows its title.
+    private func rows(of hits: [SearchHitView], _ words: Words) -> [[String: Any]] {
+        hits.enumerated().map { index, hit in
+            var data = hit.data(words)
+            data["isFirst"] = index == 0
+            return data
+        }
     }
 
     /// The text for screen readers.
@@ -79,7 +106,7 @@ public struct SearchHitView: Sendable {
     public var isArchived: Bool
     /// Nil when the title was found.
     public var message: Message?
-    /// The title, or a part of the message.
+    /// The title, or a part of the message. Empty for a chat that is only offered.
     public var excerpt: [Segment]
 
     /// A hit, from the stored one.
@@ -91,14 +118,29 @@ public struct SearchHitView: Sendable {
         self.excerpt = excerpt
     }
 
+    /// Most words that the link of a hit names.
+    private static let mostWords = 8
+
+    /// The words that the page marks when the hit is opened, as parameters of its address.
+    private var found: String {
+        var words: [String] = []
+        for segment in excerpt where segment.isMatch && words.count < Self.mostWords {
+            let word = segment.text.lowercased()
+            if !words.contains(word) { words.append(word) }
+        }
+        return words.map { "&find=" + ($0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "") }.joined()
+    }
+
     func data(_ words: Words) -> [String: Any] {
         let excerpt = excerpt.map(\.data)
+        let plainTitle = [Segment(text: words.title(title), isMatch: false).data]
         guard let message else {
-            return ["address": "/chat/\(chat)", "title": excerpt, "isArchived": isArchived]
+            let title = excerpt.isEmpty ? plainTitle : excerpt
+            return ["address": "/chat/\(chat)", "title": title, "isArchived": isArchived]
         }
         return [
-            "address": "/chat/\(chat)?message=\(message.id)#message-\(message.id)",
-            "title": [Segment(text: words.title(title), isMatch: false).data],
+            "address": "/chat/\(chat)?message=\(message.id)\(found)#message-\(message.id)",
+            "title": plainTitle,
             "isArchived": isArchived,
             "message": [
                 "excerpt": excerpt,

@@ -7,19 +7,26 @@ const pause = 150;
 
 /** A search field with the results below it; arrow keys move between them. */
 export class SearchBox extends HTMLElement {
-  /** The last query. */
-  asked = "";
+  /**
+   * The last query.
+   *
+   * @type {string | null}
+   */
+  asked = null;
   /** @type {AbortController | null} */
   asking = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
+  /** The last search; it ends when its results are shown. */
+  searching = Promise.resolve();
 
   connectedCallback() {
     this.field = this.querySelector("input");
-    this.asked = this.text;
+    if (this.querySelector(".search-found > *")) this.asked = this.text;
     this.addEventListener("input", () => this.wait());
     this.addEventListener("compositionend", () => this.wait());
     this.addEventListener("keydown", (event) => this.move(event));
+    this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.open(); });
   }
 
   // Actions
@@ -27,29 +34,46 @@ export class SearchBox extends HTMLElement {
   begin() {
     this.field?.focus();
     this.field?.select();
+    if (!this.querySelector(".search-found > *")) this.searchNow(); // offers the recent chats
+  }
+
+  /** Opens the best hit. */
+  async open() {
+    if (!this.text) return;
+    this.searchNow();
+    await this.searching;
+    const hit = this.querySelector("a.hit");
+    if (hit instanceof HTMLElement) hit.click();
   }
 
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.search(), pause);
+    this.timer = setTimeout(() => this.searchNow(), pause);
   }
 
-  /** Only the last query counts: earlier requests are aborted. */
-  async search() {
-    const { text } = this;
-    if (text === this.asked) return;
+  searchNow() {
+    clearTimeout(this.timer);
+    if (this.text !== this.asked) this.searching = this.search(this.text);
+  }
+
+  /**
+   * Only the last query counts: earlier requests are aborted.
+   *
+   * @param {string} text
+   */
+  async search(text) {
     this.asked = text;
     this.asking?.abort();
     this.asking = new AbortController();
     const { signal } = this.asking;
     this.setAttribute("aria-busy", "true");
     try {
-      const html = text && await ask(text, signal);
+      const html = await ask(text, signal);
       if (signal.aborted) return;
       this.show(text, html);
     } catch (error) {
       if (signal.aborted) return;
-      this.asked = "";
+      this.asked = null;
       this.tell(Problem.from(error).message);
     }
     this.removeAttribute("aria-busy");
