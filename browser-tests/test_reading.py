@@ -152,6 +152,20 @@ def test_only_code_that_scrolls_is_a_stop_for_the_tab_key(chat, model):
     expect(blocks.first).not_to_have_attribute("tabindex", "0")
 
 
+def test_a_long_question_is_folded_until_it_is_asked_for(ada, model):
+    model.says("Yes.")
+    ada.ask("\n".join(f"Line {number}" for number in range(40))).is_answered()
+    question = ada.questions.first
+    fold = question.get_by_role("button", name="Show all")
+
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    folded = question.bounding_box()["height"]
+    fold.click()
+
+    expect(question.get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
+    assert question.bounding_box()["height"] > folded * 2
+
+
 def top(chat):
     """Distance of the last question from the top of the window of messages."""
     window = chat.page.locator("reading-position").bounding_box()

@@ -71,6 +71,24 @@ import Testing
         #expect(try !Resources.pages.get().message(view(.complete), in: .en).contains("data-action=\"edit\""))
     }
 
+    @Test(arguments: [
+        (["<p class=\"typed\">short</p>"], false), (Array(repeating: "<p>line</p>", count: 14), false),
+        (Array(repeating: "<p>line</p>", count: 15), true), ([String(repeating: "word ", count: 400)], true),
+    ])
+    func `a long message of a person is folded`(blocks: [String], isFolded: Bool) throws {
+        var mine = view(.complete, role: .user)
+        mine.blocks = blocks
+
+        #expect(try Resources.pages.get().message(mine, in: .en).contains("data-long") == isFolded)
+    }
+
+    @Test func `a long reply is not folded`() throws {
+        var reply = view(.complete)
+        reply.blocks = Array(repeating: "<p>line</p>", count: 50)
+
+        #expect(try !Resources.pages.get().message(reply, in: .en).contains("data-long"))
+    }
+
     @Test func `a running reply has no actions yet`() throws {
         let html = try Resources.pages.get().message(view(.streaming), in: .en)
 

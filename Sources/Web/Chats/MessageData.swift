@@ -6,6 +6,7 @@ extension MessageView {
             "role": role.rawValue,
             "status": status.rawValue,
             "isUser": role == .user,
+            "isLong": role == .user && isLong,
             "isStreaming": status == .streaming,
             "isStopped": status == .stopped,
             "isInterrupted": status == .interrupted,
@@ -22,6 +23,20 @@ extension MessageView {
         if let branch, branch.count > 1 { data["branch"] = branch.data }
         data["details"] = details(words)
         return data
+    }
+
+    /// Most lines of a person's message that are shown without being asked for, and how many characters a line has.
+    private static let fold = (lines: 14, width: 70)
+
+    /// Whether the text is so long that the page folds it. An estimate: only the page knows the lines.
+    private var isLong: Bool {
+        var lines = 0
+        let text = blocks.joined(separator: "\n").utf8
+        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            lines += 1 + line.count / Self.fold.width
+            if lines > Self.fold.lines { return true }
+        }
+        return false
     }
 
     /// What the popover of a reply tells about it; nil if nothing is known.

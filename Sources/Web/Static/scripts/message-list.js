@@ -166,6 +166,7 @@ export class MessageList extends HTMLElement {
     const id = article.dataset.id ?? "";
     if (action === "copy") copy(button, this.source(id));
     else if (action === "copy-code") copyCode(button);
+    else if (action === "fold") button.ariaExpanded = String(article.toggleAttribute("data-open"));
     else if (action === "edit") this.edit(article, () => button.focus());
     else {
       const detail = { action, id: button.dataset.message ?? id, article };
