@@ -9,6 +9,8 @@ enum TextKey: String, CaseIterable {
     case detailPrice = "message.detail-price"
     case errorInternal = "error.internal"
     case estimated = "message.estimated"
+    case fromAssistant = "message.from-assistant"
+    case fromUser = "message.from-user"
     case hitsAll = "search.hits-all"
     case hitsMore = "search.hits-more"
     case kilobytes = "size.kilobytes"
