@@ -46,13 +46,13 @@ def test_leaving_with_unsaved_changes_asks_first(editor):
     editor.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
 
     editor.fill("#context-text", FIRST)
-    editor.get_by_role("link", name=WORDS["nav.settings"]).click()
+    editor.locator(".site-nav").get_by_role("link", name=WORDS["nav.settings"]).click()
     expect(editor.locator("#context-text")).to_have_value(FIRST)
     assert questions == ["beforeunload"]
 
     editor.get_by_role("button", name=WORDS["context.save"]).click()
     expect(editor.locator("[data-part=state]")).to_contain_text("1")
-    editor.get_by_role("link", name=WORDS["nav.settings"]).click()
+    editor.locator(".site-nav").get_by_role("link", name=WORDS["nav.settings"]).click()
     expect(editor.get_by_role("heading", level=1)).to_have_text(WORDS["settings.title"])
     assert questions == ["beforeunload"]
 

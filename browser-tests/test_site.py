@@ -1,26 +1,57 @@
 """Journeys through the pages around the chats: the frame, the start page, settings."""
 
+import pytest
 from playwright.sync_api import expect
 
-from accounts import PASSWORD, create_chat, get, patch, post
+from accounts import PASSWORD, create_chat, get, patch, post, put
 from chat_page import ChatPage
 from languages import catalogue
 
 WORDS = catalogue("en")
 REFUSED = r"status of 4\d\d"
-ADMINISTRATION = ["/admin/context", "/admin/users", "/admin/invites"]
+ADMINISTRATION = ["/admin", "/admin/context", "/admin/users", "/admin/invites"]
 
 
 # The frame
 
 
 def test_the_navigation_leads_through_all_pages_and_marks_the_one_that_is_shown(admin):
-    admin.goto("/")
-    for key in ["nav.settings", "nav.context", "nav.people", "nav.invites", "nav.home"]:
-        link = admin.get_by_role("navigation").get_by_role("link", name=WORDS[key])
+    admin.goto("/settings")
+    for key in ["nav.server", "nav.context", "nav.people", "nav.invites", "nav.settings"]:
+        link = admin.locator(".site-nav").get_by_role("link", name=WORDS[key])
         link.click()
         expect(link).to_have_attribute("aria-current", "page")
         expect(admin.locator("[aria-current]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("path", ["/", "/chat", "/search", "/settings", "/admin", "/admin/users"])
+def test_every_page_has_the_same_sidebar(admin, path):
+    create_chat(admin.context, "Herons")
+
+    admin.goto(path)
+
+    sidebar = admin.locator("#sidebar")
+    for name in [WORDS["list.new"], WORDS["search.title"], "Herons", WORDS["list.show-archive"]]:
+        expect(sidebar.get_by_role("link", name=name, exact=name != WORDS["search.title"])).to_be_visible()
+    expect(admin.locator(".site-nav")).to_have_count(1 if path in ["/settings", "/admin", "/admin/users"] else 0)
+
+
+def test_the_list_beside_the_settings_is_live(admin):
+    admin.goto("/settings")
+    expect(admin.locator("chat-list")).to_contain_text(WORDS["list.empty"])
+
+    create_chat(admin.context, "Herons")
+
+    expect(admin.locator(".chat-item")).to_have_count(1)
+
+
+def test_the_archive_is_in_reach_however_many_chats_there_are(admin):
+    for number in range(60):
+        create_chat(admin.context, f"Heron {number}")
+
+    admin.goto("/chat")
+
+    expect(admin.get_by_role("link", name=WORDS["list.show-archive"], exact=True)).to_be_in_viewport()
 
 
 def test_the_page_of_a_chat_leads_to_the_other_pages(admin):
@@ -33,8 +64,8 @@ def test_the_page_of_a_chat_leads_to_the_other_pages(admin):
 
 
 def test_a_member_is_offered_no_page_of_administrators_and_told_so_at_its_address(member):
-    member.goto("/")
-    expect(member.get_by_role("link", name=WORDS["nav.settings"])).to_be_visible()
+    member.goto("/settings")
+    expect(member.locator(".site-nav").get_by_role("link", name=WORDS["nav.settings"])).to_be_visible()
     expect(member.locator("a[href^='/admin']")).to_have_count(0)
 
     for path in ADMINISTRATION:
@@ -89,6 +120,20 @@ def test_on_a_phone_the_menu_is_a_drawer_and_news_lie_above_it(parley, admin, vi
 
 
 # The start page
+
+
+def test_a_new_administrator_sees_steps_until_they_are_done(admin):
+    admin.goto("/")
+    steps = admin.locator("section[aria-labelledby=steps]")
+    expect(steps.locator(".row")).to_have_count(3)
+    expect(steps.locator(".tag")).to_have_count(1)  # the model is connected
+
+    put(admin.context, "/api/v1/admin/context", content="Be kind.")
+    post(admin.context, "/api/v1/admin/invites", role="user")
+
+    admin.reload()
+    expect(admin.locator("#composer-text")).to_be_visible()
+    expect(steps).to_have_count(0)
 
 
 def test_a_message_on_the_start_page_begins_a_chat(admin, model):

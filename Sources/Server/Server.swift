@@ -63,7 +63,9 @@ package struct Server: Sendable {
     func routes() -> RouteTable {
         let isSecure = settings.publicURL?.isSecure ?? false
         let cookie = SessionCookie(isSecure: isSecure)
-        let frames = PageFrames(pages: pages, usesLocalModel: settings.usesLocalModel)
+        let shared = SharedWork(pages: pages, replies: replies, database: database)
+        let frames = PageFrames(
+            pages: pages, usesLocalModel: settings.usesLocalModel, lists: shared.feed.lists)
 
         let table = RouteTable()
         table.add(middleware: RequestLog())
@@ -78,7 +80,6 @@ package struct Server: Sendable {
             .add(middleware: Authentication(database: database, cookie: cookie))
             .add(middleware: Problems(pages: frames))  // again: by now it is known which user an error page is for
             .add(middleware: AnswerQuota())
-        let shared = SharedWork()
         registerPages(on: known, frames, shared)
         registerAPI(on: known.group("api/v1"), cookie, shared)
         table.refuseOtherMethods()
@@ -90,6 +91,11 @@ package struct Server: Sendable {
         let pool = ComputePool()
         /// Feeds of pages and streams of replies.
         let openStreams = UserQuota(Limits.openStreams)
+        let feed: Feed
+
+        init(pages: Pages, replies: Replies, database: Database) {
+            feed = Feed(pages: pages, replies: replies, database: database, pool: pool)
+        }
     }
 
     private func registerPages(
@@ -102,8 +108,7 @@ package struct Server: Sendable {
             pool: shared.pool)
         search.registerParts(on: known.group(context: AccountContext.self))
         let chats = ChatPageRoutes(
-            frames: frames, openStreams: shared.openStreams,
-            feed: Feed(pages: pages, replies: replies, database: database, pool: shared.pool))
+            frames: frames, openStreams: shared.openStreams, feed: shared.feed)
         chats.register(on: known)
         let account = known.group().add(middleware: Entrance(registration: registration))
             .add(middleware: Prefetching(assets: pages.assets))
@@ -120,13 +125,14 @@ package struct Server: Sendable {
         search.register(on: account)
         let contexts = ContextPageRoutes(
             frames: frames, contexts: ContextStore(database: database), pool: shared.pool)
-        HomeRoutes(frames: frames, database: database, replies: replies, version: settings.version)
-            .register(on: account)
+        HomeRoutes(frames: frames, database: database, replies: replies).register(on: account)
         SettingsRoutes(frames: frames, database: database).register(on: account)
         contexts.register(on: account)
 
         let admin = account.group("admin", context: AdminContext.self)
         contexts.registerAdmin(on: admin)
+        ServerPageRoutes(frames: frames, database: database, replies: replies, settings: settings)
+            .register(on: admin)
         AdminPageRoutes(frames: frames, database: database).register(on: admin)
     }
 
@@ -145,6 +151,7 @@ package struct Server: Sendable {
         ChatRoutes(
             chats: Chats(database: database, replies: replies), store: ChatStore(database: database), kept: kept
         ).register(on: account)
+        ExportRoutes(chats: ChatStore(database: database), messages: messages, pages: pages).register(on: account)
         MessageRoutes(messages: messages, kept: kept).register(on: account)
         ReplyRoutes(messages: messages, replies: replies, openStreams: shared.openStreams).register(on: account)
         SearchRoutes(search: SearchStore(database: database), pool: shared.pool).register(on: account)

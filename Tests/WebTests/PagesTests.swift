@@ -31,19 +31,22 @@ import Testing
         let person = PersonItem(
             id: "1", person: Person(id: "1", displayName: "Eve", email: "eve@example.org", role: .user), isActive: true,
             openChats: 1, maxChats: 2, createdAt: time, lastSeenAt: nil, isReader: false)
-        let usage = HomeView.Usage(openChats: 2, maxChats: 2, inputTokens: 12_345, outputTokens: 0)
-        let server = HomeView.ServerFacts(
-            version: "1", model: "m", isLocalModel: true, databaseBytes: 1_440_000, people: 2, runningReplies: 0)
+        let usage = Usage(openChats: 2, maxChats: 2, inputTokens: 12_345, outputTokens: 0)
+        let server = ServerView(
+            version: "1", model: "m", isLocalModel: true, databaseBytes: 1_440_000, people: 2, runningReplies: 0,
+            findings: ServerView.Finding.allCases)
+        let steps = HomeView.FirstSteps(hasModel: false, hasInstructions: true, hasInvited: false)
         let settings = SettingsView(
             displayName: "Ada", sessions: [.init(id: "1", agent: "", lastSeenAt: time, isCurrent: false)],
             tokens: [.init(id: "1", name: "t", createdAt: time, lastUsedAt: nil, expiresAt: time)], context: context,
-            passwordLength: 10)
+            usage: usage, passwordLength: 10)
         let invite = InviteItem(
             id: "1", role: .admin, uses: 0, maxUses: 1, createdAt: time, expiresAt: time, state: .expired)
         return [
             pages.home(
-                HomeView(recent: [ChatItem(id: "1", title: "A", updatedAt: time)], usage: usage, server: server),
+                HomeView(recent: [ChatItem(id: "1", title: "A", updatedAt: time)], isFull: true, steps: steps),
                 in: frame),
+            pages.server(server, in: frame),
             pages.settings(settings, in: frame), pages.context(context, in: frame),
             pages.contextHistory([context], of: .personal, in: frame),
             pages.contextVersion(context, after: "Be.", current: 3, of: .primary, in: frame),
@@ -182,10 +185,11 @@ import Testing
         #expect(try Resources.pages.get().chatGroups(view, in: .en).contains("href=\"/chat?older=1&amp;archived=1\""))
     }
 
-    @Test func `the archive links back to the list, and the list to the archive`() throws {
+    @Test func `the archive links back to the list, and the sidebar to the archive`() throws {
         let pages = try Resources.pages.get()
 
         #expect(pages.chatList(ChatListView(chats: [], isArchive: true, now: now), in: .en).contains("href=\"/chat\""))
-        #expect(pages.chatList(ChatListView(chats: [], now: now), in: .en).contains("href=\"/chat?archived=1\""))
+        let page = pages.chat(ChatView(list: ChatListView(chats: [], now: now), cursor: "0"), in: Frame(language: .en))
+        #expect(page.contains("href=\"/chat?archived=1\""))
     }
 }

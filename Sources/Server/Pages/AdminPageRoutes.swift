@@ -23,20 +23,21 @@ struct AdminPageRoutes {
 
     private func listPeople(_ request: Request, context: AdminContext) async throws -> Response {
         let people = try await overview.people().map { PersonItem($0, reader: context.user.id) }
-        return .html(frames.pages.people(people, in: frames.frame(for: request, user: context.user)))
+        return .html(frames.pages.people(people, in: try await frames.site(for: request, user: context.user)))
     }
 
     private func showPerson(_ request: Request, context: AdminContext) async throws -> Response {
         let person = try await overview.person(try context.identifier("user"))
         return .html(
             frames.pages.person(
-                PersonItem(person, reader: context.user.id), in: frames.frame(for: request, user: context.user)))
+                PersonItem(person, reader: context.user.id), in: try await frames.site(for: request, user: context.user)
+            ))
     }
 
     private func listInvites(_ request: Request, context: AdminContext) async throws -> Response {
         let now = Timestamp.now
         let items = try await invites.invites().map { InviteItem($0, at: now) }
-        return .html(frames.pages.invites(items, in: frames.frame(for: request, user: context.user)))
+        return .html(frames.pages.invites(items, in: try await frames.site(for: request, user: context.user)))
     }
 }
 

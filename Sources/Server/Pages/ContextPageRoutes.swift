@@ -32,7 +32,7 @@ struct ContextPageRoutes {
 
     private func edit(_ request: Request, context: AdminContext) async throws -> Response {
         let current = try await SavedContext(contexts, .primary)
-        return .html(frames.pages.context(current, in: frames.frame(for: request, user: context.user)))
+        return .html(frames.pages.context(current, in: try await frames.site(for: request, user: context.user)))
     }
 
     private func history(_ scope: ContextStore.Scope, _ request: Request, _ user: User) async throws -> Response {
@@ -40,7 +40,7 @@ struct ContextPageRoutes {
         return .html(
             frames.pages.contextHistory(
                 versions.map { SavedContext($0) }, of: ContextOwner(scope),
-                in: frames.frame(for: request, user: user)))
+                in: try await frames.site(for: request, user: user)))
     }
 
     private func version(
@@ -50,7 +50,7 @@ struct ContextPageRoutes {
         let version = try await contexts.version(number, of: scope)
         let previous = try await text(before: number, scope)
         let current = try await contexts.context(scope)?.version ?? 0
-        let (pages, frame) = (frames.pages, frames.frame(for: request, user: user))
+        let (pages, frame) = (frames.pages, try await frames.site(for: request, user: user))
         let html = try await pool.run(for: user.id) {
             pages.contextVersion(
                 SavedContext(version), after: previous, current: current, of: ContextOwner(scope), in: frame)

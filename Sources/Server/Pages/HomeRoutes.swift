@@ -6,15 +6,12 @@ internal import Web
 
 /// The page `/`.
 struct HomeRoutes {
-    /// Number of chats on the page; the full list is elsewhere.
+    /// Number of chats on the page; the full list is beside it.
     private static let recentChats = 5
-    /// The period for which usage is shown.
-    private static let usageTime = Duration.days(30)
 
     let frames: PageFrames
     let database: Database
     let replies: Replies
-    let version: String
 
     func register(on pages: some RouterMethods<AccountContext>) {
         pages.get("", use: home)
@@ -22,15 +19,11 @@ struct HomeRoutes {
 
     private func home(_ request: Request, context: AccountContext) async throws -> Response {
         let user = context.user
-        let usage = try await OverviewStore(database: database)
-            .usage(of: user.id, since: Timestamp.now - Self.usageTime)
         let view = HomeView(
             recent: try await recentChats(of: user.id),
-            usage: HomeView.Usage(
-                openChats: usage.openChats, maxChats: user.maxChats, inputTokens: usage.inputTokens,
-                outputTokens: usage.outputTokens),
-            server: user.role == .admin ? try await serverFacts() : nil)
-        return .html(frames.pages.home(view, in: frames.frame(for: request, user: user)))
+            isFull: try await !ChatStore(database: database).hasRoom(of: user.id),
+            steps: user.role == .admin ? try await firstSteps() : nil)
+        return .html(frames.pages.home(view, in: try await frames.site(for: request, user: user)))
     }
 
     private func recentChats(of user: User.ID) async throws -> [ChatItem] {
@@ -43,10 +36,10 @@ struct HomeRoutes {
         }
     }
 
-    private func serverFacts() async throws -> HomeView.ServerFacts {
-        HomeView.ServerFacts(
-            version: version, model: replies.model, isLocalModel: frames.usesLocalModel,
-            databaseBytes: try await database.size(),
-            people: try await OverviewStore(database: database).countPeople(), runningReplies: replies.count)
+    private func firstSteps() async throws -> HomeView.FirstSteps {
+        let progress = try await OverviewStore(database: database).progress()
+        return HomeView.FirstSteps(
+            hasModel: !frames.usesLocalModel, hasInstructions: progress.hasInstructions,
+            hasInvited: progress.hasInvited)
     }
 }

@@ -2,12 +2,14 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Model
+internal import Storage
 internal import Web
 
 /// What surrounds every page: the language, the theme and the signed-in user.
 struct PageFrames: Sendable {
     let pages: Pages
     let usesLocalModel: Bool
+    let lists: RenderedLists
 
     func frame(for request: Request, user: User? = nil) -> Frame {
         var frame = Frame(
@@ -17,6 +19,19 @@ struct PageFrames: Sendable {
             frame.person = Person(user)
             frame.notice = notice(request)
         }
+        return frame
+    }
+
+    /// The frame of a page around the chats, with the sidebar.
+    func site(for request: Request, user: User) async throws -> Frame {
+        var frame = frame(for: request, user: user)
+        let shown = ShownChats(
+            isArchive: false, older: nil, count: ShownChats.page, offset: ShownChats.offset(of: request))
+        // Read first: a change that happens while the list is read is sent again rather than missed.
+        let revision = try await lists.chats.revision(of: user.id)
+        frame.sidebar = Sidebar(
+            list: try await lists.html(of: shown, selected: nil, for: user),
+            cursor: "\(FeedCursor(revision: revision, position: 0))", offset: shown.offset)
         return frame
     }
 

@@ -5,16 +5,21 @@ internal import Web
 
 /// The page `/settings`.
 struct SettingsRoutes {
+    /// The period for which usage is shown.
+    private static let usageTime = Duration.days(30)
+
     let frames: PageFrames
     let sessions: SessionStore
     let tokens: TokenStore
     let contexts: ContextStore
+    let overview: OverviewStore
 
     init(frames: PageFrames, database: Database) {
         self.frames = frames
         sessions = SessionStore(database: database)
         tokens = TokenStore(database: database)
         contexts = ContextStore(database: database)
+        overview = OverviewStore(database: database)
     }
 
     func register(on pages: some RouterMethods<AccountContext>) {
@@ -24,13 +29,17 @@ struct SettingsRoutes {
     private func settings(_ request: Request, context: AccountContext) async throws -> Response {
         let user = context.user
         let current = context.identity.sessionID
+        let usage = try await overview.usage(of: user.id, since: Timestamp.now - Self.usageTime)
         let view = SettingsView(
             displayName: user.displayName,
             sessions: try await sessions.sessions(of: user.id).map { .init($0, current: current) },
             tokens: try await tokens.tokens(of: user.id).map { .init($0) },
             context: try await SavedContext(contexts, .personal(user.id)),
+            usage: Usage(
+                openChats: usage.openChats, maxChats: user.maxChats, inputTokens: usage.inputTokens,
+                outputTokens: usage.outputTokens),
             passwordLength: Limits.passwordCharacters)
-        return .html(frames.pages.settings(view, in: frames.frame(for: request, user: user)))
+        return .html(frames.pages.settings(view, in: try await frames.site(for: request, user: user)))
     }
 }
 

@@ -29,8 +29,13 @@ struct ShownChats: Hashable, Sendable {
         older = try request.identifier("older")
         let count = request.query("chats").flatMap { Int($0) } ?? Self.page
         self.count = min(max(count, Self.page), 1000)
+        offset = Self.offset(of: request)
+    }
+
+    /// Offset of the reader's clock from UTC in minutes, from the cookie.
+    static func offset(of request: Request) -> Int {
         let offset = request.cookies["parley_offset"]?.value
-        self.offset = offset.flatMap { Int($0) }.map { min(max($0, -12 * 60), 14 * 60) } ?? 0
+        return offset.flatMap { Int($0) }.map { min(max($0, -12 * 60), 14 * 60) } ?? 0
     }
 
     /// The reader's day, counted from 1970-01-01.

@@ -22,7 +22,7 @@ struct SearchPageRoutes {
 
     private func page(_ request: Request, context: AccountContext) async throws -> Response {
         let view = try await view(request, context.user)
-        return .html(frames.pages.search(view, in: frames.frame(for: request, user: context.user)))
+        return .html(frames.pages.search(view, in: try await frames.site(for: request, user: context.user)))
     }
 
     private func hits(_ request: Request, context: AccountContext) async throws -> Response {

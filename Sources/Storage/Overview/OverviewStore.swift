@@ -56,6 +56,26 @@ package struct OverviewStore: Sendable {
             """
     }
 
+    /// What administrators have set up so far.
+    package struct Progress: Hashable, Sendable {
+        /// Whether a primary context has been saved.
+        package let hasInstructions: Bool
+        /// Whether there is a second account or an invitation.
+        package let hasInvited: Bool
+    }
+
+    package func progress() async throws -> Progress {
+        try await database.read { db in
+            let row = try db.expectRow(
+                """
+                SELECT (SELECT COUNT(*) FROM context_files WHERE type = 'primary') AS contexts,
+                  (SELECT COUNT(*) FROM users) AS people, (SELECT COUNT(*) FROM invites) AS invites
+                """)
+            let (contexts, people, invites): (Int, Int, Int) = try (row["contexts"], row["people"], row["invites"])
+            return Progress(hasInstructions: contexts > 0, hasInvited: people > 1 || invites > 0)
+        }
+    }
+
     /// All users, oldest account first.
     package func people() async throws -> [Person] {
         try await people(where: "1 = 1")

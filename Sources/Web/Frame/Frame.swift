@@ -10,6 +10,8 @@ public struct Frame: Sendable {
     public var person: Person?
     /// Shown above the page.
     public var notice: Notice?
+    /// The chats beside the page; nil where the page brings its own or nobody is signed in.
+    public var sidebar: Sidebar?
     /// The navigation entry that the page belongs to; set by the page.
     var place: Place?
 
@@ -34,6 +36,8 @@ public struct Frame: Sendable {
             "canSearch": person != nil,
         ]
         data["person"] = person?.data
+        if let place { data["second"] = ["isHere": place.isSecondLevel] }
+        if let sidebar { data.merge(sidebar.data) { _, own in own } }
         if let notice { data["notice"] = ["code": notice.rawValue, "text": words.notice(notice)] }
         return data
     }

@@ -1,6 +1,9 @@
 /// A page's place in the navigation.
 public enum Place: String, Sendable, CaseIterable {
-    case home, chats, settings, context, people, invites
+    case home, chats, search, settings, server, context, people, invites
+
+    /// Whether the sidebar lists the pages of settings and administration.
+    var isSecondLevel: Bool { ![.home, .chats, .search].contains(self) }
 
     /// Values for the template `site-links`: true for the current entry.
     static func data(_ here: Place?) -> [String: Bool] {

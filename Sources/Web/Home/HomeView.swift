@@ -1,53 +1,40 @@
-/// The page `/`: a place to start a chat, recent chats, and usage.
+/// The page `/`: a place to start a chat, recent chats, and the first steps of a new administrator.
 public struct HomeView: Sendable {
-    /// The state of the server, for administrators.
-    public struct ServerFacts: Sendable {
-        var version: String
-        var model: String
-        var isLocalModel: Bool
-        var databaseBytes: Int?
-        var people: Int
-        var runningReplies: Int
+    /// What an administrator has set up so far.
+    public struct FirstSteps: Sendable {
+        var hasModel: Bool
+        var hasInstructions: Bool
+        var hasInvited: Bool
 
-        /// - Parameter databaseBytes: Nil when the database does not report it.
-        public init(
-            version: String, model: String, isLocalModel: Bool, databaseBytes: Int?, people: Int, runningReplies: Int
-        ) {
-            self.version = version
-            self.model = model
-            self.isLocalModel = isLocalModel
-            self.databaseBytes = databaseBytes
-            self.people = people
-            self.runningReplies = runningReplies
+        /// - Parameters:
+        ///   - hasModel: Whether replies come from a model other than the built-in small one.
+        ///   - hasInstructions: Whether a primary context has been saved.
+        ///   - hasInvited: Whether there is a second account or an invitation.
+        public init(hasModel: Bool, hasInstructions: Bool, hasInvited: Bool) {
+            self.hasModel = hasModel
+            self.hasInstructions = hasInstructions
+            self.hasInvited = hasInvited
         }
-    }
 
-    /// The reader's usage: chats out of their limit, and tokens of the last 30 days.
-    public struct Usage: Sendable {
-        var openChats: Int
-        var maxChats: Int
-        var inputTokens: Int
-        var outputTokens: Int
-
-        public init(openChats: Int, maxChats: Int, inputTokens: Int, outputTokens: Int) {
-            self.openChats = openChats
-            self.maxChats = maxChats
-            self.inputTokens = inputTokens
-            self.outputTokens = outputTokens
+        /// Values for the template `first-steps`; nil when all is done.
+        var data: [String: Any]? {
+            if hasModel, hasInstructions, hasInvited { return nil }
+            return ["hasModel": hasModel, "hasInstructions": hasInstructions, "hasInvited": hasInvited]
         }
     }
 
     var recent: [ChatItem]
-    var usage: Usage
-    var server: ServerFacts?
+    var isFull: Bool
+    var steps: FirstSteps?
 
     /// - Parameters:
     ///   - recent: Newest activity first.
-    ///   - server: Nil for anyone but an administrator.
-    public init(recent: [ChatItem], usage: Usage, server: ServerFacts? = nil) {
+    ///   - isFull: Whether the chat limit is reached.
+    ///   - steps: Nil for anyone but an administrator.
+    public init(recent: [ChatItem], isFull: Bool, steps: FirstSteps? = nil) {
         self.recent = recent
-        self.usage = usage
-        self.server = server
+        self.isFull = isFull
+        self.steps = steps
     }
 
     /// Values for the template `home`.
@@ -57,30 +44,9 @@ public struct HomeView: Sendable {
                 ["id": chat.id, "title": words.title(chat.title), "isAnswering": chat.isAnswering]
                     .merging(["updated": words.time(chat.updatedAt) ?? [:]]) { own, _ in own } as [String: Any]
             },
-            "isFull": usage.openChats >= usage.maxChats,
-            "usage": usage.data(words),
+            "isFull": isFull,
         ]
-        data["server"] = server?.data(words)
-        return data
-    }
-}
-
-extension HomeView.Usage {
-    fileprivate func data(_ words: Words) -> [String: Any] {
-        [
-            "chats": words.number(openChats), "maxChats": words.number(maxChats),
-            "input": words.number(inputTokens), "output": words.number(outputTokens),
-        ]
-    }
-}
-
-extension HomeView.ServerFacts {
-    fileprivate func data(_ words: Words) -> [String: Any] {
-        var data: [String: Any] = [
-            "version": version, "model": model, "isLocalModel": isLocalModel, "people": words.number(people),
-            "replies": words.number(runningReplies),
-        ]
-        if let databaseBytes { data["database"] = ["size": words.size(bytes: databaseBytes)] }
+        data["steps"] = steps?.data
         return data
     }
 }

@@ -20,6 +20,7 @@ enum Template: String, CaseIterable {
     case reset
     case search
     case searchHits = "search-hits"
+    case server
     case settings
     case setup
 }

@@ -8,7 +8,7 @@ extension Pages {
         data["isSearchPage"] = true
         data["canSearch"] = false  // no second search, in a dialog
         if !view.query.isEmpty { data["found"] = searchHits(view, in: frame.language) }
-        return page(.search, data, in: frame)
+        return page(.search, data, in: frame.at(.search))
     }
 
     /// The search results, for `GET /search/hits`.

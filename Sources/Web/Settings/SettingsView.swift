@@ -38,16 +38,19 @@ public struct SettingsView: Sendable {
     var sessions: [SessionItem]
     var tokens: [TokenItem]
     var context: SavedContext
+    var usage: Usage
     var passwordLength: Int
 
     /// - Parameter passwordLength: The fewest characters a password may have.
     public init(
-        displayName: String, sessions: [SessionItem], tokens: [TokenItem], context: SavedContext, passwordLength: Int
+        displayName: String, sessions: [SessionItem], tokens: [TokenItem], context: SavedContext, usage: Usage,
+        passwordLength: Int
     ) {
         self.displayName = displayName
         self.sessions = sessions
         self.tokens = tokens
         self.context = context
+        self.usage = usage
         self.passwordLength = passwordLength
     }
 }
@@ -83,6 +86,7 @@ extension Pages {
                 .map { $0.data(words) },
             "hasOthers": view.sessions.contains { !$0.isCurrent },
             "tokens": view.tokens.map { $0.data(words) },
+            "usage": view.usage.data(words),
             "editor": editorData(view.context, of: .personal, frame.language),
         ]
         let rule = passwordRule(view.passwordLength, frame.language)

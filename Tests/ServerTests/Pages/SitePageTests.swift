@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SitePageTests {
     private static let administration = [
-        "/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites",
+        "/admin", "/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites",
         "/admin/users/\(Belongings.missing.user)",
     ]
 
@@ -75,18 +75,47 @@ import Testing
         }
     }
 
-    @Test func `the start page shows the state of the server to administrators only`() async throws {
+    @Test func `the state of the server is shown to administrators, on its own page`() async throws {
         try await withServer(settings: ServerSettings(version: "9.8.7")) { server in
             let admin = try await server.setUp()
             let member = try await server.member()
             let chat = try await admin.createChat(title: "Herons")
             _ = try await admin.converse("How many?", in: chat)
 
-            let page = try await admin.page("/").text
+            let page = try await admin.page("/admin").text
 
             #expect(page.contains("9.8.7") && page.contains("scripted-model") && page.contains("Herons"))
-            let other = try await member.page("/").text
+            #expect(try await !admin.page("/").text.contains("9.8.7"))
+            let other = try await member.page("/settings").text
             #expect(!other.contains("9.8.7") && !other.contains("scripted-model") && !other.contains("Herons"))
+        }
+    }
+
+    @Test(arguments: ["/", "/chat", "/search", "/settings", "/admin", "/admin/context", "/admin/users"])
+    func `every page lists the reader's chats`(path: String) async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            _ = try await admin.createChat(title: "Herons")
+
+            let page = try await admin.page(path).text
+
+            #expect(page.contains("<chat-list") && page.contains("Herons"))
+            #expect(page.contains("href=\"/chat?archived=1\""))
+        }
+    }
+
+    @Test func `the first steps are shown to an administrator until all are done`() async throws {
+        try await withServer { server in
+            let admin = try await server.setUp()
+            let before = try await admin.page("/").text
+
+            _ = try await admin.put("/admin/context", ContextContentBody(content: "Be kind."))
+            let between = try await admin.page("/").text
+            let member = try await server.member()
+
+            #expect(before.contains("id=\"steps\"") && between.contains("id=\"steps\""))
+            #expect(try await !admin.page("/").text.contains("id=\"steps\""))
+            #expect(try await !member.page("/").text.contains("id=\"steps\""))
         }
     }
 

@@ -1,0 +1,37 @@
+internal import Assistant
+internal import Hummingbird
+internal import Model
+internal import Storage
+internal import Web
+
+/// The page `/admin`.
+struct ServerPageRoutes {
+    let frames: PageFrames
+    let database: Database
+    let replies: Replies
+    let settings: ServerSettings
+
+    func register(on pages: some RouterMethods<AdminContext>) {
+        pages.get("", use: show)
+    }
+
+    private func show(_ request: Request, context: AdminContext) async throws -> Response {
+        let view = ServerView(
+            version: settings.version, model: replies.model, isLocalModel: settings.usesLocalModel,
+            databaseBytes: try await database.size(),
+            people: try await OverviewStore(database: database).countPeople(), runningReplies: replies.count,
+            findings: settings.findings)
+        return .html(frames.pages.server(view, in: try await frames.site(for: request, user: context.user)))
+    }
+}
+
+extension ServerSettings {
+    /// What an administrator should know about.
+    fileprivate var findings: [ServerView.Finding] {
+        var findings: [ServerView.Finding] = []
+        if usesLocalModel { findings.append(.localModel) }
+        if registration == .open { findings.append(.openRegistration) }
+        if publicURL?.isSecure != true { findings.append(.noSecureAddress) }
+        return findings
+    }
+}
