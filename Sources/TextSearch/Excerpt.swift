@@ -18,6 +18,7 @@ package struct Excerpt: Hashable, Sendable {
     /// - Parameter length: The most Unicode scalars of the text to show; `nil` shows all of it.
     package init(of text: String, for query: SearchQuery, length: Int? = Self.usualLength) {
         let stemmer = Stemmer()
+        let text = length == nil ? text : FormulaGaps(text).text
         var range = text.startIndex..<text.endIndex
         if let length {
             let place = Matches(in: text, for: query, stemmer).densestPlace(within: length)

@@ -52,6 +52,21 @@ import Testing
         #expect(excerpt(of: text, for: "heron") == "Bird | Length | [Heron] | 94 cm | end --- of it")
     }
 
+    @Test(arguments: [
+        (#"Euler: $e^{i\pi} + 1 = 0$, a rule"#, "euler", "[Euler]: …, a rule"),
+        (#"Euler: \(\frac{a}{b}\) and \[\sum_i x_i\] end"#, "euler", "[Euler]: … and … end"),
+        ("Euler:\n$$\n\\int_0^1 x\n$$\nend", "euler", "[Euler]: … end"),
+        ("Euler: $E = mc^2$.", "euler", "[Euler]: E = mc^2."),
+        ("Beans for $5 and peas for $6", "beans", "[Beans] for $5 and peas for $6"),
+        ("Echo $HOME/$USER now", "echo", "[Echo] $HOME/$USER now"),
+        (#"Open \[ only \( here $$ and $"#, "open", #"[Open] \[ only \( here $$ and $"#),
+    ])
+    func `an excerpt shows no TeX, and leaves prices and variables as they are`(
+        text: String, query: String, expected: String
+    ) {
+        #expect(excerpt(of: text, for: query) == expected)
+    }
+
     @Test func `a text of one endless word has an excerpt too`() {
         let text = String(repeating: "x", count: 100_000)
 
