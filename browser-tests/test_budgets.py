@@ -40,7 +40,7 @@ def test_what_a_chat_loads_is_small(ada, table, folder, limit):
     ada.page.goto(f"/chat/{ada.chat}")
     ada.is_connected()
 
-    size = sum(len(gzip.compress(answer.body(), 9)) for answer in sizes.values())
+    size = sum(len(gzip.compress(answer.body(), 9)) for answer in list(sizes.values()))
 
     assert len(sizes) > 4
     assert table(f"{folder} of a chat page, bytes gzipped", size, limit)

@@ -86,7 +86,7 @@ def test_a_deletion_can_be_undone_until_it_happens(ada):
     ada.open().is_connected()
 
     ada.choose("Herons", "delete")
-    expect(ada.undo_bar).to_contain_text("Deleting “Herons”")
+    expect(ada.undo_bar).to_contain_text("“Herons” deleted")
     ada.undo_bar.hover()  # pauses the countdown
     expect(ada.item("Herons")).to_be_hidden()
     expect(ada.item("Frogs").locator("a")).to_be_focused()

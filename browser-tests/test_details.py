@@ -124,7 +124,7 @@ def test_a_link_to_a_found_message_names_its_place(ada, model):
     ada.page.goto("/search?q=wade")
 
     hit = ada.page.locator("a.hit").first
-    expect(hit).to_have_attribute("href", f"/chat/{chat}?message={id}#message-{id}")
+    expect(hit).to_have_attribute("href", f"/chat/{chat}?message={id}&find=wade#message-{id}")
     hit.click()
 
     expect(ada.page.locator("article.found")).to_contain_text("Grey herons wade.")

@@ -65,7 +65,7 @@ import Testing
             _ = try await begin(ada)
             let second = try await begin(ada)
             let page = try await ada.page("/chat/\(second.chat.id)").text
-            #expect(page.contains("place 1 in the queue"))
+            #expect(page.contains("number 1 in the queue"))
 
             var footers: [String] = []
             try await ada.follow(chat: second.chat.id, after: PageModel(page).cursor) { event in
@@ -74,7 +74,7 @@ import Testing
                 return event.event.event != "end"
             }
 
-            #expect(footers.first?.contains("place 1 in the queue") == true)
+            #expect(footers.first?.contains("number 1 in the queue") == true)
             #expect(footers.last?.contains("in the queue") == false)
         }
     }

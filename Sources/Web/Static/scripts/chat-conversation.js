@@ -4,6 +4,9 @@ import { MessageComposer } from "./message-composer.js";
 import { MessageList, typed } from "./message-list.js";
 import { ReadingPosition } from "./reading-position.js";
 
+/** Problems that pass without the writer: no connection, a server or a proxy in trouble. */
+const passing = ["offline", "unavailable", "unexpected"];
+
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
 /** @typedef {import("./spoken-reply.js").SpokenReply} SpokenReply */
 /** @typedef {import("./tab-title.js").TabTitle} TabTitle */
@@ -16,7 +19,7 @@ class ChatConversation extends HTMLElement {
    * @type {{content: string, key: string, article: HTMLElement} | null}
    */
   outgoing = null;
-  /** Whether the message could not be sent for want of a connection. */
+  /** Whether the message could not be sent because the server cannot be reached. */
   isCutOff = false;
   /** Whether the next branch answers a question that the reader has just asked in another way. */
   isAsking = false;
@@ -188,7 +191,7 @@ class ChatConversation extends HTMLElement {
   }
 
   /**
-   * Without a connection, the message waits for one. Otherwise its writer has to change something.
+   * While the server cannot be reached, the message waits. Otherwise its writer has to change something.
    *
    * @param {Problem} problem
    */
@@ -196,7 +199,7 @@ class ChatConversation extends HTMLElement {
     if (!this.outgoing) return;
     const { article, content } = this.outgoing;
     article.dataset.status = "failed";
-    this.isCutOff = problem.slug === "offline";
+    this.isCutOff = passing.includes(problem.slug);
     if (this.isCutOff) return;
     article.remove();
     this.composer.tell(problem.message);
