@@ -83,7 +83,8 @@ struct RouteExpectation: Sendable {
         "GET /register", "GET /reset", "GET /assets/**", "GET /favicon.ico", "GET /health", "GET /ready",
         "GET /manifest.webmanifest", "GET /settings", "GET /settings/context/versions",
         "GET /settings/context/versions/{version}", "POST /settings/context/conflict", "GET /admin",
-        "GET /admin/context", "GET /admin/context/versions", "GET /admin/context/versions/{version}", "POST /admin/context/conflict",
+        "GET /admin/context", "GET /admin/context/versions", "GET /admin/context/versions/{version}",
+        "POST /admin/context/conflict",
         "GET /admin/users", "GET /admin/users/{user}", "GET /admin/invites",
         "GET /search", "GET /search/hits", "GET /offline",
     ]

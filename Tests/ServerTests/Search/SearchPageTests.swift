@@ -32,7 +32,8 @@ import Testing
 
             let part = try await admin.get("!/search/hits?q=goulash").text
 
-            let address = try #require(part.firstMatch(of: /href="(\/chat\/[^"#]+message=([^"#&]+))&amp;find=goulash#message-/))
+            let address = try #require(
+                part.firstMatch(of: /href="(\/chat\/[^"#]+message=([^"#&]+))&amp;find=goulash#message-/))
             let page = try await admin.get("!\(address.output.1)")
             #expect(page.status == 200 && page.text.contains("message-\(address.output.2)"))
         }

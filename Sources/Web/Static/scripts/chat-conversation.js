@@ -253,21 +253,9 @@ class ChatConversation extends HTMLElement {
     article.focus({ preventScroll: true });
     article.classList.add("found");
     this.position.show(article);
-    this.markFound(article);
-  }
-
-  /**
-   * Marks the words by which a search has found the message.
-   *
-   * @param {HTMLElement} article
-   */
-  async markFound(article) {
-    const words = new URLSearchParams(location.search).getAll("find");
-    if (!words.length) return;
-    history.replaceState(history.state, "", this.addressOf(article.dataset.id ?? ""));
-    const { markWords } = await import("./found-words.js");
-    const place = markWords(article, words);
-    if (place) this.position.show(place);
+    if (!location.search.includes("&find=")) return;
+    const { markFound } = await import("./found-words.js");
+    this.position.show(markFound(article));
   }
 
   /** @param {string} id of a message */

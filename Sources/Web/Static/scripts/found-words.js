@@ -2,19 +2,22 @@
 const time = 6000;
 
 /**
- * Marks the words that a search has found in a message, for a while.
+ * Marks the words by which a search has found a message, for a while. They come with the address, which then does
+ * without them.
  *
  * @param {HTMLElement} article
- * @param {string[]} words in lower case
- * @returns {HTMLElement | null} the place of the first one
+ * @returns {HTMLElement} the place of the first word, or the message
  */
-export function markWords(article, words) {
-  const ranges = [...rangesOf(article, new Set(words))];
+export function markFound(article) {
+  const address = new URL(location.href);
+  const ranges = [...rangesOf(article, new Set(address.searchParams.getAll("find")))];
+  address.searchParams.delete("find");
+  history.replaceState(history.state, "", address);
   if (ranges[0] && "highlights" in CSS) {
     CSS.highlights.set("found", new Highlight(...ranges));
     setTimeout(() => CSS.highlights.delete("found"), time);
   }
-  return ranges[0]?.startContainer.parentElement ?? null;
+  return ranges[0]?.startContainer.parentElement ?? article;
 }
 
 /**
