@@ -45,7 +45,7 @@ def test_the_first_administrator_asks_and_finds_the_answer_again(parley, model, 
     page.goto("/")
     expect(page).to_have_url(f"{parley.url}/login")
     sign_in(page)
-    page.locator(".rows a").click()
+    page.locator(".rows a[href^='/chat/']").click()
     expect(chat.questions.locator(".body")).to_have_text("How many herons?")
     shows_markdown(chat)
     assert chat.body.inner_html() == written

@@ -88,7 +88,7 @@ COUNT_CALLS = "window.calls = 0; window.pwned = () => { window.calls += 1; };"
 
 # The pages themselves contain none of these either, so the whole document is checked.
 TRACES = """
-() => [...document.querySelectorAll("*:not(popup-menu)")].flatMap((element) => [
+() => [...document.querySelectorAll("*:not(popup-menu, message-list)")].flatMap((element) => [
     ...[...element.attributes].filter(({ name }) => /^on|^style$|^srcdoc$/i.test(name)),
     ...[...element.attributes].filter(({ name, value }) => /^(href|src|action|data)$/.test(name)
         && !["http:", "https:", "mailto:"].includes(new URL(value, location.href).protocol)),

@@ -23,6 +23,7 @@ BLOCKS = """
             if (part.matches(".code code")) part.replaceChildren(part.textContent);
             if (part.matches("[data-tex]")) part.replaceChildren(part.dataset.tex);
             part.removeAttribute("data-tex");
+            if (part.matches("pre, .table")) part.removeAttribute("tabindex");
         }
         return block.outerHTML;
     }))
@@ -68,7 +69,6 @@ def test_code_gets_its_colours_without_a_shift(ada, model):
     ada.open(create_chat(ada.page.context, "Code"))
     ada.ask("Code, please.")
     expect(ada.body).to_contain_text("42")
-    assert colors(ada, "span").count() == 0
     height = ada.body.locator(".code").bounding_box()["height"]
 
     rest.set()

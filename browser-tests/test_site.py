@@ -148,7 +148,7 @@ def test_a_message_on_the_start_page_begins_a_chat(admin, model):
     expect(chat.body).to_have_text("Herons wait.")
     expect(chat.questions.locator(".body")).to_have_text("What do herons do?")
     admin.goto("/")
-    expect(admin.locator(".rows a")).to_have_count(1)
+    expect(admin.locator(".rows a[href^='/chat/']")).to_have_count(1)
 
 
 def test_at_the_limit_the_start_page_says_what_to_do(admin, member):

@@ -130,7 +130,9 @@ function giveUp() {
  */
 function paint({ element, code }, tokens) {
   const text = element.textContent ?? "";
-  if (text.startsWith(code)) element.replaceChildren(...nodes(tokens), text.slice(code.length));
+  if (!text.startsWith(code)) return;
+  const added = text.slice(code.length);
+  element.replaceChildren(...nodes(tokens), ...(added ? [added] : []));
 }
 
 /**
