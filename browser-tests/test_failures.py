@@ -114,6 +114,22 @@ def test_a_message_that_cannot_be_sent_goes_out_when_the_connection_is_back(chat
     assert [message["content"] for message in chat.stored()] == ["Hello?", "Hello.", "Are you there?", "I am."]
 
 
+def test_what_is_written_while_a_message_waits_goes_out_with_it(chat, model, servers):
+    port = chat.server.port
+    chat.server.kill()
+    for text in ["One.", "Two."]:
+        chat.composer.fill(text)
+        chat.composer.press("Enter")
+        expect(chat.questions.last).to_contain_text(text)
+        expect(chat.questions.last).to_have_attribute("data-status", "failed")
+    model.says("Three.")
+    servers(port)
+
+    expect(chat.replies).to_have_count(2)
+    chat.is_answered()
+    assert [message["content"] for message in chat.stored()][2:] == ["One.\n\nTwo.", "Three."]
+
+
 def wait_until_logged(server, text):
     """Waits until the reply log, written five times a second, has this text of a running reply."""
     deadline = time.monotonic() + HANG_LIMIT

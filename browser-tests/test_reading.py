@@ -113,6 +113,18 @@ def test_a_waiting_message_can_be_held_back(chat, model):
     expect(chat.composer).to_have_value("Go on.")
 
 
+def test_the_end_of_an_answer_does_not_move_the_focus(chat, model):
+    rest = threading.Event()
+    model.says("One", rest, " two.")
+    chat.ask("Count.")
+    link = chat.page.locator("chat-list a").first
+    link.focus()
+    rest.set()
+    chat.is_answered()
+
+    expect(link).to_be_focused()
+
+
 def test_code_has_colours_and_its_button_while_it_grows(chat, model):
     rest = threading.Event()
     model.says(CODE, rest, "print(count([]))\n```\n")

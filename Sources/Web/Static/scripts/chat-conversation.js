@@ -62,10 +62,9 @@ class ChatConversation extends HTMLElement {
     this.addEventListener("reply-stop", () => this.stop());
     this.addEventListener("page-turn", (event) => this.position.turn(detail(event).pages));
     document.addEventListener("chats-loaded", () => this.feed.restart());
-    addEventListener("online", () => this.sendAgain());
     this.feed.start();
     this.showState();
-    if (this.messages.running && this.position.fits) this.position.ask();
+    if (this.messages.running && this.position.roomBelow > 0) this.position.ask();
     if (this.dataset.wanted) this.bring(this.dataset.wanted);
   }
 
@@ -77,6 +76,8 @@ class ChatConversation extends HTMLElement {
 
   /** @param {string} content */
   async send(content) {
+    const waiting = this.isCutOff ? this.outgoing?.content : content;
+    if (waiting && waiting !== content) content = `${waiting}\n\n${content}`; // goes out together with what waits
     const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // a repeat is stored once
     const article = this.messages.addSending(content);
     this.outgoing = { content, key, article };
@@ -91,7 +92,7 @@ class ChatConversation extends HTMLElement {
       const { message } = await this.post("", { content }, key);
       this.sent(message.id, isNew);
     } catch (error) {
-      this.failed(Problem.from(error));
+      this.failed(Problem.from(error), article, content);
     } finally {
       this.composer.sending = false;
       this.feed.release();
@@ -194,10 +195,10 @@ class ChatConversation extends HTMLElement {
    * While the server cannot be reached, the message waits. Otherwise its writer has to change something.
    *
    * @param {Problem} problem
+   * @param {HTMLElement} article
+   * @param {string} content
    */
-  failed(problem) {
-    if (!this.outgoing) return;
-    const { article, content } = this.outgoing;
+  failed(problem, article, content) {
     article.dataset.status = "failed";
     this.isCutOff = passing.includes(problem.slug);
     if (this.isCutOff) return;
@@ -209,11 +210,7 @@ class ChatConversation extends HTMLElement {
   /** @param {boolean} isConnected */
   connected(isConnected) {
     this.composer.showConnection(isConnected);
-    if (isConnected) this.sendAgain();
-  }
-
-  sendAgain() {
-    if (this.isCutOff && this.outgoing) this.send(this.outgoing.content);
+    if (isConnected && this.isCutOff && this.outgoing) this.send(this.outgoing.content);
   }
 
   /**

@@ -18,8 +18,8 @@ export class MessageComposer extends HTMLElement {
     this.value ||= [draft(this.unsent), draft(this.field.draft)].filter(Boolean).join("\n\n");
     this.querySelector("form")?.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.stopButton?.addEventListener("click", () => this.emit("reply-stop"));
-    this.line("busy")?.querySelector("button")?.addEventListener("click", () => this.queue(true));
-    this.line("queued")?.querySelector("button")?.addEventListener("click", () => this.queue(false));
+    this.line("busy")?.querySelector("button")?.addEventListener("click", () => { this.queue(true); this.focusField(); });
+    this.line("queued")?.querySelector("button")?.addEventListener("click", () => { this.queue(false); this.focusField(); });
     area.addEventListener("input", () => this.changed());
     area.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => this.escape(event));
@@ -49,7 +49,6 @@ export class MessageComposer extends HTMLElement {
     this.isQueued = isQueued;
     this.line("busy")?.toggleAttribute("hidden", isQueued || !this.isAnswering);
     this.line("queued")?.toggleAttribute("hidden", !isQueued);
-    this.focusField();
   }
 
   /** @param {string} message or empty */

@@ -80,11 +80,6 @@ export class ReadingPosition extends HTMLElement {
     this.scrolled();
   }
 
-  /** Whether the last question and all that follows it fit into the window. */
-  get fits() {
-    return this.roomBelow > 0;
-  }
-
   toNewest() {
     if (this.hasLater) location.assign(location.origin + location.pathname);
     else this.toEnd();
