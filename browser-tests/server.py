@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # The most seconds that anything here may take. It only ends a hang and says nothing about speed: a machine may be slow
 # and busy.
-HANG_LIMIT = 120
+HANG_LIMIT = int(os.environ.get("PARLEY_HANG_LIMIT", 120))
 
 
 class Server:

@@ -46,6 +46,13 @@ def secret(page):
     expect(page.locator(".secret-text")).to_be_visible()
 
 
+def invitation(page):
+    """It can be opened only on the server's own machine."""
+    page.goto("/admin/invites")
+    page.locator("#max_uses").press("Enter")
+    expect(page.locator(".secret-text")).to_be_visible()
+
+
 def conflict(page):
     """Another save came first."""
     page.goto("/admin/context")

@@ -70,11 +70,43 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link(parley, admin, member, vi
     link = shown_secret(admin)
     guest = visitors(parley).new_page()
     guest.goto(link)
+    expect(guest.locator(".lead")).to_have_text(WORDS["script.reset-for"].replace("{name}", "Grace"))
     guest.fill("#password", "nine white herons wade")
     guest.click("main button[type=submit]")
 
-    guest.wait_for_url("**/login")
+    guest.wait_for_url(re.compile(r"^https?://[^/]+/$"))
+    expect(guest.locator("#toast")).to_have_text(WORDS["settings.password-changed"])
+    expect(guest.locator(".account-name")).to_have_text("Grace")
     post(guest.context, "/api/v1/auth/login", email="grace@example.org", password="nine white herons wade")
+
+
+def test_a_used_link_for_a_new_password_says_so_before_anything_is_typed(parley, admin, member, visitors):
+    admin.goto("/admin/users")
+    admin.get_by_role("link", name="Grace").click()
+    admin.get_by_role("button", name=WORDS["person.make-link"]).click()
+    link = shown_secret(admin)
+    post(member.context, "/api/v1/auth/reset", token=link.partition("#")[2], password="nine white herons wade")
+    context = visitors(parley)
+    context.watch.allow(REFUSED)
+    guest = context.new_page()
+
+    guest.goto(link)
+
+    expect(guest.locator(".lead")).to_have_text(WORDS["problem.reset-invalid"])
+    guest.fill("#password", "ten white herons wade")
+    guest.click("main button[type=submit]")
+    expect(guest.get_by_role("alert")).to_have_text(WORDS["problem.reset-invalid"])
+
+
+def test_a_link_that_opens_only_here_says_so(admin):
+    for path, button in [("/admin/invites", "invites.create"), (f"/admin/users/{me(admin)['id']}", "person.make-link")]:
+        admin.goto(path)
+        admin.get_by_role("button", name=WORDS[button]).click()
+        expect(admin.get_by_role("dialog").get_by_text(WORDS["secret.only-here"])).to_be_visible()
+
+    admin.goto("/admin")
+    expect(admin.get_by_text(WORDS["server.only-here"], exact=True)).to_be_visible()
+    expect(admin.get_by_text(WORDS["server.no-secure-address"], exact=True)).to_have_count(0)
 
 
 def test_the_last_administrator_stays_one(admin):
@@ -94,3 +126,7 @@ def shown_secret(page):
     place = page.locator(".secret-text")
     expect(place).to_be_visible()
     return place.text_content()
+
+
+def me(page):
+    return get(page.context, "/api/v1/auth/me")

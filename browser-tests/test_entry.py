@@ -62,6 +62,12 @@ def test_an_empty_form_says_what_is_missing_beside_the_fields(guest):
     expect(guest.locator("#email")).to_be_focused()
 
 
+def test_the_sign_in_page_says_how_to_get_a_new_password(guest):
+    guest.goto("/login")
+
+    expect(guest.get_by_text(WORDS["login.forgotten"])).to_be_visible()
+
+
 def test_signing_in_needs_no_mouse(guest):
     guest.goto("/login")
 
@@ -103,6 +109,9 @@ def test_signing_in_never_leads_to_another_site(guest):
 def test_an_invitation_makes_an_account(guest, admin):
     guest.goto(invite(admin))
     assert "#" not in guest.url, "the secret must leave the address bar"
+    expect(guest.locator(".lead")).to_have_text("You are invited to Parley by Ada.")
+    expect(guest.locator("#invite")).to_be_hidden()
+    expect(guest.locator("#display_name")).to_be_focused()
 
     register(guest, "grace@example.org", name="Grace")
 
@@ -148,9 +157,22 @@ def test_an_invitation_works_once(guest, admin, parley, visitors):
     page = late.new_page()
 
     page.goto(link)
+    expect(page.locator(".lead")).to_have_text(WORDS["problem.invite-invalid"])
     register(page, "joan@example.org")
 
-    expect(page.get_by_text(WORDS["problem.invite-invalid"])).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text(WORDS["problem.invite-invalid"])
+    expect(page.locator("#invite")).to_be_editable()  # perhaps there is another code
+
+
+def test_a_link_pasted_into_the_tab_that_shows_its_page_works(guest, admin):
+    guest.goto("/register")
+
+    guest.evaluate("link => location.assign(link)", invite(admin))
+
+    expect(guest.locator(".lead")).to_have_text("You are invited to Parley by Ada.")
+    assert "#" not in guest.url
+    register(guest, "grace@example.org")
+    guest.wait_for_url(HOME)
 
 
 def test_an_invitation_ends_when_it_said_it_would(guest, admin, parley):
@@ -161,7 +183,7 @@ def test_an_invitation_ends_when_it_said_it_would(guest, admin, parley):
     let_time_pass(parley, timedelta(hours=1))
     register(guest, "grace@example.org")
 
-    expect(guest.get_by_text(WORDS["problem.invite-invalid"])).to_be_visible()
+    expect(guest.get_by_role("alert")).to_have_text(WORDS["problem.invite-invalid"])
 
 
 def test_a_closed_server_takes_nobody_in(tmp_path, model, visitors):

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import threading
 from pathlib import Path
 
@@ -148,6 +149,33 @@ def test_what_is_copied_holds_formulas_in_tex(ada, model):
     assert part == "$e^{i\\pi}$"
 
 
+def test_formatted_text_is_copied_for_mail_and_word_processors(ada, model):
+    answer = "Two **birds**:\n\n| Bird | Legs |\n|---|---|\n| Heron | $2$ |\n\n```swift\nlet a = 1\n```\n"
+    model.says(answer)
+    ada.open(create_chat(ada.page.context, "Copy")).ask("One\ntwo").is_answered()
+    expect(ada.body.locator("math")).to_have_count(1)
+    expect(colors(ada, ".code-keyword")).to_have_text(["let"])
+    ada.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    ada.reply.locator("[data-action=copy]").click()
+    expect(ada.page.locator("#toast")).to_have_text("Copied")
+    by_button = ada.page.evaluate(CLIPBOARD)
+    by_selection = copied(ada.page, "body => getSelection().selectAllChildren(body)", "text/html")
+    in_code = copied(ada.page, "body => getSelection().selectAllChildren(body.querySelector('pre code'))", "text/html")
+    ada.questions.last.locator("[data-action=copy]").click()
+    ada.page.wait_for_function(f"async () => !(await ({CLIPBOARD})())['text/plain'].includes('birds')")
+    question = ada.page.evaluate(CLIPBOARD)
+
+    assert by_button["text/plain"] == answer
+    for html in (by_button["text/html"], by_selection):
+        assert "Two <strong>birds</strong>:</p>" in html
+        assert 'border="1"' in html and "$2$</span></td>" in html
+        assert "<code>let a = 1\n</code></pre>" in html
+        assert not re.search("class=|<button|<span class|data-", html)
+    assert in_code == "<pre>let a = 1\n</pre>"
+    assert "One<br>two" in question["text/html"]
+
+
 def test_what_cannot_be_printed_keeps_its_signs(ada, model):
     broken = [r"$\ce{H2O}$", r"\(\SI{5}{m}\)", r"$$\frac{a$$", r"\[\notacommand{x} = 1\]"]
     model.says(" and ".join(broken) + "\n\n" + r"\begin{nope}a\end{nope}" + "\n\n$50%$ and $x$")
@@ -211,11 +239,20 @@ def test_the_sign_of_a_footnote_leads_to_the_note_of_its_own_message(ada, model)
         ada.page.reload()
 
 
-def copied(page, select):
+CLIPBOARD = """async () => {
+    const [item] = await navigator.clipboard.read();
+    const text = async (type) => [type, await (await item.getType(type)).text()];
+    return Object.fromEntries(await Promise.all(item.types.map(text)));
+}"""
+
+
+def copied(page, select, kind="text/plain"):
     """What is copied to the clipboard after `select`."""
     page.locator("article[data-role=assistant] > .body").last.evaluate(select)
-    return page.evaluate("""() => {
+    page.wait_for_function("""() => {
         const event = new ClipboardEvent("copy", { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
         document.dispatchEvent(event);
-        return event.clipboardData.getData("text/plain");
-    }""")
+        window.copied = event.clipboardData;
+        return event.defaultPrevented;
+    }""")  # the script for it is loaded with the first selection
+    return page.evaluate(f"() => window.copied.getData('{kind}')")

@@ -109,14 +109,15 @@ def test_on_a_phone_the_menu_is_a_drawer_and_news_lie_above_it(parley, admin, vi
     item.locator(".chat-more").tap()
     chat.menu.locator("[data-action=archive]").tap()
 
-    toast = page.locator("#toast")
-    expect(toast).to_have_text(WORDS["script.archived"])
+    expect(chat.undo_bar).to_contain_text(WORDS["script.archived"])
     expect(page.locator("#sidebar")).to_be_visible()
-    assert toast.evaluate(
-        """toast => {
-          const { left, top, width, height } = toast.getBoundingClientRect();
-          return document.elementFromPoint(left + width / 2, top + height / 2) === toast;
+    assert chat.undo_bar.evaluate(
+        """bar => {
+          const { left, top, width, height } = bar.getBoundingClientRect();
+          return bar.contains(document.elementFromPoint(left + width / 2, top + height / 2));
         }""")
+    chat.undo_bar.get_by_role("button").tap()
+    expect(chat.item("Herons")).to_have_count(1)
 
 
 # The start page
@@ -273,3 +274,49 @@ def shown_secret(page):
     place = page.locator(".secret-text")
     expect(place).to_be_visible()
     return place.text_content()
+
+
+def test_the_address_for_signing_in_is_changed(admin):
+    admin.context.watch.allow(REFUSED)
+    admin.goto("/settings")
+
+    admin.fill("#new_email", "countess@example.org")
+    admin.fill("#email_password", "not the password")
+    admin.get_by_role("button", name=WORDS["settings.change-email"]).click()
+    expect(admin.locator("#email_password-error")).not_to_be_empty()
+    admin.fill("#email_password", PASSWORD)
+    admin.get_by_role("button", name=WORDS["settings.change-email"]).click()
+
+    expect(admin.locator("#toast")).to_have_text(WORDS["settings.email-changed"])
+    expect(admin.locator("#new_email")).to_have_value("countess@example.org")
+    post(admin.context, "/api/v1/auth/login", email="countess@example.org", password=PASSWORD)
+
+
+def test_the_built_in_instructions_stay_among_the_versions(admin):
+    built_in = get(admin.context, "/api/v1/admin/context")["content"]
+    put(admin.context, "/api/v1/admin/context", content="Be brief.")
+    admin.goto("/admin/context/versions")
+    expect(admin.locator("ol .row")).to_have_count(2)
+
+    admin.get_by_role("link", name="Version 0").click()
+    expect(admin.locator("#whole-text")).to_have_text(built_in.strip())
+    admin.get_by_role("button", name=WORDS["context.restore"]).click()
+
+    admin.wait_for_url("**/admin/context")
+    assert get(admin.context, "/api/v1/admin/context")["content"].strip() == built_in.strip()
+
+
+def test_the_limit_of_chats_is_told_before_it_is_reached(admin):
+    patch(admin.context, f"/api/v1/admin/users/{get(admin.context, '/api/v1/auth/me')['id']}", max_chats=10)
+    near = "You have 9 of 10 chats."
+    for number in range(8):
+        create_chat(admin.context, f"Heron {number}")
+    for path in ["/", "/chat"]:
+        admin.goto(path)
+        expect(admin.get_by_text(near)).to_have_count(0)
+
+    create_chat(admin.context, "Heron 8")
+
+    for path in ["/", "/chat"]:
+        admin.goto(path)
+        expect(admin.get_by_text(near)).to_be_visible()

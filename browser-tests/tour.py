@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 import site_tour
-from accounts import create_administrator, create_chat, patch
+from accounts import create_administrator, create_chat, headers, patch
 from chat_page import ChatPage
 from prose_document import DOCUMENT
 
@@ -67,6 +67,7 @@ class Tour:
         Stop("login", lambda page: page.goto("/login")),
         Stop("login-refused", lambda page: refused_sign_in(page)),
         Stop("register", lambda page: page.goto("/register")),
+        Stop("register-link", lambda page: link_of_no_use(page)),
         Stop("register-errors", lambda page: empty_form(page)),
         Stop("reset", lambda page: page.goto("/reset#token")),
         Stop("not-found", lambda page: page.goto("/nowhere")),
@@ -83,6 +84,8 @@ class Tour:
             Stop("archive", lambda page: page.goto("/chat?archived=1")),
             Stop("account-menu", self._account_menu),
             Stop("chat-menu", self._chat_menu),
+            Stop("title-menu", self._title_menu),
+            Stop("deleted-elsewhere", self._deleted),
             Stop("rename", self._rename),
             Stop("delete", self._delete),
             Stop("list", self._list),
@@ -94,6 +97,7 @@ class Tour:
             Stop("settings-secret", site_tour.secret),
             Stop("settings-question", site_tour.question),
             Stop("menu", site_tour.drawer),
+            Stop("server", lambda page: page.goto("/admin")),
             Stop("context", lambda page: page.goto("/admin/context")),
             Stop("context-versions", lambda page: page.goto("/admin/context/versions")),
             Stop("context-version", lambda page: page.goto("/admin/context/versions/2")),
@@ -102,6 +106,7 @@ class Tour:
             Stop("person", lambda page: page.goto(f"/admin/users/{self.people['grace@example.org']}")),
             Stop("person-disabled", lambda page: page.goto(f"/admin/users/{self.people['katherine@example.org']}")),
             Stop("invites", lambda page: page.goto("/admin/invites")),
+            Stop("invitation", site_tour.invitation),
         ]
 
     def answering(self, page):
@@ -164,6 +169,17 @@ class Tour:
         page.locator("chat-list li.chat-item .chat-more").first.click()
         expect(page.locator("#chat-menu")).to_be_visible()
 
+    def _title_menu(self, page):
+        page.goto(f"/chat/{self.rich}")
+        page.click(".title-button")
+        expect(page.locator("#title-menu")).to_be_visible()
+
+    def _deleted(self, page):
+        chat = create_chat(self.context, "Shopping")
+        ChatPage(page).open(chat).is_connected()
+        self.context.request.delete(f"/api/v1/chats/{chat}", headers=headers(self.context))
+        expect(page.locator(".deleted")).to_be_visible()
+
     def _rename(self, page):
         self._chat_menu(page)
         page.click("#chat-menu [data-action=rename]")
@@ -195,6 +211,11 @@ def open_list(page):
     if button.is_visible():
         button.click()
     expect(page.locator("#sidebar")).to_be_visible()
+
+
+def link_of_no_use(page):
+    page.goto("/register#no-token")
+    expect(page.locator("#invite")).to_be_hidden()
 
 
 def refused_sign_in(page):

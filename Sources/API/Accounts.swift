@@ -72,6 +72,49 @@ public struct PasswordBody: CommandBody {
     }
 }
 
+/// `POST /auth/email`.
+public struct EmailBody: CommandBody {
+    public var email: String
+    public var currentPassword: String
+
+    public init(email: String, currentPassword: String) {
+        self.email = email
+        self.currentPassword = currentPassword
+    }
+
+    public enum CodingKeys: String, CodingKey, CaseIterable {
+        case email
+        case currentPassword = "current_password"
+    }
+}
+
+/// `POST /auth/link`.
+public struct LinkQueryBody: CommandBody {
+    /// The secret in the link.
+    public var token: String
+
+    public init(token: String) {
+        self.token = token
+    }
+
+    public enum CodingKeys: String, CodingKey, CaseIterable {
+        case token
+    }
+}
+
+/// What a link with a secret is for.
+public struct LinkBody: Codable, Sendable {
+    /// `invite` or `reset`.
+    public let kind: String
+    /// Who made the invitation, or whose password it resets.
+    @Nullable public var name: String?
+
+    public init(kind: String, name: String?) {
+        self.kind = kind
+        self.name = name
+    }
+}
+
 /// `POST /auth/reset`.
 public struct ResetBody: CommandBody {
     public var token: String

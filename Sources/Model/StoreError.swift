@@ -14,8 +14,10 @@ package enum StoreError: Error, Hashable, Sendable {
     case emailTaken
     /// The context was changed since the client read it.
     case versionConflict(current: Int)
-    /// The invitation, set-up token or reset link is unknown, used up or expired.
+    /// The invitation or set-up token is unknown, used up or expired.
     case invalidToken
+    /// The link for a new password is unknown, used or expired.
+    case invalidReset
     /// Registration is closed, and this was not the set-up of the first administrator.
     case registrationClosed
     /// The user has reached the limit of API tokens.

@@ -17,6 +17,7 @@ package struct Server: Sendable {
     let hasher: PasswordHasher
     let pages: Pages
     let logger: Logger
+    private let links: Links
 
     package init(
         settings: ServerSettings, database: Database, replies: Replies, hasher: PasswordHasher, pages: Pages,
@@ -28,6 +29,7 @@ package struct Server: Sendable {
         self.hasher = hasher
         self.pages = pages
         self.logger = logger
+        links = Links(publicURL: settings.publicURL, host: settings.host)
     }
 
     /// The application, ready to run.
@@ -133,14 +135,13 @@ package struct Server: Sendable {
         contexts.registerAdmin(on: admin)
         ServerPageRoutes(frames: frames, database: database, replies: replies, settings: settings)
             .register(on: admin)
-        AdminPageRoutes(frames: frames, database: database).register(on: admin)
+        AdminPageRoutes(frames: frames, database: database, links: links).register(on: admin)
     }
 
     private func registerAPI(
         on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie, _ shared: SharedWork
     ) {
         let desk = AccountDesk(database: database, mode: settings.registration, hasher: hasher)
-        let links = Links(publicURL: settings.publicURL, host: settings.host)
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
         let kept = KeptAnswers()

@@ -58,6 +58,12 @@ package struct PublicURL: Hashable, Sendable, CustomStringConvertible {
         description = "\(scheme)://\(host)" + (isOwnPort ? "" : ":\(port)")
     }
 
+    /// Whether it leads to the machine on which it is opened.
+    var isLoopback: Bool {
+        let host = description.drop { $0 != "/" }.dropFirst(2)
+        return AddressRange.isLoopback(HostField.name(in: String(host)))
+    }
+
     /// Whether browsers reach the server over TLS.
     package var isSecure: Bool { description.hasPrefix("https:") }
 }

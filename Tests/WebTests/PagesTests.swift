@@ -44,13 +44,15 @@ import Testing
             id: "1", role: .admin, uses: 0, maxUses: 1, createdAt: time, expiresAt: time, state: .expired)
         return [
             pages.home(
-                HomeView(recent: [ChatItem(id: "1", title: "A", updatedAt: time)], isFull: true, steps: steps),
-                in: frame),
+                HomeView(
+                    recent: [ChatItem(id: "1", title: "A", updatedAt: time)], limit: ChatLimit(open: 9, maximum: 10),
+                    steps: steps), in: frame),
             pages.server(server, in: frame),
             pages.settings(settings, in: frame), pages.context(context, in: frame),
             pages.contextHistory([context], of: .personal, in: frame),
             pages.contextVersion(context, after: "Be.", current: 3, of: .primary, in: frame),
-            pages.people([person], in: frame), pages.person(person, in: frame), pages.invites([invite], in: frame),
+            pages.people([person], in: frame), pages.person(person, linksAreLocal: true, in: frame),
+            pages.invites([invite], linksAreLocal: true, in: frame),
         ]
     }
 

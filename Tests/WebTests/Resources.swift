@@ -62,6 +62,7 @@ enum Codes {
     ]
     static let problems = [
         "sign-in", "forbidden", "not-found", "chat-limit", "reply-running", "email-taken", "invalid", "invite-invalid",
+        "reset-invalid",
         "registration-closed", "wrong-credentials", "throttled", "conflict", "version-conflict", "unavailable",
         "unexpected", "offline", "too-large", "cross-site", "media-type", "not-json", "method-not-allowed",
         "last-administrator",

@@ -71,19 +71,40 @@ package struct AccountDesk: Sendable {
     func changePassword(_ body: PasswordBody, in context: AccountContext) async throws {
         let user = context.user
         let new = try Password(new: body.newPassword, for: user.email, field: "new_password")
-        let (_, current) = try await credentials(of: user.email, typed: body.currentPassword, in: context)
-        guard current != nil else {
-            context.record(.passwordNotChanged, of: user.id)
-            throw InvalidInput("current_password", .invalid, "is not the current password")
-        }
+        try await confirmPassword(body.currentPassword, in: context)
         let hash = try await hasher.hash(new)
         try await users.setPassword(of: user.id, hash: hash, keeping: context.identity.sessionID)
         context.record(.passwordChanged, of: user.id)
     }
 
+    func changeEmail(_ body: EmailBody, in context: AccountContext) async throws -> User {
+        let new = try EmailAddress(body.email)
+        try await confirmPassword(body.currentPassword, in: context)
+        let user = try await users.changeEmail(of: context.user.id, to: new)
+        context.record(.emailChanged, of: user.id)
+        return user
+    }
+
+    /// Checks the password again before a change that somebody at an unlocked screen could use to take over the account.
+    private func confirmPassword(_ typed: String, in context: AccountContext) async throws {
+        guard try await credentials(of: context.user.email, typed: typed, in: context).password != nil else {
+            context.record(.passwordWrong, of: context.user.id)
+            throw InvalidInput("current_password", .invalid, "is not the current password")
+        }
+    }
+
+    /// What a link with a secret is for.
+    func describe(_ body: LinkQueryBody) async throws -> LinkBody {
+        if let token = SecretToken(body.token, kind: .reset) {
+            return LinkBody(kind: "reset", name: try await users.owner(ofReset: token).displayName)
+        }
+        guard let token = SecretToken(body.token, kind: .invite) else { throw StoreError.invalidToken }
+        return LinkBody(kind: "invite", name: try await registration.inviter(in: token))
+    }
+
     /// - Returns: The owner of the account.
     func resetPassword(_ body: ResetBody, in context: some ClientContext) async throws -> User {
-        guard let token = SecretToken(body.token, kind: .reset) else { throw StoreError.invalidToken }
+        guard let token = SecretToken(body.token, kind: .reset) else { throw StoreError.invalidReset }
         let owner = try await users.owner(ofReset: token)
         let password = try Password(new: body.password, for: owner.email)
         try await users.resetPassword(token: token, hash: try await hasher.hash(password))

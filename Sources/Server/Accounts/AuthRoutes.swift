@@ -18,6 +18,7 @@ struct AuthRoutes {
             .post("login", use: login)
             .post("logout", use: logout)
             .post("reset", use: reset)
+            .post("link", use: describe)
     }
 
     private func register(_ request: Request, context: ServerContext) async throws -> Response {
@@ -49,7 +50,12 @@ struct AuthRoutes {
         let body = try await request.body(ResetBody.self, in: context)
         let owner = try await desk.resetPassword(body, in: context)
         replies.accessChanged(of: owner.id)
-        return .noContent
+        // The link proves as much as the new password would at the next sign-in.
+        return owner.isActive ? try await signedIn(owner, status: .ok, request) : .noContent
+    }
+
+    private func describe(_ request: Request, context: ServerContext) async throws -> Response {
+        try .json(try await desk.describe(try await request.body(LinkQueryBody.self, in: context)))
     }
 
     /// Responds with the user and the cookie of a new session.

@@ -18,6 +18,7 @@ struct ProfileRoutes {
         auth.get("me") { _, context in try Response.json(UserBody(context.user)) }
         auth.patch("me", use: update)
         auth.post("password", use: changePassword)
+        auth.post("email", use: changeEmail)
         auth.get("sessions", use: listSessions)
         auth.delete("sessions", use: endOtherSessions)
         auth.delete("sessions/:id", use: endSession)
@@ -51,6 +52,11 @@ struct ProfileRoutes {
         try await desk.changePassword(body, in: context)
         replies.accessChanged(of: context.user.id)
         return .noContent
+    }
+
+    private func changeEmail(_ request: Request, context: AccountContext) async throws -> Response {
+        let body = try await request.body(EmailBody.self, in: context)
+        return try .json(UserBody(try await desk.changeEmail(body, in: context)))
     }
 
     private func listSessions(_ request: Request, context: AccountContext) async throws -> Response {

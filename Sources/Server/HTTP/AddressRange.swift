@@ -18,6 +18,11 @@ package struct AddressRange: Hashable, Sendable {
         }
     }
 
+    /// Whether a host name or address leads to the machine itself.
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || ["127.0.0.0/8", "::1"].compactMap(AddressRange.init).contains { $0.contains(host) }
+    }
+
     package func contains(_ address: String) -> Bool {
         guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
         let whole = prefix / 8

@@ -20,24 +20,33 @@ struct Links: Sendable {
     }
 
     func to(_ page: String, with token: SecretToken, _ request: Request, _ context: some ClientContext) -> String {
-        let origin = publicURL?.description ?? origin(request.head.authority, context)
-        return "\(origin)/\(page)#\(token.text)"
+        let origin = origin(for: request, context)
+        if origin.isGuess {
+            pace.log(
+                to: context.logger, .warning,
+                "A link was made for the address listened on: set PARLEY_PUBLIC_URL to the one that people use")
+        }
+        return "\(origin.text)/\(page)#\(token.text)"
     }
 
-    private func origin(_ authority: String?, _ context: some ClientContext) -> String {
+    /// Whether links made for this request work only on this machine.
+    func areLocal(for request: Request, _ context: some ClientContext) -> Bool {
+        PublicURL(origin(for: request, context).text)?.isLoopback ?? false
+    }
+
+    /// - Returns: Where a link leads, and whether people may have to use another address.
+    private func origin(for request: Request, _ context: some ClientContext) -> (text: String, isGuess: Bool) {
+        if let publicURL { return (publicURL.description, false) }
         let local = context.connection.localAddress
-        if let authority, isOurs(HostField.name(in: authority), local?.ipAddress) {
-            return "http://\(authority.lowercased())"
+        if let authority = request.head.authority, isOurs(HostField.name(in: authority), local?.ipAddress) {
+            return ("http://\(authority.lowercased())", false)
         }
-        pace.log(
-            to: context.logger, .warning,
-            "A link was made for the address listened on: set PARLEY_PUBLIC_URL to the one that people use")
         let address = local?.ipAddress ?? host
-        return "http://\(address.contains(":") ? "[\(address)]" : address):\(local?.port ?? 0)"
+        return ("http://\(address.contains(":") ? "[\(address)]" : address):\(local?.port ?? 0)", true)
     }
 
     private func isOurs(_ name: String, _ local: String?) -> Bool {
-        name == "localhost" || name == host.lowercased()
-            || [local, "127.0.0.0/8", "::1"].compactMap { $0.flatMap(AddressRange.init) }.contains { $0.contains(name) }
+        AddressRange.isLoopback(name) || name == host.lowercased()
+            || local.flatMap(AddressRange.init)?.contains(name) == true
     }
 }

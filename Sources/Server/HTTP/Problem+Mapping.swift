@@ -77,7 +77,11 @@ extension Problem {
         case .invalidToken:
             self.init(
                 status: .forbidden, slug: "invite-invalid",
-                title: "The invitation, set-up token or link is missing, used up or expired")
+                title: "The invitation or set-up token is missing, used up or expired")
+        case .invalidReset:
+            self.init(
+                status: .forbidden, slug: "reset-invalid",
+                title: "The link for a new password is invalid, used or expired")
         case .registrationClosed:
             self.init(status: .forbidden, slug: "registration-closed", title: "Registration is closed")
         case .tokenLimit(let maximum):

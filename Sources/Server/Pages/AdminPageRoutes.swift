@@ -8,9 +8,11 @@ struct AdminPageRoutes {
     let frames: PageFrames
     let overview: OverviewStore
     let invites: InviteStore
+    let links: Links
 
-    init(frames: PageFrames, database: Database) {
+    init(frames: PageFrames, database: Database, links: Links) {
         self.frames = frames
+        self.links = links
         overview = OverviewStore(database: database)
         invites = InviteStore(database: database)
     }
@@ -30,14 +32,17 @@ struct AdminPageRoutes {
         let person = try await overview.person(try context.identifier("user"))
         return .html(
             frames.pages.person(
-                PersonItem(person, reader: context.user.id), in: try await frames.site(for: request, user: context.user)
-            ))
+                PersonItem(person, reader: context.user.id), linksAreLocal: links.areLocal(for: request, context),
+                in: try await frames.site(for: request, user: context.user)))
     }
 
     private func listInvites(_ request: Request, context: AdminContext) async throws -> Response {
         let now = Timestamp.now
         let items = try await invites.invites().map { InviteItem($0, at: now) }
-        return .html(frames.pages.invites(items, in: try await frames.site(for: request, user: context.user)))
+        return .html(
+            frames.pages.invites(
+                items, linksAreLocal: links.areLocal(for: request, context),
+                in: try await frames.site(for: request, user: context.user)))
     }
 }
 

@@ -36,24 +36,25 @@ struct ContextPageRoutes {
     }
 
     private func history(_ scope: ContextStore.Scope, _ request: Request, _ user: User) async throws -> Response {
-        let versions = try await contexts.versions(of: scope)
+        var versions = try await contexts.versions(of: scope).map { SavedContext($0) }
+        if scope == .primary { versions.append(.builtIn(of: scope)) }
         return .html(
             frames.pages.contextHistory(
-                versions.map { SavedContext($0) }, of: ContextOwner(scope),
-                in: try await frames.site(for: request, user: user)))
+                versions, of: ContextOwner(scope), in: try await frames.site(for: request, user: user)))
     }
 
     private func version(
         _ number: Int?, _ scope: ContextStore.Scope, _ request: Request, _ user: User
     ) async throws -> Response {
         guard let number else { throw Problem.notFound }
-        let version = try await contexts.version(number, of: scope)
+        let isBuiltIn = number == 0 && scope == .primary
+        let version = isBuiltIn ? .builtIn(of: scope) : SavedContext(try await contexts.version(number, of: scope))
         let previous = try await text(before: number, scope)
         let current = try await contexts.context(scope)?.version ?? 0
         let (pages, frame) = (frames.pages, try await frames.site(for: request, user: user))
         let html = try await pool.run(for: user.id) {
             pages.contextVersion(
-                SavedContext(version), after: previous, current: current, of: ContextOwner(scope), in: frame)
+                version, after: previous, current: current, of: ContextOwner(scope), in: frame)
         }
         return .html(html)
     }
@@ -103,10 +104,15 @@ extension SavedContext {
     /// The current state; the built-in default before anything has been saved.
     init(_ contexts: ContextStore, _ scope: ContextStore.Scope) async throws {
         guard let file = try await contexts.context(scope) else {
-            self.init(version: 0, content: scope.original)
+            self = .builtIn(of: scope)
             return
         }
         self.init(try await contexts.version(file.version, of: scope))
+    }
+
+    /// What applies before anything has been saved.
+    fileprivate static func builtIn(of scope: ContextStore.Scope) -> Self {
+        Self(version: 0, content: scope.original)
     }
 
     fileprivate init(_ version: ContextVersion) {

@@ -57,7 +57,8 @@ struct Feed: Sendable {
         let list = try await list(shown, selected: id, of: user)
         guard let id else {
             return ChatView(
-                list: list, cursor: "\(FeedCursor(revision: revision, position: 0))", isFull: try await isFull(user))
+                list: list, cursor: "\(FeedCursor(revision: revision, position: 0))",
+                limit: try await chats.limit(of: user.id))
         }
         let (window, position) = try await window(of: id, at: place, user: user)
         return ChatView(
@@ -71,11 +72,6 @@ struct Feed: Sendable {
         let chat = try await chats.chat(id, of: user.id)
         return try await window(
             onto: try await shown(place, in: id, of: user), of: chat, user: user, wanted: place.wanted)
-    }
-
-    /// Whether a user has reached the limit of chats.
-    func isFull(_ user: User) async throws -> Bool {
-        try await !chats.hasRoom(of: user.id)
     }
 
     /// What replaces a stretch of a chat when another branch is shown: everything from the fork on, or the newest
@@ -96,8 +92,8 @@ struct Feed: Sendable {
     ) async throws -> (window: ChatView.Window, position: Int) {
         let (views, position) = try await views(of: page.messages, for: user)
         let window = ChatView.Window(
-            id: "\(chat.id)", title: chat.title, messages: views, hasEarlier: page.hasEarlier, hasLater: page.hasLater,
-            wanted: wanted.map { "\($0)" })
+            id: "\(chat.id)", title: chat.title, isArchived: chat.isArchived, messages: views,
+            hasEarlier: page.hasEarlier, hasLater: page.hasLater, wanted: wanted.map { "\($0)" })
         return (window, position)
     }
 
@@ -153,6 +149,14 @@ struct Feed: Sendable {
         return FeedFollower(
             feed: self, chat: chat, messages: messages, shown: shown, user: user,
             cursor: cursor ?? FeedCursor(revision: revision, position: 0))
+    }
+}
+
+extension ChatStore {
+    /// The limit of chats as the pages show it.
+    func limit(of user: User.ID) async throws -> ChatLimit {
+        let (count, maximum) = try await count(of: user)
+        return ChatLimit(open: count, maximum: maximum)
     }
 }
 

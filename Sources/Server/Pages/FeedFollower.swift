@@ -100,6 +100,7 @@ struct FeedFollower {
     private mutating func sendChanges(in chat: Chat.ID, upTo revision: Int, _ send: Send) async throws {
         let changed = try await feed.reads.changes(
             in: chat, of: user.id, after: cursor.revision, upTo: revision, from: messages.first)
+        guard let changed else { return try await send([Self.deletion]) }
         if changed.showsOtherBranch || changed.isPartial {
             let shown = try await sendBranch(of: chat, at: revision, send)
             for message in changed.messages where !changed.isPartial && !shown.contains(message.id) {
@@ -162,6 +163,9 @@ struct FeedFollower {
         shown = change.document
         try await send(numbered(change.event))
     }
+
+    /// Tells a page that its chat has been deleted.
+    private static let deletion = ByteBuffer(bytes: ServerSentEvent(event: "deletion", data: "{}").encoded())
 
     /// Events up to this many bytes are copied; longer ones are shared by all pages until they are sent.
     private static let small = 4 << 10

@@ -29,8 +29,8 @@ struct FeedReads: Sendable {
     let messages: MessageStore
     private let revisions = SharedValues<Moment, Int>(room: numbers) { _ in 1 }
     private let isFull = SharedValues<Moment, Bool>(room: numbers) { _ in 1 }
-    private let changes = SharedValues<Reach, MessageStore.Changes>(room: room) {
-        $0.messages.reduce(64) { $0 + $1.content.utf8.count + 512 }
+    private let changes = SharedValues<Reach, MessageStore.Changes?>(room: room) {
+        $0?.messages.reduce(64) { $0 + $1.content.utf8.count + 512 } ?? 64
     }
 
     init(chats: ChatStore, messages: MessageStore) {
@@ -48,10 +48,13 @@ struct FeedReads: Sendable {
 
     /// Whether the user has reached the limit of chats.
     func isFull(at moment: Moment) async throws -> Bool {
-        try await isFull.value(for: moment) { [chats] in try await !chats.hasRoom(of: moment.user) }
+        try await isFull.value(for: moment) { [chats] in
+            let (count, maximum) = try await chats.count(of: moment.user)
+            return count >= maximum
+        }
     }
 
-    /// The changes that a page lacks; none if the chat is gone.
+    /// The changes that a page lacks; nil if the chat has been deleted.
     ///
     /// - Parameters:
     ///   - cursor: What the page has.
@@ -59,13 +62,13 @@ struct FeedReads: Sendable {
     ///   - first: The oldest message on the page.
     func changes(
         in chat: Chat.ID, of user: User.ID, after cursor: Int, upTo revision: Int, from first: Message.ID?
-    ) async throws -> MessageStore.Changes {
+    ) async throws -> MessageStore.Changes? {
         let reach = Reach(user: user, chat: chat, revision: revision, after: cursor, first: first)
         return try await changes.value(for: reach) { [messages] in
             do {
                 return try await messages.changes(in: chat, of: user, after: cursor, from: first)
             } catch StoreError.notFound {
-                return MessageStore.Changes()  // Deleted in another tab; the list shows that.
+                return nil
             }
         }
     }

@@ -21,7 +21,7 @@ struct HomeRoutes {
         let user = context.user
         let view = HomeView(
             recent: try await recentChats(of: user.id),
-            isFull: try await !ChatStore(database: database).hasRoom(of: user.id),
+            limit: try await ChatStore(database: database).limit(of: user.id),
             steps: user.role == .admin ? try await firstSteps() : nil)
         return .html(frames.pages.home(view, in: try await frames.site(for: request, user: user)))
     }

@@ -31,7 +31,11 @@ extension ServerSettings {
         var findings: [ServerView.Finding] = []
         if usesLocalModel { findings.append(.localModel) }
         if registration == .open { findings.append(.openRegistration) }
-        if publicURL?.isSecure != true { findings.append(.noSecureAddress) }
+        if publicURL?.isLoopback ?? AddressRange.isLoopback(host) {
+            findings.append(.onlyThisComputer)
+        } else if publicURL?.isSecure != true {
+            findings.append(.noSecureAddress)
+        }
         return findings
     }
 }

@@ -50,6 +50,23 @@ package struct Registration: Sendable {
         }
     }
 
+    /// The name of the person who made an invitation; nil if that account is gone.
+    ///
+    /// - Throws: ``StoreError/invalidToken`` unless the invitation can be used; ``StoreError/registrationClosed``.
+    package func inviter(in invitation: SecretToken, at now: Timestamp = .now) async throws -> String? {
+        guard mode != .closed else { throw StoreError.registrationClosed }
+        try await forgetExpiredInvitation(invitation.hash, at: now)
+        return try await database.read { db in
+            let row = try db.row(
+                """
+                SELECT u.display_name FROM invites i LEFT JOIN users u ON u.id = i.created_by
+                WHERE i.token_hash = \(invitation.hash) AND i.uses < i.max_uses AND i.expires_at > \(now)
+                """)
+            guard let row else { throw StoreError.invalidToken }
+            return try row["display_name"]
+        }
+    }
+
     /// Creates an account. The set-up token or the invitation is used up in the same transaction.
     ///
     /// - Returns: The account with the role that the token grants.

@@ -53,6 +53,20 @@ package struct UserStore: Sendable {
         }
     }
 
+    /// Changes the address with which somebody signs in.
+    ///
+    /// - Throws: ``StoreError/notFound``; ``StoreError/emailTaken``.
+    package func changeEmail(of id: User.ID, to email: EmailAddress) async throws -> User {
+        try await database.write { db in
+            try db.lockAccounts()
+            guard try db.row("SELECT 1 AS found FROM users WHERE email = \(email) AND id <> \(id)") == nil else {
+                throw StoreError.emailTaken
+            }
+            try db.run("UPDATE users SET email = \(email), updated_at = \(Timestamp.now) WHERE id = \(id)")
+            return try db.user(id)
+        }
+    }
+
     /// Changes what only an administrator may change. Disabling an account ends its sessions.
     ///
     /// - Throws: ``StoreError/notFound``; ``StoreError/lastAdministrator``.
@@ -107,7 +121,7 @@ package struct UserStore: Sendable {
 
     /// The account that a reset token belongs to.
     ///
-    /// - Throws: ``StoreError/invalidToken``.
+    /// - Throws: ``StoreError/invalidReset``.
     package func owner(ofReset token: SecretToken) async throws -> User {
         try await database.read { db in
             let row = try db.row(
@@ -115,14 +129,14 @@ package struct UserStore: Sendable {
                 SELECT \(User.columns) FROM password_resets r JOIN users u ON u.id = r.user_id
                 WHERE r.token_hash = \(token.hash) AND r.expires_at > \(Timestamp.now)
                 """)
-            guard let row else { throw StoreError.invalidToken }
+            guard let row else { throw StoreError.invalidReset }
             return try User(row: row)
         }
     }
 
     /// Uses up a reset token: sets the password and ends all sessions and API tokens.
     ///
-    /// - Throws: ``StoreError/invalidToken``.
+    /// - Throws: ``StoreError/invalidReset``.
     package func resetPassword(token: SecretToken, hash: String) async throws {
         try await database.write { db in
             let row = try db.row(
@@ -130,7 +144,7 @@ package struct UserStore: Sendable {
                 DELETE FROM password_resets WHERE token_hash = \(token.hash) AND expires_at > \(Timestamp.now)
                 RETURNING user_id
                 """)
-            guard let row else { throw StoreError.invalidToken }
+            guard let row else { throw StoreError.invalidReset }
             try db.setPassword(of: try row["user_id"], hash: hash, keeping: nil)
         }
     }

@@ -59,12 +59,9 @@ package struct ChatStore: Sendable {
         try await database.read { try $0.chat(id, of: owner) }
     }
 
-    /// Whether a user may have one more chat, not counting archived ones.
-    package func hasRoom(of owner: User.ID) async throws -> Bool {
-        try await database.read { db in
-            let (count, maximum) = try db.chatCount(of: owner)
-            return count < maximum
-        }
+    /// How many chats a user has, not counting archived ones, and how many they may have.
+    package func count(of owner: User.ID) async throws -> (count: Int, maximum: Int) {
+        try await database.read { try $0.chatCount(of: owner) }
     }
 
     /// Renames, archives or unarchives a chat.

@@ -6,7 +6,9 @@ public struct ServerView: Sendable {
         case localModel
         /// Anyone may create an account.
         case openRegistration
-        /// Passwords and messages travel without encryption, or links lead to this computer only.
+        /// Nobody on another device can reach the server.
+        case onlyThisComputer
+        /// Passwords and messages travel without encryption.
         case noSecureAddress
     }
 

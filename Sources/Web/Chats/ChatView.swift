@@ -8,6 +8,8 @@ public struct ChatView: Sendable {
         public var id: String
         /// The chat's title.
         public var title: String
+        /// Whether it is in the archive.
+        public var isArchived: Bool
         /// A part of the shown branch, oldest first.
         public var messages: [MessageView]
         /// Whether there are older ones to load.
@@ -19,11 +21,12 @@ public struct ChatView: Sendable {
 
         /// A window onto a chat.
         public init(
-            id: String, title: String, messages: [MessageView], hasEarlier: Bool = false, hasLater: Bool = false,
-            wanted: String? = nil
+            id: String, title: String, isArchived: Bool = false, messages: [MessageView], hasEarlier: Bool = false,
+            hasLater: Bool = false, wanted: String? = nil
         ) {
             self.id = id
             self.title = title
+            self.isArchived = isArchived
             self.messages = messages
             self.hasEarlier = hasEarlier
             self.hasLater = hasLater
@@ -36,7 +39,9 @@ public struct ChatView: Sendable {
         }
 
         func data(messages html: String) -> [String: Any] {
-            var data: [String: Any] = ["messages": html, "hasEarlier": hasEarlier, "hasLater": hasLater]
+            var data: [String: Any] = [
+                "messages": html, "isArchived": isArchived, "hasEarlier": hasEarlier, "hasLater": hasLater,
+            ]
             data["first"] = messages.first?.id
             data["last"] = messages.last?.id
             data["wanted"] = wanted
@@ -50,15 +55,15 @@ public struct ChatView: Sendable {
     public var window: Window?
     /// Where the feed resumes; the page already shows everything before it.
     public var cursor: String
-    /// Whether the chat limit is reached; a page without an open chat says so.
-    public var isFull: Bool
+    /// The limit of chats, for a page without an open chat.
+    public var limit: ChatLimit?
 
     /// The page at one position of the feed.
-    public init(list: ChatListView, window: Window? = nil, cursor: String, isFull: Bool = false) {
+    public init(list: ChatListView, window: Window? = nil, cursor: String, limit: ChatLimit? = nil) {
         self.list = list
         self.window = window
         self.cursor = cursor
-        self.isFull = isFull
+        self.limit = limit
     }
 
     /// Values for the template `chat`; the rendered messages are passed separately.
@@ -70,8 +75,8 @@ public struct ChatView: Sendable {
             "offset": String(self.list.offset),
             "title": words.title(window?.title ?? Chat.defaultTitle),
             "chatID": window?.id ?? "",
-            "isFull": isFull,
         ]
+        if let limit { data.merge(limit.data(words)) { $1 } }
         data["window"] = window?.data(messages: messages)
         return data
     }

@@ -5,7 +5,9 @@ extension Pages {
     ///
     /// - Parameter passwordLength: The fewest characters a password may have.
     public func setup(passwordLength: Int, in frame: Frame) -> String {
-        page(.setup, passwordRule(passwordLength, frame.language), in: frame)
+        var data = passwordRule(passwordLength, frame.language)
+        data["startsWithName"] = true
+        return page(.setup, data, in: frame)
     }
 
     /// `/login`.
@@ -27,6 +29,7 @@ extension Pages {
     public func register(needsInvitation: Bool, passwordLength: Int, in frame: Frame) -> String {
         var data = passwordRule(passwordLength, frame.language)
         data["needsInvitation"] = needsInvitation
+        data["startsWithName"] = true
         return page(.register, data, in: frame)
     }
 

@@ -24,16 +24,15 @@ public struct HomeView: Sendable {
     }
 
     var recent: [ChatItem]
-    var isFull: Bool
+    var limit: ChatLimit
     var steps: FirstSteps?
 
     /// - Parameters:
     ///   - recent: Newest activity first.
-    ///   - isFull: Whether the chat limit is reached.
     ///   - steps: Nil for anyone but an administrator.
-    public init(recent: [ChatItem], isFull: Bool, steps: FirstSteps? = nil) {
+    public init(recent: [ChatItem], limit: ChatLimit, steps: FirstSteps? = nil) {
         self.recent = recent
-        self.isFull = isFull
+        self.limit = limit
         self.steps = steps
     }
 
@@ -43,9 +42,9 @@ public struct HomeView: Sendable {
             "chats": recent.map { chat in
                 ["id": chat.id, "title": words.title(chat.title), "isAnswering": chat.isAnswering]
                     .merging(["updated": words.time(chat.updatedAt) ?? [:]]) { own, _ in own } as [String: Any]
-            },
-            "isFull": isFull,
+            }
         ]
+        data.merge(limit.data(words)) { $1 }
         data["steps"] = steps?.data
         return data
     }

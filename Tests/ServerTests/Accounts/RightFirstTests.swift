@@ -58,7 +58,7 @@ import Testing
             for token in ["", "x", server.setupToken, invite, Self.marks(3000)] {
                 let answer = try await server.stranger.send(
                     .POST, "/auth/reset", json: #"{"token":"\#(token)","password":"\#(password)"}"#)
-                #expect(answer.slug == "invite-invalid")
+                #expect(answer.slug == "reset-invalid")
             }
         }
     }

@@ -53,7 +53,7 @@ import Testing
         let ada = ids["ada"]
         let expected: [(SecurityEvent, [String?])] = [
             (.registered, [admin, ada]), (.signInFailed, [ada, "unknown", "unknown"]), (.signedIn, [ada]),
-            (.signedOut, [ada]), (.tokenMade, [admin]), (.tokenDeleted, [admin]), (.passwordNotChanged, [ada]),
+            (.signedOut, [ada]), (.tokenMade, [admin]), (.tokenDeleted, [admin]), (.passwordWrong, [ada]),
             (.passwordChanged, [ada]), (.resetOffered, [ada]), (.passwordReset, [ada]), (.accountChanged, [ada]),
             (.contextSaved, [admin, admin]), (.inviteMade, ["unknown", "unknown"]), (.inviteDeleted, ["unknown"]),
             (.sessionsEnded, [admin]),

@@ -75,6 +75,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (nil, true, false), ("http://localhost:8080", true, false), ("https://[::1]", true, false),
+        ("http://chat.example.org", false, true), ("https://chat.example.org", false, false),
+        ("https://127.0.0.1.example.org", false, false),
+    ])
+    func `an address that others cannot use, or that is not encrypted, is pointed out`(
+        publicURL: String?, isLocal: Bool, isOpen: Bool
+    ) async throws {
+        let settings = ServerSettings(publicURL: publicURL.flatMap(PublicURL.init))
+        try await withServer(settings: settings) { server in
+            let body = RegisterBody(email: "admin@example.org", password: Person.password, invite: server.setupToken)
+            let admin = try server.stranger.signedIn(
+                by: try await server.stranger.post("/auth/register", body, headers: ["sec-fetch-site": "same-origin"]))
+            let id = try #require(admin.user?.id)
+
+            let state = try await admin.page("/admin").text
+
+            #expect(state.contains("Only this computer can reach the server") == isLocal)
+            #expect(state.contains("This server has no address with encryption") == isOpen)
+            for path in ["/admin/invites", "/admin/users/\(id)"] {
+                let page = try await admin.page(path).text
+                #expect(page.contains("This link opens only on this computer.") == isLocal, "\(path)")
+            }
+            #expect(try await !admin.page("/settings").text.contains("This link opens only on this computer."))
+        }
+    }
+
     @Test func `the state of the server is shown to administrators, on its own page`() async throws {
         try await withServer(settings: ServerSettings(version: "9.8.7")) { server in
             let admin = try await server.setUp()

@@ -19,7 +19,7 @@ import Testing
             #expect(try await people.sessions.resume(people.adaSessions[0]) != nil)
             #expect(try await people.sessions.resume(people.adaSessions[1]) == nil)
             #expect(try await people.tokens.owner(of: people.adaToken) == nil)
-            await #expect(throws: StoreError.invalidToken) { try await people.users.owner(ofReset: reset) }
+            await #expect(throws: StoreError.invalidReset) { try await people.users.owner(ofReset: reset) }
             try await expectUntouched(people)
         }
     }
@@ -36,8 +36,8 @@ import Testing
             #expect(try await people.users.credentials(email: people.ada.email)?.passwordHash == "new")
             #expect(try await people.sessions.sessions(of: people.ada.id).isEmpty)
             #expect(try await people.tokens.owner(of: people.adaToken) == nil)
-            await #expect(throws: StoreError.invalidToken) { try await people.users.owner(ofReset: reset) }
-            await #expect(throws: StoreError.invalidToken) {
+            await #expect(throws: StoreError.invalidReset) { try await people.users.owner(ofReset: reset) }
+            await #expect(throws: StoreError.invalidReset) {
                 try await people.users.resetPassword(token: reset, hash: "newer")
             }
             try await expectUntouched(people)
@@ -54,7 +54,7 @@ import Testing
             let results = await atOnce(20) { try await users.resetPassword(token: reset, hash: "hash \($0)") }
 
             #expect(results.successes().count == 1)
-            #expect(results.failures().allSatisfy { $0 as? StoreError == .invalidToken })
+            #expect(results.failures().allSatisfy { $0 as? StoreError == .invalidReset })
         }
     }
 
@@ -69,8 +69,8 @@ import Testing
             let expired = try await users.createPasswordReset(for: eve.id, expiresAt: .now - .seconds(1))
 
             for token in [replaced, expired, SecretToken(.reset)] {
-                await #expect(throws: StoreError.invalidToken) { try await users.owner(ofReset: token) }
-                await #expect(throws: StoreError.invalidToken) {
+                await #expect(throws: StoreError.invalidReset) { try await users.owner(ofReset: token) }
+                await #expect(throws: StoreError.invalidReset) {
                     try await users.resetPassword(token: token, hash: "new")
                 }
             }

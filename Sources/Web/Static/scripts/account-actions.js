@@ -10,6 +10,7 @@ export async function signOut() {
   await request("POST", "/api/v1/auth/logout");
   sessionStorage.clear();
   localStorage.removeItem("person"); // first: other tabs then leave and keep nothing
+  localStorage.removeItem("answers");
   for (const key of Object.keys(localStorage)) if (key.startsWith(`draft:${person}:`)) localStorage.removeItem(key);
   location.assign("/login");
 }

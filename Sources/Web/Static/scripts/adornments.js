@@ -10,6 +10,12 @@ let formulas;
 const seen = new WeakSet();
 /** @type {WeakSet<Element>} */
 const begun = new WeakSet();
+/**
+ * Whether the script for formulas, or the one for code, is going to be loaded.
+ *
+ * @type {Set<boolean>}
+ */
+const awaited = new Set();
 /** @type {IntersectionObserver | undefined} */
 let nearing;
 /** Milliseconds for which formulas are typeset before the page may do anything else. */
@@ -47,8 +53,22 @@ async function grow(element) {
   (colors ??= await import("./code-colors.js")).colorGrowing(element);
 }
 
+/**
+ * The scripts that nobody came near enough to need are loaded a little later, because printing cannot wait for them.
+ *
+ * @param {boolean} isFormula
+ */
+async function loadLater(isFormula) {
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  if (isFormula) formulas ??= await import("./formulas.js");
+  else colors ??= await import("./code-colors.js");
+}
+
 /** @param {Element} element */
 function watch(element) {
+  const isFormula = element.matches(".formula");
+  if (!awaited.has(isFormula)) loadLater(isFormula).catch(() => {}); // as above
+  awaited.add(isFormula);
   nearing ??= new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
@@ -59,15 +79,16 @@ function watch(element) {
   nearing.observe(element);
 }
 
-// Printing shows the whole page. Formulas that nobody has scrolled near are typeset at once if the script is loaded;
-// code gets the colours known by then.
-addEventListener("beforeprint", () => {
+/** Adorns what nobody has scrolled near, because printing shows the whole page. */
+export async function adornForPrint() {
   end = Infinity;
-  for (const element of document.querySelectorAll(".formula, .code code[class]")) {
-    if (seen.has(element)) adorn(element).catch(() => {}); // as above
-  }
+  await Promise.all([...document.querySelectorAll(".formula, .code code[class]")].map(async (element) => {
+    if (seen.has(element)) await adorn(element).catch(() => {}); // as above
+  }));
   end = 0;
-});
+}
+
+addEventListener("beforeprint", adornForPrint); // as far as the scripts are loaded
 
 /** @param {Element} element */
 async function adorn(element) {

@@ -1,7 +1,7 @@
 import { Problem, randomKey, request } from "./api.js";
 import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
-import { MessageList, typed } from "./message-list.js";
+import { MessageList } from "./message-list.js";
 import { ReadingPosition } from "./reading-position.js";
 
 /** Problems that pass without the writer: no connection, a server or a proxy in trouble. */
@@ -54,7 +54,7 @@ class ChatConversation extends HTMLElement {
   connectedCallback() {
     this.addEventListener("message-send", (event) => this.send(detail(event).content));
     this.addEventListener("message-action", (event) => this.act(detail(event)));
-    this.addEventListener("message-edit", (event) => this.sayInstead(detail(event)));
+    this.addEventListener("message-edited", () => { this.isAsking = true; this.composer.focusField(); });
     // Events that arrive meanwhile may concern messages that are still loading.
     this.addEventListener("messages-load", () => this.feed.hold());
     this.addEventListener("messages-loaded", () => { this.feed.release(); this.feed.restart(); });
@@ -76,6 +76,7 @@ class ChatConversation extends HTMLElement {
 
   /** @param {string} content */
   async send(content) {
+    if ("deleted" in this.dataset) return;
     const waiting = this.isCutOff ? this.outgoing?.content : content;
     if (waiting && waiting !== content) content = `${waiting}\n\n${content}`; // goes out together with what waits
     const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // a repeat is stored once
@@ -96,24 +97,6 @@ class ChatConversation extends HTMLElement {
     } finally {
       this.composer.sending = false;
       this.feed.release();
-    }
-  }
-
-  /** @param {{editor: import("./message-editor.js").MessageEditor, content: string}} edit */
-  async sayInstead({ editor, content }) {
-    const body = editor.nextElementSibling;
-    editor.tell("");
-    editor.busy = true;
-    try {
-      await this.post("", { content, parent_id: editor.message?.parent_id ?? null }, editor.keyFor(content));
-      editor.close();
-      body?.replaceChildren(typed(content));
-      this.isAsking = true;
-      this.composer.focusField();
-    } catch (error) {
-      editor.tell(Problem.from(error).message);
-    } finally {
-      editor.busy = false;
     }
   }
 
@@ -164,6 +147,10 @@ class ChatConversation extends HTMLElement {
         if (!this.chat) this.composer.showFull(event.is_full);
         if (this.reachesElsewhere) this.feed.restart(); // this event ends the changes that included the branch
         this.reachesElsewhere = false;
+        break;
+      case "deletion":
+        this.dataset.deleted = "";
+        this.feed.leaveChat();
     }
     this.showState();
   }
@@ -234,7 +221,7 @@ class ChatConversation extends HTMLElement {
   turned() {
     const id = this.turnedTo;
     this.turnedTo = "";
-    if (id && !this.messages.article(id)) location.assign(this.addressOf(id));
+    if (id && !this.messages.article(id)) location.assign(`/chat/${this.chat}?message=${id}`);
     else if (id && id === this.dataset.wanted) this.bring(id);
   }
 
@@ -243,21 +230,11 @@ class ChatConversation extends HTMLElement {
    *
    * @param {string} id
    */
-  async bring(id) {
+  bring(id) {
     const article = this.messages.article(id);
     if (!article) return this.try(() => this.showBranch(id));
-    article.tabIndex = -1;
-    article.focus({ preventScroll: true });
-    article.classList.add("found");
     this.position.show(article);
-    if (!location.search.includes("&find=")) return;
-    const { markFound } = await import("./found-words.js");
-    this.position.show(markFound(article));
-  }
-
-  /** @param {string} id of a message */
-  addressOf(id) {
-    return `/chat/${this.chat}?message=${id}`;
+    import("./found-words.js").then(({ markFound }) => this.position.show(markFound(article)), () => {}); // as in `speak`
   }
 
   /** The page's controls, title and speech follow the running reply. */

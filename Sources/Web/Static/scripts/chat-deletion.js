@@ -2,24 +2,15 @@ import { Problem, request } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
 import { text } from "./texts.js";
 import { toast } from "./toast.js";
-import { copyOf } from "./trusted-html.js";
+import { UndoBar } from "./undo-bar.js";
 
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
-
-/** Milliseconds in which a deletion can be undone. */
-const grace = 8000;
 
 /**
  * A chat about to be deleted. The request goes to the server when the time to undo is over or the page is left; until
  * then nothing is lost.
  */
 export class ChatDeletion {
-  /** @type {ChatDeletion | null} */
-  static last = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  timer;
-  isOver = false;
-
   /**
    * @param {ChatList} list
    * @param {string} id of the chat
@@ -28,34 +19,36 @@ export class ChatDeletion {
   constructor(list, id, title) {
     this.list = list;
     this.id = id;
-    this.title = title;
-    this.bar = copyOf("undo-bar");
-    this.leave = () => this.carryOut(true);
+    this.leave = () => this.carryOutLeaving();
+    list.hiddenIDs.add(id);
+    list.hide();
+    addEventListener("pagehide", this.leave);
+    this.bar = new UndoBar(text("script.deleting", { title }), () => this.undo(), () => this.carryOut());
   }
 
   /**
    * @param {ChatList} list
    * @param {string} id
+   * @param {string} title
    */
-  static begin(list, id) {
-    const link = list.item(id)?.querySelector("a");
-    if (link?.hasAttribute("aria-current")) {
+  static begin(list, id, title) {
+    if (location.pathname === `/chat/${id}`) {
       // The reader leaves a chat that is deleted. The next page in this tab does the rest.
-      sessionStorage.setItem("deletion", JSON.stringify({ id, title: link.title }));
+      sessionStorage.setItem("deletion", JSON.stringify({ id, title }));
       return location.assign("/chat");
     }
-    list.leave(id);
-    new ChatDeletion(list, id, link?.title ?? "").offerUndo();
+    leave(list, id);
+    new ChatDeletion(list, id, title);
   }
 
   /** @param {ChatList} list */
   static resume(list) {
     const { id, title } = JSON.parse(sessionStorage.getItem("deletion") ?? "{}");
     sessionStorage.removeItem("deletion");
-    if (id) new ChatDeletion(list, id, title).offerUndo();
+    if (id) new ChatDeletion(list, id, title);
   }
 
-  // Actions
+  // Private
 
   undo() {
     this.end();
@@ -63,44 +56,17 @@ export class ChatDeletion {
     if (link instanceof HTMLElement) link.focus();
   }
 
-  // Private
-
-  offerUndo() {
-    this.list.hiddenIDs.add(this.id);
-    this.list.hide();
-    this.bar.querySelector("button")?.addEventListener("click", () => this.undo());
-    for (const stay of ["pointerenter", "focusin"]) this.bar.addEventListener(stay, () => clearTimeout(this.timer));
-    for (const go of ["pointerleave", "focusout"]) this.bar.addEventListener(go, () => this.wait());
-    ChatDeletion.last?.carryOut(false); // only one can be undone at a time
-    ChatDeletion.last = this;
-    document.body.append(this.bar);
-    this.bar.showPopover();
-    const words = this.bar.querySelector("p");
-    if (words) words.textContent = text("script.deleting", { title: this.title }); // last, so that it is read out
-    addEventListener("pagehide", this.leave);
-    this.wait();
+  /** Nobody waits for an answer: the page that could tell it is gone. */
+  carryOutLeaving() {
+    this.bar.close();
+    this.end();
+    fetch(this.path, { method: "DELETE", keepalive: true }).catch(() => {});
   }
 
-  wait() {
-    clearTimeout(this.timer);
-    if (!this.isOver) this.timer = setTimeout(() => this.carryOut(false), grace);
-  }
-
-  /** @param {boolean} isLeaving whether the page is being left, so that nobody waits for an answer */
-  async carryOut(isLeaving) {
-    if (this.isOver) return;
-    this.isOver = true;
-    clearTimeout(this.timer);
-    const path = `/api/v1/chats/${this.id}`;
-    if (isLeaving) {
-      this.end();
-      fetch(path, { method: "DELETE", keepalive: true }).catch(() => {}); // the page that could say so is gone
-      return;
-    }
-    this.bar.remove();
+  async carryOut() {
     removeEventListener("pagehide", this.leave);
     try {
-      await request("DELETE", path);
+      await request("DELETE", this.path);
       draft(this.id); // this tab may not have read it yet
       keepDraft(this.id, "");
       this.list.item(this.id)?.remove();
@@ -112,11 +78,25 @@ export class ChatDeletion {
   }
 
   end() {
-    this.isOver = true;
-    clearTimeout(this.timer);
     removeEventListener("pagehide", this.leave);
-    this.bar.remove();
     this.list.hiddenIDs.delete(this.id);
     this.list.hide();
   }
+
+  get path() {
+    return `/api/v1/chats/${this.id}`;
+  }
+}
+
+/**
+ * Moves the focus from a chat that is about to go to its neighbour.
+ *
+ * @param {ChatList} list
+ * @param {string} id
+ */
+export function leave(list, id) {
+  const items = [...list.querySelectorAll("li:not([hidden])")];
+  const index = items.findIndex((item) => item === list.item(id));
+  const next = items[index + 1] ?? items[index - 1];
+  next?.querySelector("a")?.focus();
 }

@@ -1,6 +1,5 @@
-import { Problem, request } from "./api.js";
+import { Problem } from "./api.js";
 import { PopupMenu } from "./popup-menu.js";
-import { text } from "./texts.js";
 import { toast } from "./toast.js";
 import { fragment } from "./trusted-html.js";
 
@@ -17,20 +16,20 @@ export class ChatList extends HTMLElement {
   day = this.today;
 
   connectedCallback() {
-    const menu = document.getElementById("chat-menu");
-    if (menu instanceof PopupMenu) {
-      this.menu = menu;
-      menu.addEventListener("click", (event) => this.choose(event));
+    for (const menu of document.querySelectorAll(".chat-menu")) {
+      if (menu instanceof PopupMenu) menu.addEventListener("click", (event) => this.choose(menu, event));
     }
     this.nearing = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) this.loadMore();
+      if (entries.some((entry) => entry.isIntersecting)) this.load(({ loadMore }) => loadMore(this));
     }, { root: this.parentElement, rootMargin: "400px" });
     if ("archive" in this.dataset) this.showDrawer(); // opening the archive should show it
     this.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     document.addEventListener("visibilitychange", () => this.keepDays());
     this.keepDays();
     this.lookForMore();
-    if (sessionStorage.getItem("deletion")) this.delete(""); // begun on the previous page
+    this.markUnseen();
+    if (!sessionStorage.getItem("deletion")) return;
+    import("./chat-deletion.js").then(({ ChatDeletion }) => ChatDeletion.resume(this), tell); // begun on the previous page
   }
 
   // Actions
@@ -52,33 +51,21 @@ export class ChatList extends HTMLElement {
     this.isReplacing = false;
     this.day = this.today;
     this.hide();
-    this.retitle();
+    this.retitle(this.querySelector("a[aria-current]")?.getAttribute("title"));
+    this.markUnseen();
     this.lookForMore();
   }
 
-  /** @param {Event} event */
-  choose(event) {
-    const button = event.target instanceof Element ? event.target.closest("[data-action]") : null;
-    const id = this.menu?.opener && this.idOf(this.menu.opener);
-    if (!(button instanceof HTMLElement) || !id) return;
-    this.menu?.hidePopover();
-    if (button.dataset.action === "rename") this.rename(id);
-    if (button.dataset.action === "archive") this.move(id, true, "script.archived");
-    if (button.dataset.action === "unarchive") this.move(id, false, "script.unarchived");
-    if (button.dataset.action === "delete") this.delete(id);
-  }
-
-  /** @param {string} id */
-  rename(id) {
-    import("./chat-renaming.js").then(({ rename }) => rename(this, id), tell);
-  }
-
-  /** @param {string} id empty resumes the deletion that the previous page began */
-  delete(id) {
-    import("./chat-deletion.js").then(({ ChatDeletion }) => {
-      if (id) ChatDeletion.begin(this, id);
-      else ChatDeletion.resume(this);
-    }, tell);
+  /**
+   * @param {PopupMenu} menu of a chat in the list, or of the open chat
+   * @param {Event} event
+   */
+  choose(menu, { target }) {
+    const item = target instanceof Element ? target.closest(".menu-item") : null;
+    const { opener } = menu;
+    if (!(item instanceof HTMLElement) || !opener) return;
+    menu.hidePopover();
+    import("./chat-actions.js").then(({ carryOut }) => carryOut(this, item, opener), tell);
   }
 
   /** Hides the chats that are about to be deleted. */
@@ -87,33 +74,18 @@ export class ChatList extends HTMLElement {
     for (const group of this.querySelectorAll("section")) group.hidden = !group.querySelector("li:not([hidden])");
   }
 
-  /**
-   * Moves the focus to a chat's neighbour.
-   *
-   * @param {string} id
-   */
-  leave(id) {
-    const items = [...this.querySelectorAll("li:not([hidden])")];
-    const index = items.findIndex((item) => item === this.item(id));
-    const next = items[index + 1] ?? items[index - 1];
-    next?.querySelector("a")?.focus();
-  }
-
   /** What the feed has to keep up to date. */
   get reach() {
     const isArchive = "archive" in this.dataset;
     return { chats: String(this.querySelectorAll("li").length), ...(isArchive && { archived: "1" }) };
   }
 
-  /**
-   * @param {HTMLAnchorElement} link
-   * @param {string} title
-   */
-  setTitle(link, title) {
-    link.title = title;
-    const place = link.querySelector(".chat-title");
-    if (place) place.textContent = title;
-    this.retitle();
+  /** Older chats have come. */
+  grown() {
+    this.hide();
+    this.markUnseen();
+    this.lookForMore();
+    this.dispatchEvent(new CustomEvent("chats-loaded", { bubbles: true }));
   }
 
   /** @param {string} id */
@@ -128,23 +100,10 @@ export class ChatList extends HTMLElement {
 
   // Private
 
-  /**
-   * Takes a chat to the archive or out of it.
-   *
-   * @param {string} id
-   * @param {boolean} isArchived
-   * @param {string} done key of what to say
-   */
-  async move(id, isArchived, done) {
-    try {
-      await request("PATCH", `/api/v1/chats/${id}`, { is_archived: isArchived });
-    } catch (error) {
-      return tell(error);
-    }
-    this.leave(id);
-    this.item(id)?.remove();
-    this.hide();
-    toast(text(done));
+  /** Marks chats whose answer came while another page was open. Most pages have neither a running nor an unseen one. */
+  markUnseen() {
+    if (!localStorage.getItem("answers") && !this.querySelector(".answering")) return;
+    import("./unseen-answers.js").then(({ markUnseen }) => markUnseen(this)).catch(() => {}); // the list does without
   }
 
   /**
@@ -154,52 +113,17 @@ export class ChatList extends HTMLElement {
   keepDays() {
     const offset = String(this.offset);
     if (document.visibilityState === "hidden" || (this.dataset.offset === offset && this.day === this.today)) return;
-    this.dataset.offset = offset;
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `parley_offset=${offset}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-    this.load({}, (html) => this.replace(html));
-  }
-
-  loadMore() {
-    const more = this.querySelector(".list-more");
-    const items = this.querySelectorAll("li");
-    const last = items[items.length - 1]?.dataset.id;
-    if (!more || !last) return;
-    this.load({ older: last }, (html) => {
-      if (more.isConnected) this.append(more, fragment(html));
-    });
+    this.load(({ regroup }) => regroup(this, offset));
   }
 
   /**
-   * @param {Element} more the element to replace
-   * @param {DocumentFragment} page
+   * @param {(module: typeof import("./chat-list-parts.js")) => Promise<void>} command
    */
-  append(more, page) {
-    const groups = this.querySelectorAll("section");
-    const [last, first] = [groups[groups.length - 1], page.querySelector("section")];
-    if (first && last?.dataset.age === first.dataset.age) {
-      last.querySelector("ul")?.append(...first.querySelectorAll("li"));
-      first.remove();
-    }
-    more.replaceWith(page);
-    this.hide();
-    this.lookForMore();
-    this.dispatchEvent(new CustomEvent("chats-loaded", { bubbles: true }));
-  }
-
-  /**
-   * @param {Record<string, string>} query
-   * @param {(html: string) => void} put
-   */
-  async load(query, put) {
+  async load(command) {
     if (this.isLoading) return;
     this.isLoading = true;
-    const selected = this.querySelector("a[aria-current]");
-    const all = { ...this.reach, ...(selected && { selected: this.idOf(selected) }), ...query };
-    if (query.older) all.chats = "";
     try {
-      const response = await fetch(`/chats?${new URLSearchParams(all)}`);
-      if (response.ok) put(await response.text());
+      await command(await import("./chat-list-parts.js"));
     } catch {
       // No connection: the list stays as it is, and the feed brings the rest.
     } finally {
@@ -227,13 +151,17 @@ export class ChatList extends HTMLElement {
     if (drawer instanceof HTMLElement && drawer.getClientRects().length === 0) drawer.showPopover();
   }
 
-  /** The window's title follows the list. */
-  retitle() {
-    const title = this.querySelector("a[aria-current]")?.getAttribute("title");
-    const heading = document.querySelector(".window-title");
-    if (!title || !heading || heading.textContent === title) return;
-    document.title = document.title.replace(heading.textContent ?? "", () => title);
-    heading.textContent = title;
+  /**
+   * The window's title follows the list.
+   *
+   * @param {string | null} [title]
+   */
+  retitle(title) {
+    const button = document.querySelector(".title-button");
+    const old = button?.textContent ?? "";
+    if (!title || !(button instanceof HTMLElement) || old === title) return;
+    document.title = document.title.replace(old, () => title);
+    put(button, title);
   }
 
   focusPlace() {
@@ -249,6 +177,18 @@ export class ChatList extends HTMLElement {
     const target = place.element.isConnected ? place.element : item?.querySelector(place.isMenu ? ".chat-more" : "a");
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   }
+}
+
+/**
+ * Shows a title.
+ *
+ * @param {HTMLElement} name of a chat, in the list or above its messages
+ * @param {string} title
+ */
+export function put(name, title) {
+  name.title = title;
+  const place = name.querySelector(".chat-title");
+  if (place) place.textContent = title;
 }
 
 /** @param {unknown} error */

@@ -2,14 +2,15 @@ import { text } from "./texts.js";
 import { toast } from "./toast.js";
 
 /**
- * Copies a text and marks the button as done.
+ * Copies a text and marks the button as done. Promises keep the permission of the click while texts are fetched.
  *
  * @param {Element} button
- * @param {string | Promise<string>} content a promise keeps the permission of the click while the text is fetched
+ * @param {string | Promise<string>} content
+ * @param {Promise<string>} [html] the same for programs that show formatted text
  */
-export async function copy(button, content) {
+export async function copy(button, content, html) {
   try {
-    await write(content);
+    await (html ? write({ "text/plain": content, "text/html": html }) : writeText(content));
   } catch {
     toast(text("script.copy-failed"));
     return;
@@ -20,18 +21,31 @@ export async function copy(button, content) {
 }
 
 /** @param {string | Promise<string>} content */
-async function write(content) {
-  if (!navigator.clipboard) return writeBySelection(await content); // without TLS there is no clipboard object
-  if (typeof content === "string") return navigator.clipboard.writeText(content);
-  const blob = content.then((words) => new Blob([words], { type: "text/plain" }));
-  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+async function writeText(content) {
+  if (!navigator.clipboard || typeof content !== "string") return write({ "text/plain": content });
+  return navigator.clipboard.writeText(content);
 }
 
-/** @param {string} content */
-function writeBySelection(content) {
+/** @param {Record<string, string | Promise<string>>} contents by media type */
+async function write(contents) {
+  if (!navigator.clipboard) return writeBySelection(contents); // without TLS there is no clipboard object
+  const items = Object.entries(contents).map(([type, content]) => {
+    return [type, Promise.resolve(content).then((words) => new Blob([words], { type }))];
+  });
+  return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(items))]);
+}
+
+/** @param {Record<string, string | Promise<string>>} contents */
+async function writeBySelection(contents) {
+  for (const type in contents) contents[type] = await contents[type];
   const area = document.createElement("textarea");
-  area.value = content;
+  area.value = " "; // some browsers copy nothing without a selection
   area.className = "visually-hidden";
+  area.addEventListener("copy", (event) => {
+    event.stopPropagation();
+    event.preventDefault();
+    for (const type in contents) event.clipboardData?.setData(type, String(contents[type]));
+  });
   const focused = document.activeElement;
   document.body.append(area);
   area.select();

@@ -1,5 +1,5 @@
 import { Problem, request } from "./api.js";
-import { sayAfterReload } from "./later.js";
+import { sayLater } from "./later.js";
 import { toast } from "./toast.js";
 
 /**
@@ -51,7 +51,10 @@ class CommandButton extends HTMLElement {
       this.dispatchEvent(new CustomEvent("secret", { bubbles: true, detail: answer?.[secret] ?? "" }));
       return;
     }
-    if ("reload" in this.dataset) return sayAfterReload(done);
+    if ("reload" in this.dataset) {
+      sayLater(done);
+      return location.reload();
+    }
     const row = this.closest("[data-row]");
     const list = row instanceof HTMLElement ? document.getElementById(row.dataset.row ?? "") : null;
     row?.remove();

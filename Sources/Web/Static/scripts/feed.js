@@ -6,10 +6,11 @@ import { Problem, request } from "./api.js";
  *   | {type: "footer", message_id: string, footer: string}
  *   | {type: "end", message_id: string, from: number, blocks: string[], status: string, footer: string}
  *   | {type: "branch", html: string, has_earlier: boolean, has_later: boolean}
- *   | {type: "chats", html: string, is_full: boolean}} FeedEvent
+ *   | {type: "chats", html: string, is_full: boolean}
+ *   | {type: "deletion"}} FeedEvent
  */
 
-const types = ["message", "block", "footer", "end", "branch", "chats"];
+const types = ["message", "block", "footer", "end", "branch", "chats", "deletion"];
 
 /** Receives everything that changes on a page while the page is visible. */
 export class Feed {
@@ -66,6 +67,12 @@ export class Feed {
   }
 
   // Actions
+
+  /** The chat has been deleted; the list goes on. */
+  leaveChat() {
+    this.chat = "";
+    this.restart();
+  }
 
   /** Reconnects, to follow everything the page now shows. */
   restart() {
@@ -152,7 +159,7 @@ export class Feed {
     try {
       await request("GET", this.chat ? `/api/v1/chats/${this.chat}` : "/api/v1/auth/me");
     } catch (error) {
-      if (Problem.from(error).slug === "not-found") location.assign("/chat"); // deleted elsewhere
+      if (Problem.from(error).slug === "not-found") this.receive({ type: "deletion" });
     }
   }
 }

@@ -57,34 +57,3 @@ function remember(key, math) {
   if (set.size >= 500) set.clear();
   set.set(key, math);
 }
-
-/**
- * The selection, with formulas as they were written, even those only partly selected.
- *
- * @param {Range} range
- * @returns {HTMLElement | null} null when there are no formulas in it
- */
-function withSources(range) {
-  const [first, last] = [range.startContainer, range.endContainer].map((end) => end.parentElement?.closest("[data-tex]"));
-  if (first) range.setStartBefore(first);
-  if (last) range.setEndAfter(last);
-  const copy = document.createElement("div");
-  copy.append(range.cloneContents());
-  copy.querySelectorAll(".code-head").forEach((head) => head.remove());
-  for (const formula of copy.querySelectorAll("[data-tex]")) {
-    formula.replaceChildren(formula.getAttribute("data-tex") ?? "");
-  }
-  return copy.querySelector("[data-tex]") ? copy : null;
-}
-
-document.addEventListener("copy", (event) => {
-  if (event.target instanceof Element && event.target.matches("input, textarea")) return;
-  const selection = document.getSelection();
-  const copy = selection?.rangeCount ? withSources(selection.getRangeAt(0).cloneRange()) : null;
-  if (!copy || !event.clipboardData) return;
-  copy.className = "visually-hidden";
-  document.body.append(copy); // line breaks are known only after layout
-  event.clipboardData.setData("text/plain", copy.innerText);
-  copy.remove();
-  event.preventDefault();
-});

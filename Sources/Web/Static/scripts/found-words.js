@@ -2,13 +2,16 @@
 const time = 6000;
 
 /**
- * Marks the words by which a search has found a message, for a while. They come with the address, which then does
- * without them.
+ * Marks a message that the reader asked for, and for a while the words by which a search found it. They come with the
+ * address, which then does without them.
  *
  * @param {HTMLElement} article
  * @returns {HTMLElement} the place of the first word, or the message
  */
 export function markFound(article) {
+  article.tabIndex = -1;
+  article.focus({ preventScroll: true });
+  article.classList.add("found");
   const address = new URL(location.href);
   const ranges = [...rangesOf(article, new Set(address.searchParams.getAll("find")))];
   address.searchParams.delete("find");

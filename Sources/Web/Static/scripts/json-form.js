@@ -1,12 +1,12 @@
 import { Problem, fieldText, request } from "./api.js";
-import { sayAfterReload } from "./later.js";
+import { sayLater } from "./later.js";
 import { toast } from "./toast.js";
 
 /**
  * Sends its form as JSON, by `data-method` or POST. Then it goes to `data-next`, or to `data-wanted` if that is a path
  * of this site; or it shows `data-done`, after reloading the page if there is `data-reload`; or, with `data-secret`, it
  * announces by an event that the answer has a secret in that field. Errors appear beside their fields. `data-fragment`
- * names the field to fill from the fragment of the address.
+ * names the field to fill from the fragment of the address; it is hidden until something turns out to be wrong.
  */
 class JSONForm extends HTMLElement {
   connectedCallback() {
@@ -45,14 +45,19 @@ class JSONForm extends HTMLElement {
 
   /** @param {Record<string, string> | null} answer */
   done(answer) {
-    const { done = "", secret } = this.dataset;
-    if (!secret && !done) return location.assign(this.destination());
+    const { done = "", next, secret } = this.dataset;
+    if (next) {
+      if (answer?.id) handOver(answer.id);
+      sayLater(done);
+      return location.assign(this.destination(next));
+    }
     this.busy = false;
     if (secret) {
       this.form?.reset();
       this.dispatchEvent(new CustomEvent("secret", { bubbles: true, detail: answer?.[secret] ?? "" }));
     } else if ("reload" in this.dataset) {
-      sayAfterReload(done);
+      sayLater(done);
+      location.reload();
     } else {
       toast(done);
     }
@@ -69,6 +74,17 @@ class JSONForm extends HTMLElement {
       input.value = secret; // then a stray % sign is part of the secret
     }
     history.replaceState(history.state, "", location.href.slice(0, -location.hash.length));
+    this.hideField(input, true);
+    this.dispatchEvent(new CustomEvent("secret-taken", { bubbles: true, detail: input.value }));
+  }
+
+  /**
+   * @param {HTMLInputElement} input
+   * @param {boolean} isHidden
+   */
+  hideField(input, isHidden) {
+    const field = input.closest(".field");
+    if (field instanceof HTMLElement) field.hidden = isHidden;
   }
 
   /** @param {HTMLFormElement} form */
@@ -84,8 +100,9 @@ class JSONForm extends HTMLElement {
     return values;
   }
 
-  destination() {
-    const { wanted = "", next = "/" } = this.dataset;
+  /** @param {string} next unless there is somewhere the reader wanted to go */
+  destination(next) {
+    const { wanted = "" } = this.dataset;
     try {
       const url = new URL(wanted, location.origin);
       return wanted.startsWith("/") && url.origin === location.origin ? url.href : next;
@@ -121,7 +138,10 @@ class JSONForm extends HTMLElement {
       shown.push(input);
     }
     shown[0]?.focus();
-    if (shown.length === 0) this.tell(problem.message);
+    if (shown.length) return;
+    this.tell(problem.message);
+    const secret = form.elements.namedItem(this.dataset.fragment ?? "");
+    if (secret instanceof HTMLInputElement) this.hideField(secret, false);
   }
 
   /**
@@ -156,6 +176,16 @@ class JSONForm extends HTMLElement {
   get submitButton() {
     return this.querySelector("button[type=submit]");
   }
+}
+
+/**
+ * Somebody has signed in: what the tab stores from now on is theirs, see `person.js`.
+ *
+ * @param {string} id of the account
+ */
+function handOver(id) {
+  sessionStorage.clear();
+  sessionStorage.setItem("person", id);
 }
 
 /**

@@ -1,13 +1,12 @@
 import "./person.js";
 import { toast } from "./toast.js";
 
-// What to say after the page has reloaded.
+// What to say on the next page.
 const PLACE = "parley-later";
 
 /** @param {string} message */
-export function sayAfterReload(message) {
-  sessionStorage.setItem(PLACE, message);
-  location.reload();
+export function sayLater(message) {
+  if (message) sessionStorage.setItem(PLACE, message);
 }
 
 const message = sessionStorage.getItem(PLACE);

@@ -14,6 +14,9 @@ export class MessageList extends HTMLElement {
   connectedCallback() {
     completeProse(this);
     this.addEventListener("click", (event) => this.act(event));
+    document.addEventListener("selectionchange", () => {
+      if (document.getSelection()?.isCollapsed === false) import("./copied-prose.js").catch(() => {}); // see there
+    });
     this.pages.watch();
   }
 
@@ -164,7 +167,7 @@ export class MessageList extends HTMLElement {
     if (!(button instanceof HTMLElement) || !article) return;
     const { action } = button.dataset;
     const id = article.dataset.id ?? "";
-    if (action === "copy") copy(button, this.source(id));
+    if (action === "copy") copy(button, this.source(id), this.html(article));
     else if (action === "copy-code") copyCode(button);
     else if (action === "fold") button.ariaExpanded = String(article.toggleAttribute("data-open"));
     else if (action === "edit") this.edit(article, () => button.focus());
@@ -182,6 +185,13 @@ export class MessageList extends HTMLElement {
    */
   async source(id) {
     return (await request("GET", this.path(id))).content;
+  }
+
+  /** @param {HTMLElement} article */
+  async html(article) {
+    const { htmlOf } = await import("./copied-prose.js");
+    const body = article.querySelector(".body");
+    return body ? htmlOf(body) : "";
   }
 
   /**

@@ -1,6 +1,3 @@
-import { completeProse } from "./prose.js";
-import { fragment } from "./trusted-html.js";
-
 /** @typedef {import("./message-list.js").MessageList} MessageList */
 
 /**
@@ -21,7 +18,7 @@ export class MessagePages {
 
   watch() {
     this.nearing = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) this.load(target);
+      for (const { isIntersecting, target } of entries) if (isIntersecting) this.load(/** @type {HTMLElement} */ (target));
     }, { root: this.list.parentElement, rootMargin: "1200px 0px" });
     for (const link of this.links) {
       this.nearing.observe(link);
@@ -50,6 +47,11 @@ export class MessagePages {
     this.look(after);
   }
 
+  /** Loads all messages, as far as there is a connection. */
+  async loadAll() {
+    for (const link of this.links) while (!link.hidden && await this.load(link));
+  }
+
   get hasEarlier() {
     return !this.links[0].hidden;
   }
@@ -59,38 +61,28 @@ export class MessagePages {
     return !this.links[1].hidden;
   }
 
-  // Private
-
-  /** @param {Element} link */
+  /**
+   * Loads messages beyond one end of the page.
+   *
+   * @param {HTMLElement} link stands at that end
+   * @returns {Promise<boolean>} whether the page has more messages now
+   */
   async load(link) {
-    const way = link.getAttribute("data-way") ?? "";
-    const { articles, chat } = this.list;
-    const edge = (way === "before" ? articles[0] : articles[articles.length - 1])?.dataset.id;
-    if (this.isLoading || !edge) return;
+    if (this.isLoading) return false;
     this.isLoading = true;
     this.emit("messages-load");
-    const { branch } = this;
     try {
-      const response = await fetch(`/chat/${chat}/messages?${way}=${edge}`);
-      const html = await response.text();
-      if (!response.ok || branch !== this.branch) return;
-      if (way === "before") link.after(fragment(html));
-      else link.before(fragment(html));
-      link.toggleAttribute("hidden", response.headers.get("X-Has-More") !== "true");
-      this.loaded(link);
+      const { load } = await import("./message-loading.js");
+      return await load(this, link);
     } catch {
-      // No connection: scrolling near or following the link tries again.
+      return false; // no connection: scrolling near or following the link tries again
     } finally {
       this.isLoading = false;
       this.emit("messages-loaded");
     }
   }
 
-  /** @param {Element} link */
-  loaded(link) {
-    completeProse(this.list);
-    this.look(link);
-  }
+  // Private
 
   /** @param {string} type */
   emit(type) {
