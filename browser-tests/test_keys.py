@@ -154,3 +154,13 @@ def test_with_a_mouse_enter_sends(ada, model):
     expect(ada.composer).to_have_attribute("enterkeyhint", "send")
 
     ada.ask("Hello?").is_answered()
+
+
+def test_the_account_menu_leads_to_the_list_of_keys(ada):
+    ada.page.click("button.account")
+    ada.page.locator("shortcut-list button").click()
+
+    expect(ada.page.locator("#keys-dialog")).to_be_visible()
+    expect(ada.page.locator("#account-menu")).to_be_hidden()
+    ada.page.keyboard.press("Escape")
+    expect(ada.page.locator("#keys-dialog")).to_be_hidden()

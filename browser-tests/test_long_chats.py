@@ -11,6 +11,26 @@ from accounts import create_chat
 from chat_page import ChatPage
 
 TOP_OF = "(article) => article.getBoundingClientRect().top"
+# Scrolls up in steps, and counts those after which what the reader saw has not moved by exactly one step.
+SCROLL_UP = """async ([steps, step]) => {
+  const scroller = document.querySelector("reading-position");
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  let displaced = 0;
+  for (let count = 0; count < steps; count += 1) {
+    const seen = [...document.querySelectorAll("article")].find((article) => {
+      const { top } = article.getBoundingClientRect();
+      return top > 100 && top < innerHeight;
+    });
+    const top = seen.getBoundingClientRect().top;
+    const before = scroller.scrollTop;
+    scroller.scrollTop -= step;
+    for (let wait = 0; wait < 3; wait += 1) await frame();
+    const moved = seen.getBoundingClientRect().top - top;
+    const wanted = before < step && document.querySelector("[data-way=before]").hidden ? before : step;
+    if (Math.abs(moved - wanted) > 2) displaced += 1;
+  }
+  return { displaced, shown: document.querySelectorAll("article").length };
+}"""
 
 
 def fill(server, chat, count):
@@ -47,6 +67,16 @@ def test_older_messages_come_without_a_jump(ada, parley):
 
     assert ada.messages.evaluate_all("(all) => all.map((one) => Number(/\\d+/.exec(one.textContent)[0]))") == list(range(120))
     expect(ada.page.locator("[data-way=before]")).to_be_hidden()
+
+
+def test_nothing_jumps_while_a_long_chat_is_scrolled_up(ada, parley):
+    fill(parley, chat := create_chat(ada.page.context, "Herons"), 300)
+    ada.open(chat).is_connected()
+
+    seen = ada.page.evaluate(SCROLL_UP, [250, 100])
+
+    assert seen["shown"] > 50
+    assert seen["displaced"] == 0
 
 
 def test_a_message_far_back_opens_in_its_place(ada, parley, model):

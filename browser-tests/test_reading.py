@@ -6,6 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 LINE = "A heron stands in the shallows and waits for something to move below.\n\n"
+# Records what moves that is not part of the last answer's text.
+SHIFTS = """() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const { sources, value } of list.getEntries()) for (const { node } of sources) {
+            const element = node instanceof Element ? node : node?.parentElement;
+            const body = [...document.querySelectorAll("article > .body")].pop();
+            if (element && !body.contains(element)) window.shifts.push(`${element.outerHTML.slice(0, 120)} ${value}`);
+        }
+    }).observe({ type: "layout-shift" });
+}"""
 CODE = "```python\ndef count(birds):\n    return len(birds)\n"
 
 
@@ -182,3 +193,17 @@ def top(chat):
     """Distance of the last question from the top of the window of messages."""
     window = chat.page.locator("reading-position").bounding_box()
     return chat.questions.last.bounding_box()["y"] - window["y"]
+
+
+def test_while_a_long_answer_grows_nothing_else_moves(ada, model):
+    paragraphs = [f"Heron {number}. " + "Herons stand still in shallow water. " * 12 + "\n\n" for number in range(112)]
+    assert sum(map(len, paragraphs)) > 50_000
+    model.says("Before.")
+    ada.ask("First.").is_answered()
+    ada.page.evaluate(SHIFTS)
+    model.says(*(piece for paragraph in paragraphs for piece in (paragraph[:200], paragraph[200:])))
+
+    ada.ask("And now at length.").is_answered()
+
+    expect(ada.body).to_contain_text("Heron 111.")
+    assert ada.page.evaluate("() => window.shifts") == []

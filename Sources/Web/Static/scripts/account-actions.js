@@ -15,6 +15,13 @@ export async function signOut() {
   location.assign("/login");
 }
 
+/** Takes the place of the menu. */
+export function showShortcuts() {
+  document.getElementById("account-menu")?.hidePopover();
+  const dialog = document.getElementById("keys-dialog");
+  if (dialog instanceof HTMLDialogElement) dialog.showModal();
+}
+
 /**
  * Dismisses a notice permanently: the cookie tells the server to leave it out from now on.
  *

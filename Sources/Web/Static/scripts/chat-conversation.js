@@ -150,6 +150,7 @@ class ChatConversation extends HTMLElement {
         break;
       case "deletion":
         this.dataset.deleted = "";
+        document.querySelector(".title-button")?.toggleAttribute("disabled", true);
         this.feed.leaveChat();
     }
     this.showState();
