@@ -53,6 +53,33 @@ def test_a_chat_outside_the_list_has_its_new_title_too(ada, title_menu):
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("Grey herons")
 
 
+def test_a_title_that_changes_elsewhere_while_it_is_renamed_is_shown_after_that(ada, title_menu):
+    chat = create_chat(ada.page.context, "Herons")
+    ada.open(chat).is_connected()
+
+    title_menu("Rename")
+    ada.page.locator("#rename-title").fill("Mine")
+    patch(ada.page.context, f"/api/v1/chats/{chat}", title="Theirs")
+    expect(ada.item("Theirs")).to_be_visible()
+    expect(ada.page.locator("#rename-title")).to_have_value("Mine")
+    ada.page.keyboard.press("Escape")
+
+    expect(ada.page.locator(".title-button")).to_have_text("Theirs")
+
+
+def test_of_two_renamings_the_first_ends_when_the_second_begins(ada, title_menu):
+    create_chat(ada.page.context, "Frogs")
+    ada.open(create_chat(ada.page.context, "Herons")).is_connected()
+
+    title_menu("Rename")
+    ada.page.locator("#rename-title").fill("Grey herons")
+    ada.choose("Frogs", "rename")
+
+    expect(ada.page.locator("#rename-title")).to_have_count(1)
+    expect(ada.page.locator("#rename-title")).to_have_value("Frogs")
+    expect(ada.page.locator(".title-button")).to_have_text("Grey herons")
+
+
 def test_the_whole_chat_is_exported_and_copied(ada, model, title_menu):
     model.says("In *shallow* water.")
     ada.ask("Where do herons live?").is_answered()
@@ -144,6 +171,20 @@ def test_a_chat_deleted_elsewhere_says_so_and_keeps_what_was_typed(ada, other):
     expect(other.item("Newts")).to_be_visible()  # the list goes on
     gone.get_by_role("link").click()
     other.page.wait_for_url("**/chat")
+
+
+def test_a_chat_deleted_while_it_answers_stops_there(ada, model):
+    rest = threading.Event()
+    model.says("In ", rest, "a lake.")
+    ada.ask("Where do herons live?")
+    expect(ada.body).to_contain_text("In")
+
+    delete(ada, ada.chat)
+
+    expect(ada.page.locator(".deleted")).to_be_visible()
+    expect(ada.stop_button).to_be_hidden()
+    ada.page.keyboard.press("Escape")  # there is nothing to stop
+    rest.set()
 
 
 def test_a_chat_deleted_while_the_page_was_away_says_so(ada, other):

@@ -11,9 +11,11 @@ extension Pages {
         return heading + "\n"
     }
 
-    /// A message below a heading that names its author.
+    /// A message below a heading that names its author. What the message leaves open is ended, so that the next one does
+    /// not become part of it.
     public func markdown(of content: String, isUser: Bool, in language: Language) -> String {
         let words = catalogue[language]
-        return "\n## \(isUser ? words(.fromUser) : words(.fromAssistant))\n\n\(content)\n"
+        let end = OpenMarkdown.end(of: content).map { "\n\($0)" } ?? ""
+        return "\n## \(isUser ? words(.fromUser) : words(.fromAssistant))\n\n\(content)\(end)\n"
     }
 }

@@ -16,11 +16,11 @@ import { UndoBar } from "./undo-bar.js";
  * @param {HTMLElement} opener what opened the menu; it belongs to the chat
  */
 export function carryOut(list, button, opener) {
-  const place = opener.closest("[data-id]");
-  const name = place?.querySelector(".chat-title")?.parentElement;
-  if (!(place instanceof HTMLElement) || !name) return;
+  const { id = "" } = opener.closest("li")?.dataset ?? document.querySelector("h1")?.dataset ?? {};
+  const isOpen = opener.matches(".title-button");
+  const name = isOpen ? opener : list.item(id)?.querySelector("a"); // an event may have replaced the opener meanwhile
+  if (!name) return;
   const { title } = name;
-  const { id = "" } = place.dataset;
   switch (button.dataset.action) {
     case "rename": return rename(list, id, name);
     case "archive": return move(list, id, true);

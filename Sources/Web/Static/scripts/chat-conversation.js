@@ -150,6 +150,7 @@ class ChatConversation extends HTMLElement {
         break;
       case "deletion":
         this.dataset.deleted = "";
+        if (this.messages.running) this.messages.running.dataset.status = "stopped";
         document.querySelector(".title-button")?.toggleAttribute("disabled", true);
         this.feed.leaveChat();
     }

@@ -24,6 +24,7 @@ export function rename(list, id, name) {
     isOver = true; // taking the form out of the page blurs its field
     const hadFocus = form.contains(document.activeElement);
     form.replaceWith(name);
+    list.retitle(list.item(id)?.querySelector("a")?.title); // it may have changed meanwhile
     if (hadFocus) name.focus();
     if (wanted.trim() && wanted.trim() !== title) save(list, id, title, wanted.trim());
   };

@@ -1,7 +1,10 @@
 import { Problem, request } from "./api.js";
 import { text } from "./texts.js";
 
-/** Says what the link that led to this page is for, once its secret has been taken from the address. */
+/**
+ * Says what the link that led to this page is for, once its secret has been taken from the address; or `data-problem`,
+ * if it is of no use.
+ */
 class LinkPurpose extends HTMLElement {
   connectedCallback() {
     document.addEventListener("secret-taken", (event) => {
@@ -16,8 +19,7 @@ class LinkPurpose extends HTMLElement {
       const key = kind === "reset" ? "script.reset-for" : name ? "script.invited-by" : "script.invited";
       this.textContent = text(key, { name });
     } catch (error) {
-      const { slug, message } = Problem.from(error);
-      if (slug.endsWith("-invalid")) this.textContent = message;
+      if (Problem.from(error).slug.endsWith("-invalid")) this.textContent = this.dataset.problem ?? "";
     }
   }
 }
