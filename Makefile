@@ -32,7 +32,7 @@ build: toolchain ## build for development
 	@scripts/system-packages build
 	@$(SWIFT) build $(DEBUG_FLAGS)
 
-test: toolchain ## run every test: Swift Testing, then the pages in Chromium; ARGS="--busy" keeps every core busy meanwhile
+test: toolchain ## run every test: Swift Testing, then the pages in browsers; ARGS="--busy" keeps every core busy meanwhile
 	@scripts/system-packages build run test
 	@scripts/python-environment local-model browser-tests
 	@SWIFT='$(SWIFT)' DEBUG_FLAGS='$(DEBUG_FLAGS)' scripts/run-tests $(ARGS)
