@@ -92,7 +92,7 @@ def test_a_used_link_for_a_new_password_says_so_before_anything_is_typed(parley,
 
     guest.goto(link)
 
-    expect(guest.locator(".lead")).to_have_text(WORDS["problem.reset-invalid"])
+    expect(guest.locator("link-purpose")).to_have_text(WORDS["problem.reset-invalid"])
     guest.fill("#password", "ten white herons wade")
     guest.click("main button[type=submit]")
     expect(guest.get_by_role("alert")).to_have_text(WORDS["problem.reset-invalid"])

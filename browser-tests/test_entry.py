@@ -157,7 +157,7 @@ def test_an_invitation_works_once(guest, admin, parley, visitors):
     page = late.new_page()
 
     page.goto(link)
-    expect(page.locator(".lead")).to_have_text(WORDS["problem.invite-invalid"])
+    expect(page.locator("link-purpose")).to_have_text(WORDS["problem.invite-invalid"])
     register(page, "joan@example.org")
 
     expect(page.get_by_role("alert")).to_have_text(WORDS["problem.invite-invalid"])

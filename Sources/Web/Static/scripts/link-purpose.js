@@ -19,7 +19,9 @@ class LinkPurpose extends HTMLElement {
       const key = kind === "reset" ? "script.reset-for" : name ? "script.invited-by" : "script.invited";
       this.textContent = text(key, { name });
     } catch (error) {
-      if (Problem.from(error).slug.endsWith("-invalid")) this.textContent = this.dataset.problem ?? "";
+      if (!Problem.from(error).slug.endsWith("-invalid")) return;
+      this.className = "form-problem";
+      this.textContent = this.dataset.problem ?? "";
     }
   }
 }
