@@ -29,7 +29,7 @@ package struct Chats: Sendable {
 
     private func ringing<Result>(_ owner: User.ID, _ change: () async throws -> Result) async throws -> Result {
         let result = try await change()
-        replies.watch(of: owner).ringForChange()
+        replies.watch(of: owner).notifyOfChange()
         return result
     }
 }

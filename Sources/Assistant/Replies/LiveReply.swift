@@ -37,17 +37,17 @@ package final class LiveReply: Sendable {
     package let userID: User.ID
     /// Guards the text and whether it is complete.
     private let state: Mutex<State>
-    private let bell = Bell()
-    /// Rings for every change to the owner's chats.
-    private let ownersBell: Bell
+    private let signal = ChangeSignal()
+    /// Notifies of every change to the owner's chats.
+    private let ownersSignal: ChangeSignal
 
-    init(_ message: Message, owner: User.ID, ownersBell: Bell) {
+    init(_ message: Message, owner: User.ID, ownersSignal: ChangeSignal) {
         id = message.id
         chatID = message.chatID
         userID = owner
         let isRunning = message.status == .streaming
         state = Mutex(State(message: message, hasEnded: !isRunning, logged: message.content.utf8.count))
-        self.ownersBell = ownersBell
+        self.ownersSignal = ownersSignal
     }
 
     /// The reply as written so far.
@@ -69,10 +69,10 @@ package final class LiveReply: Sendable {
     /// - Parameter place: Place in the queue that was last reported to the reader.
     package func next(after position: Int, place: Int? = nil) async -> Step {
         while true {
-            let heard = bell.count
+            let seen = signal.count
             if let step = step(after: position, place: place) { return step }
-            switch await bell.wait(after: heard) {
-            case .rang: continue
+            switch await signal.wait(after: seen) {
+            case .changed: continue
             case .quiet: return .quiet
             case .closed: return step(after: position, place: place) ?? .cancelled
             }
@@ -85,12 +85,12 @@ package final class LiveReply: Sendable {
             defer { state.place = place }
             return state.place != place
         }
-        if isNew { ring() }
+        if isNew { notify() }
     }
 
     func append(_ text: String) {
         state.withLock { $0.message.content += text }
-        ring()
+        notify()
     }
 
     /// Text that is not in the log yet, and its position; `nil` if there is none.
@@ -111,16 +111,16 @@ package final class LiveReply: Sendable {
             state.message = message
             state.hasEnded = true
         }
-        ring()
+        notify()
     }
 
-    func nudge() {
-        bell.nudge()
+    func keepAlive() {
+        signal.keepAlive()
     }
 
-    private func ring() {
-        bell.ring()
-        ownersBell.ring()
+    private func notify() {
+        signal.notify()
+        ownersSignal.notify()
     }
 
     /// What follows a position, if there is anything yet; see ``next(after:place:)``.

@@ -54,8 +54,8 @@ package final class Replies: Service {
     private let queue: ReplyQueue
     private let naming: Naming
     private let watches = Watches()
-    /// Rings when a reply has ended, or a command has failed or started a reply.
-    private let endings = Bell()
+    /// Notifies when a reply has ended, or a command has failed or started a reply.
+    private let endings = ChangeSignal()
     private let limits: ReplyLimits
     private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
@@ -115,7 +115,7 @@ package final class Replies: Service {
 
     private func release(_ user: User.ID) {
         state.withLock { $0.release(user) }
-        endings.ring()
+        endings.notify()
     }
 
     /// A reply to follow, running or ended.
@@ -126,7 +126,7 @@ package final class Replies: Service {
         for _ in 0..<50 {
             let message = try await messages.message(id, in: chat, of: user)
             if let live = live(id) { return live }
-            if message.status != .streaming { return LiveReply(message, owner: user, ownersBell: Bell()) }
+            if message.status != .streaming { return LiveReply(message, owner: user, ownersSignal: ChangeSignal()) }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw Closing()
@@ -137,7 +137,7 @@ package final class Replies: Service {
     /// - Throws: ``StoreError/notFound``.
     package func show(_ message: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> Chat {
         let shown = try await store.show(message, in: chat, of: user)
-        watch(of: user).ringForChange()
+        watch(of: user).notifyOfChange()
         return shown
     }
 
@@ -170,15 +170,15 @@ package final class Replies: Service {
         }
     }
 
-    /// The bells that ring for a user's chats.
+    /// What notifies of changes to a user's chats.
     package func watch(of user: User.ID) -> Watch { watches[user] }
 
     /// Makes all of a user's streams on this server check whether the user may still read them.
     package func accessChanged(of user: User.ID) {
         let watch = watch(of: user)
-        watch.access.ring()
-        watch.ringForChange()
-        for live in running where live.userID == user { live.nudge() }
+        watch.access.notify()
+        watch.notifyOfChange()
+        for live in running where live.userID == user { live.keepAlive() }
     }
 
     /// Ends a running reply; the text written so far is kept. Does nothing if it has already ended.
@@ -204,7 +204,7 @@ package final class Replies: Service {
     /// the rest, and waits until all are stored.
     package func run() async throws {
         await withTaskGroup { group in
-            group.addTask { await self.every(Self.heartbeat) { self.nudge() } }
+            group.addTask { await self.every(Self.heartbeat) { self.keepAlive() } }
             group.addTask {
                 await self.every(Self.logInterval) {
                     self.endOvertime()
@@ -234,14 +234,14 @@ package final class Replies: Service {
         _ message: Message, of user: User.ID, on executor: (any TaskExecutor)?
     ) -> LiveReply {
         let watch = watch(of: user)
-        let live = LiveReply(message, owner: user, ownersBell: watch.anything)
+        let live = LiveReply(message, owner: user, ownersSignal: watch.anything)
         // Register the task together with the reply: whoever sees a running reply can end it.
         state.withLock { state in
             let task = Task(executorPreference: executor) { await self.write(live, on: executor) }
             state.running[live.id] = Running(live: live, task: task)
             if state.isClosing { task.cancel() }
         }
-        watch.ringForChange()
+        watch.notifyOfChange()
         return live
     }
 
@@ -252,9 +252,9 @@ package final class Replies: Service {
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
         release(live.userID)
-        watch(of: live.userID).ringForChange()
+        watch(of: live.userID).notifyOfChange()
         guard ending.status != .failed else { return }
-        naming.begin(after: ending, of: live.userID) { self.watch(of: live.userID).ringForChange() }
+        naming.begin(after: ending, of: live.userID) { self.watch(of: live.userID).notifyOfChange() }
     }
 
     /// Writes a reply when its turn has come.
@@ -277,9 +277,9 @@ package final class Replies: Service {
         return ending
     }
 
-    private func nudge() {
-        for live in running { live.nudge() }
-        watches.nudge()
+    private func keepAlive() {
+        for live in running { live.keepAlive() }
+        watches.keepAlive()
     }
 
     private func close() async {
@@ -288,7 +288,7 @@ package final class Replies: Service {
             try await Task.sleep(for: grace)
             for task in runningTasks { task.cancel() }
         }
-        // In its own task: this one may be cancelled, and a cancelled task does not wait for the bell.
+        // In its own task: this one may be cancelled, and a cancelled task does not wait for the signal.
         await Task { await untilIdle() }.value
         deadline.cancel()
         await naming.close()
@@ -297,9 +297,9 @@ package final class Replies: Service {
 
     private func untilIdle() async {
         while true {
-            let heard = endings.count
+            let seen = endings.count
             if state.withLock(\.isIdle) { return }
-            _ = await endings.wait(after: heard)
+            _ = await endings.wait(after: seen)
         }
     }
 

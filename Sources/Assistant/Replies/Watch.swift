@@ -1,16 +1,16 @@
-/// The bells that a user's pages listen to.
+/// What a user's pages wait for.
 package struct Watch: Sendable {
-    /// Rings for everything: stored changes, and new text of running replies.
-    package let anything = Bell()
-    /// Rings for stored changes: chats and messages that were added, deleted or finished.
-    package let changes = Bell()
+    /// Notifies of everything: stored changes, and new text of running replies.
+    package let anything = ChangeSignal()
+    /// Notifies of stored changes: chats and messages that were added, deleted or finished.
+    package let changes = ChangeSignal()
 
-    /// Rings for changes of the user's access: sessions and tokens that ended, a disabled account.
-    package let access = Bell()
+    /// Notifies of changes of the user's access: sessions and tokens that ended, a disabled account.
+    package let access = ChangeSignal()
 
-    /// Rings because something stored has changed.
-    func ringForChange() {
-        changes.ring()
-        anything.ring()
+    /// Something stored has changed.
+    func notifyOfChange() {
+        changes.notify()
+        anything.notify()
     }
 }

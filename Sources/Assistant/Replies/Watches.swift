@@ -21,8 +21,8 @@ final class Watches: Sendable {
     }
 
     /// Makes all pages send a keep-alive.
-    func nudge() {
-        for watch in state.withLock({ Array($0.watches.values) }) { watch.anything.nudge() }
+    func keepAlive() {
+        for watch in state.withLock({ Array($0.watches.values) }) { watch.anything.keepAlive() }
     }
 
     /// Ends all waits, now and later.

@@ -43,19 +43,19 @@ struct FeedFollower {
         let row = feed.rows.join(user.id, chat: chat)
         defer { feed.rows.leave(row) }
         let watch = feed.replies.watch(of: user.id)
-        var seenChanges: Bell.Count?
+        var seenChanges: ChangeSignal.Count?
         var askedAt = ContinuousClock.now
         try await adoptRunningReply()
         try await send([ByteBuffer(string: "retry: 1000\n\n")])
         while !Task.isCancelled {
-            let heard = row.bell.count
+            let seen = row.signal.count
             let changes = watch.changes.count
             if changes != seenChanges || ContinuousClock.now - askedAt > .seconds(1) {
                 guard await isSignedIn() else { return }
                 askedAt = .now
             }
             if changes != seenChanges {
-                // The first time, changes count that no bell has announced.
+                // The first time, changes count that no signal has announced.
                 let moment = FeedReads.Moment(user: user.id, changes: changes)
                 let revision =
                     seenChanges == nil
@@ -65,8 +65,8 @@ struct FeedFollower {
             }
             try await sendPlace(send)
             try await sendBlocks(send)
-            switch await row.bell.wait(after: heard) {
-            case .rang: continue
+            switch await row.signal.wait(after: seen) {
+            case .changed: continue
             case .quiet: try await send([ByteBuffer(bytes: ServerSentEvent.comment())])
             case .closed: return
             }

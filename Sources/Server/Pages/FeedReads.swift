@@ -4,10 +4,10 @@ internal import Storage
 
 /// What open pages read after a change: once for all pages that read the same.
 struct FeedReads: Sendable {
-    /// All changes of a user up to a ring of the bell: what is read after it includes them.
+    /// All changes of a user up to one: what is read after its notification includes them.
     struct Moment: Hashable {
         let user: User.ID
-        let changes: Bell.Count
+        let changes: ChangeSignal.Count
     }
 
     /// Everything that determines what has changed on a page.

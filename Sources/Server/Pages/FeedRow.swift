@@ -16,13 +16,13 @@ final class FeedRow: Sendable {
 
     let user: User.ID
     let chat: Chat.ID?
-    /// Rings when there may be something to send to the pages.
-    let bell = Bell()
+    /// Notifies when there may be something to send to the pages.
+    let signal = ChangeSignal()
     private let replies: Replies
     private let documents: LiveDocuments
     private let watch: Watch
     /// The count of changes that pages which join the new row will see.
-    private let start: Bell.Count
+    private let start: ChangeSignal.Count
 
     init(of user: User.ID, chat: Chat.ID?, _ replies: Replies, _ documents: LiveDocuments) {
         self.user = user
@@ -40,29 +40,29 @@ final class FeedRow: Sendable {
             await tellOfText()
             group.cancelAll()
         }
-        bell.close()
+        signal.close()
     }
 
     /// Stored changes do not wait while the pages rest from the last piece of text.
     private func tellOfChanges() async {
-        var heard = start
-        while case .rang(let count) = await watch.changes.wait(after: heard) {
-            heard = count
-            bell.ring()
+        var seen = start
+        while case .changed(let count) = await watch.changes.wait(after: seen) {
+            seen = count
+            signal.notify()
         }
     }
 
     private func tellOfText() async {
         var told = Told()
         while !Task.isCancelled {
-            let heard = watch.anything.count
+            let seen = watch.anything.count
             if let pause = await tellOfReply(&told) {
                 try? await Task.sleep(for: pause)  // Fails if cancelled, which ends the loop.
                 continue
             }
-            switch await watch.anything.wait(after: heard) {
-            case .rang: continue
-            case .quiet: bell.nudge()
+            switch await watch.anything.wait(after: seen) {
+            case .changed: continue
+            case .quiet: signal.keepAlive()
             case .closed: return
             }
         }
@@ -75,7 +75,7 @@ final class FeedRow: Sendable {
         guard let live = chat.flatMap(replies.live(in:)) else { return nil }
         if told.place != live.place {
             told.place = live.place
-            bell.ring()
+            signal.notify()
         }
         do {
             return try await tellOfText(in: documents.document(of: live), &told)
@@ -91,12 +91,12 @@ final class FeedRow: Sendable {
         guard let last = told.version, last.document == version.document else {
             // Each page has a part of its own, and takes what it lacks.
             told.version = version
-            bell.ring()
+            signal.notify()
             return nil
         }
         guard let change = try document.change(after: last.position) else { return nil }
         told.version = change.document.version
-        bell.ring()
+        signal.notify()
         return Feed.pause(after: change.event.readableBytes)
     }
 }

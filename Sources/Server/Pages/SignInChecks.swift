@@ -6,8 +6,8 @@ internal import Model
 struct SignInChecks: Sendable {
     private struct Key: Hashable {
         let session: Session.ID
-        /// A check begins after the ring that announces the end of a session.
-        let changes: Bell.Count
+        /// A check begins after the notification of the end of a session.
+        let changes: ChangeSignal.Count
         let second: Int64
     }
 
@@ -28,7 +28,7 @@ struct SignInChecks: Sendable {
 
     /// - Parameters:
     ///   - session: `nil` if the reader is signed in by other means, which is checked for each page.
-    ///   - watch: The bells of the reader.
+    ///   - watch: What the reader's pages wait for.
     ///   - check: Asks the database.
     func isSignedIn(
         _ session: Session.ID?, _ watch: Watch, _ check: @escaping @Sendable () async -> Bool

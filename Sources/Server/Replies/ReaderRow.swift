@@ -11,7 +11,7 @@ final class ReaderRow: Sendable {
     /// That a reader is allowed to read, and how long this holds without another check.
     struct Trust {
         /// The count of changes to the owner's access when the check began.
-        let access: Bell.Count
+        let access: ChangeSignal.Count
         let end: ContinuousClock.Instant
     }
 
@@ -41,11 +41,11 @@ final class ReaderRow: Sendable {
     let loop: any EventLoop
     /// How many readers use the row, whether seated or not; maintained by ``ReaderRows``.
     let readers = Atomic(0)
-    /// Rings when the access of the reply's owner changes; all readers are that user's.
-    private let access: Bell
+    /// Notifies when the access of the reply's owner changes; all readers are that user's.
+    private let access: ChangeSignal
     private let state: NIOLoopBoundBox<State>
 
-    init(of reply: LiveReply, on loop: any EventLoop, access: Bell) {
+    init(of reply: LiveReply, on loop: any EventLoop, access: ChangeSignal) {
         self.reply = reply
         self.access = access
         self.loop = loop

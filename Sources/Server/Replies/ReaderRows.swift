@@ -18,7 +18,7 @@ final class ReaderRows: Sendable {
     private let rows = Mutex<[Key: ReaderRow]>([:])
 
     /// The row for a new reader, which must call ``leave(_:)`` when done.
-    func join(_ reply: LiveReply, on loop: any EventLoop, access: Bell) -> ReaderRow {
+    func join(_ reply: LiveReply, on loop: any EventLoop, access: ChangeSignal) -> ReaderRow {
         rows.withLock { rows in
             let row = rows[Key(reply, loop)] ?? ReaderRow(of: reply, on: loop, access: access)
             row.readers.add(1, ordering: .relaxed)

@@ -11,8 +11,8 @@ struct ReplyEvents: Sendable {
     let userMessage: Message.ID
     /// Bytes of the text that the reader has.
     let start: Int
-    /// Rings when the reader's access changes.
-    let access: Bell
+    /// Notifies when the reader's access changes.
+    let access: ChangeSignal
     /// Longest time between two checks that the reader may still read.
     private static let longestTrust = Duration.seconds(10)
 

@@ -7,7 +7,7 @@ import Testing
     private func reply() -> LiveReply {
         let message = Message(
             chatID: Chat.ID(), parentID: nil, role: .assistant, status: .streaming, createdAt: .now)
-        return LiveReply(message, owner: User.ID(), ownersBell: Bell())
+        return LiveReply(message, owner: User.ID(), ownersSignal: ChangeSignal())
     }
 
     private func ended(_ reply: LiveReply) -> Message {

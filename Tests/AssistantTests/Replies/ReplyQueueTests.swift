@@ -9,7 +9,7 @@ import Testing
 
     private func reply(to user: User.ID) -> LiveReply {
         let message = Message(chatID: Chat.ID(), parentID: nil, role: .assistant, status: .streaming, createdAt: .now)
-        return LiveReply(message, owner: user, ownersBell: Bell())
+        return LiveReply(message, owner: user, ownersSignal: ChangeSignal())
     }
 
     /// Queues replies one after another, and returns them as soon as all but the first `admitted` are waiting.

@@ -100,7 +100,7 @@ import Testing
 
     private static func reply(saying text: String) -> LiveReply {
         let message = Message(chatID: Chat.ID(), parentID: nil, role: .assistant, status: .streaming, createdAt: .now)
-        let live = LiveReply(message, owner: User.ID(), ownersBell: Bell())
+        let live = LiveReply(message, owner: User.ID(), ownersSignal: ChangeSignal())
         live.append(text)
         return live
     }

@@ -58,7 +58,7 @@ import Testing
         ("🙂🙂", "🙂🙂"),
         ("How to bake sour\u{AD}dough?", "How to bake sourdough?"), ("\u{FEFF}How to bake?", "How to bake?"),
         ("نان را چطور می\u{200C}پزند؟", "نان را چطور می\u{200C}پزند؟"), ("מה זה C++\u{200F}?", "מה זה C++?"),
-        ("Is 🏴󠁧󠁢󠁥󠁮󠁧󠁿 in the cup?", "Is 🏴󠁧󠁢󠁥󠁮󠁧󠁿 in the cup?"), ("Ring\u{7} the bell", "Ring the bell"),
+        ("Is 🏴󠁧󠁢󠁥󠁮󠁧󠁿 in the cup?", "Is 🏴󠁧󠁢󠁥󠁮󠁧󠁿 in the cup?"), ("Ring\u{7} the signal", "Ring the signal"),
         ("\u{202E}evil\u{202C} text", "evil text"), ("\u{200B}\nWhat now?", "What now?"), ("\u{2066}a\u{2069}", "a"),
         ("a\u{1B}[31mb", "a[31mb"), ("क्\u{200D}ष", "क्\u{200D}ष"), ("\u{200B}\u{FEFF}", nil),
         ("x" + String(repeating: "👨‍👩‍👧‍👦", count: 20), "x" + String(repeating: "👨‍👩‍👧‍👦", count: 8) + "…"),

@@ -228,7 +228,7 @@ import Web
             let list = feed.rows.join(user.id, chat: nil)
             defer { [row, list].forEach(feed.rows.leave) }
             _ = try await admin.begin("Hi", in: chat)
-            try await eventually("they hear of the new messages") { row.bell.count == 1 && list.bell.count == 1 }
+            try await eventually("they hear of the new messages") { row.signal.count == 1 && list.signal.count == 1 }
 
             try await feed.withPages(1, chat: Chat.ID(chat.id), of: user) { pages in
                 for number in 1...deltas.count {
@@ -236,7 +236,7 @@ import Web
                     try await eventually("part \(number)") { pages.heard("block") == number }
                 }
 
-                #expect(row.bell.count == 1 && list.bell.count == 1)
+                #expect(row.signal.count == 1 && list.signal.count == 1)
                 gate.open()
             }
         }
@@ -256,7 +256,7 @@ import Web
 
             #expect(same === row && isKept)
             #expect(feed.rows.count == 0)
-            try await finishing { while await row.bell.wait(after: .max) != .closed {} }
+            try await finishing { while await row.signal.wait(after: .max) != .closed {} }
             #expect(feed.rows.join(user.id, chat: nil) !== row)
         }
     }

@@ -33,7 +33,7 @@ import Testing
         let checks = SignInChecks(now: clock.now)
 
         for _ in 0..<3 {
-            watch.changes.ring()
+            watch.changes.notify()
             let answers = try await inParallel(300) { _ in await checks.isSignedIn(session, watch, lookup.check) }
             #expect(!answers.contains(false))
         }
@@ -41,14 +41,14 @@ import Testing
         #expect(lookup.made == 3)
     }
 
-    @Test func `the end of a session is noticed with the ring that announces it`() async throws {
+    @Test func `the end of a session is noticed with the notification of it`() async throws {
         let (lookup, watch, session) = (Lookup(), Watch(), Session.ID())
         let clock = Clock()
         let checks = SignInChecks(now: clock.now)
         #expect(await checks.isSignedIn(session, watch, lookup.check))
 
         lookup.isSignedIn.withLock { $0 = false }
-        watch.changes.ring()
+        watch.changes.notify()
 
         #expect(await !checks.isSignedIn(session, watch, lookup.check))
     }

@@ -118,7 +118,7 @@ import Testing
         let session = try #require(sessions.first { $0.isCurrent }.flatMap { Session.ID($0.id) })
         let user = try #require(former.user.flatMap { User.ID($0.id) })
         try await SessionStore(database: server.database).end(session, of: user)
-        server.replies.watch(of: user).access.ring()
+        server.replies.watch(of: user).access.notify()
     }
 
     @Test func `a reader that pauses for a while delays nobody, and gets everything in the end`() async throws {

@@ -3,18 +3,18 @@ internal import Synchronization
 /// Wakes tasks that wait for something to change.
 ///
 /// It carries no data, only the fact that something changed: each waiter reads the state itself, at its own pace. So
-/// ringing costs the same for one change as for a hundred, and nothing queues up for a slow reader.
-package final class Bell: Sendable {
-    /// How often a bell has rung; a waiter remembers the last count it saw.
+/// notifying costs the same for one change as for a hundred, and nothing queues up for a slow reader.
+package final class ChangeSignal: Sendable {
+    /// How many changes there have been; a waiter remembers the last count it saw.
     package typealias Count = UInt64
 
     /// Why a wait ended.
     package enum Outcome: Hashable, Sendable {
-        /// The bell has rung since.
-        case rang(Count)
+        /// Something has changed since.
+        case changed(Count)
         /// Nothing happened for a while: time to send a keep-alive.
         case quiet
-        /// The bell will never ring again, or the waiting task was cancelled.
+        /// There will be no more changes, or the waiting task was cancelled.
         case closed
     }
 
@@ -34,17 +34,17 @@ package final class Bell: Sendable {
     package var count: Count { state.withLock { $0.count } }
 
     /// Wakes all waiters because something changed.
-    package func ring() {
+    package func notify() {
         let (count, waiting) = state.withLock { state in
             state.count += 1
             defer { state.waiting.removeAll(keepingCapacity: true) }
             return (state.count, state.waiting)
         }
-        for continuation in waiting.values { continuation.resume(returning: .rang(count)) }
+        for continuation in waiting.values { continuation.resume(returning: .changed(count)) }
     }
 
     /// Wakes all waiters without a change, so that they can send a keep-alive.
-    package func nudge() {
+    package func keepAlive() {
         wakeAll(with: .quiet)
     }
 
@@ -54,8 +54,8 @@ package final class Bell: Sendable {
         wakeAll(with: .closed)
     }
 
-    /// Waits until the bell has rung more often than `heard`.
-    package func wait(after heard: Count) async -> Outcome {
+    /// Waits until there have been more than `seen` changes.
+    package func wait(after seen: Count) async -> Outcome {
         let waiter = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -63,7 +63,7 @@ package final class Bell: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let outcome: Outcome? = state.withLock { state in
-                    if state.count > heard { return .rang(state.count) }
+                    if state.count > seen { return .changed(state.count) }
                     if state.isClosed || Task.isCancelled { return .closed }
                     state.waiting[waiter] = continuation
                     return nil
