@@ -11,7 +11,7 @@ struct ReplyRoutes {
     let messages: MessageStore
     let replies: Replies
     let openStreams: UserQuota
-    let rows = ReaderRows()
+    let fanOuts = ReplyFanOuts()
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.group("chats/:chat/messages")
@@ -82,7 +82,7 @@ struct ReplyRoutes {
         let share = try openStreams.take(1, for: context.user.id)
         let events = ReplyEvents(
             reply: reply, userMessage: question, start: position, access: replies.watch(of: context.user.id).access,
-            isSignedIn: context.isStillSignedIn, connection: context.connection, rows: rows)
+            isSignedIn: context.isStillSignedIn, connection: context.connection, fanOuts: fanOuts)
         return .eventStream(for: request, logger: context.logger) { writer in
             try await events.write(to: &writer)
             withExtendedLifetime(share) {}

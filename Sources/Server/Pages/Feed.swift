@@ -28,7 +28,7 @@ struct Feed: Sendable {
     let events: RenderedEvents
     let branches = RenderedBranches()
     let reads: FeedReads
-    let rows: FeedRows
+    let fanOuts: FeedFanOuts
     let signIns = SignInChecks()
     let longEvents = LongEvents()
 
@@ -41,7 +41,7 @@ struct Feed: Sendable {
         rendered = RenderedMessages(pool: pool)
         events = RenderedEvents(pages: pages, rendered: rendered)
         reads = FeedReads(chats: chats, messages: messages)
-        rows = FeedRows(replies: replies, documents: documents)
+        fanOuts = FeedFanOuts(replies: replies, documents: documents)
         lists = RenderedLists(pages: pages, chats: chats, replies: replies, pool: pool)
     }
 

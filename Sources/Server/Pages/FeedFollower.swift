@@ -40,15 +40,15 @@ struct FeedFollower {
     ///
     /// - Parameter isSignedIn: Checked before every change, and once a second while a reply grows.
     mutating func run(while isSignedIn: () async -> Bool, _ send: Send) async throws {
-        let row = feed.rows.join(user.id, chat: chat)
-        defer { feed.rows.leave(row) }
+        let fanOut = feed.fanOuts.join(user.id, chat: chat)
+        defer { feed.fanOuts.leave(fanOut) }
         let watch = feed.replies.watch(of: user.id)
         var seenChanges: ChangeSignal.Count?
         var askedAt = ContinuousClock.now
         try await adoptRunningReply()
         try await send([ByteBuffer(string: "retry: 1000\n\n")])
         while !Task.isCancelled {
-            let seen = row.signal.count
+            let seen = fanOut.signal.count
             let changes = watch.changes.count
             if changes != seenChanges || ContinuousClock.now - askedAt > .seconds(1) {
                 guard await isSignedIn() else { return }
@@ -65,7 +65,7 @@ struct FeedFollower {
             }
             try await sendPlace(send)
             try await sendBlocks(send)
-            switch await row.signal.wait(after: seen) {
+            switch await fanOut.signal.wait(after: seen) {
             case .changed: continue
             case .quiet: try await send([ByteBuffer(bytes: ServerSentEvent.comment())])
             case .closed: return

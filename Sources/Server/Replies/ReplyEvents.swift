@@ -20,7 +20,7 @@ struct ReplyEvents: Sendable {
     let isSignedIn: @Sendable () async -> Bool
     /// The reader's connection, for text that is written to many readers at once.
     let connection: any Channel
-    let rows: ReaderRows
+    let fanOuts: ReplyFanOuts
 
     /// Writes the events until the reply ends. It also stops when the reader disconnects or is signed out; the reply
     /// continues.
@@ -31,8 +31,8 @@ struct ReplyEvents: Sendable {
     }
 
     private func writeAll(to writer: inout any ResponseBodyWriter) async throws {
-        let row = rows.join(reply, on: connection.eventLoop, access: access)
-        defer { rows.leave(row) }
+        let fanOut = fanOuts.join(reply, on: connection.eventLoop, access: access)
+        defer { fanOuts.leave(fanOut) }
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
@@ -41,8 +41,8 @@ struct ReplyEvents: Sendable {
         var place: Int?
         try await writer.write(ByteBuffer(event: "message_start", id: "\(position)", beginning))
         while true {
-            let trust = ReaderRow.Trust(access: seenAccess, end: askedAt + Self.longestTrust)
-            let step = await next(after: &position, place: place, in: row, trust)
+            let trust = ReplyFanOut.Trust(access: seenAccess, end: askedAt + Self.longestTrust)
+            let step = await next(after: &position, place: place, in: fanOut, trust)
             let currentAccess = access.count
             // Another process may have ended the session, so this is also checked from time to time.
             if currentAccess != seenAccess || ContinuousClock.now - askedAt > Self.longestTrust {
@@ -71,18 +71,18 @@ struct ReplyEvents: Sendable {
         }
     }
 
-    /// The next thing the reader has to handle. While the reader waits in the row, text is written to it and the
+    /// The next thing the reader has to handle. While the reader is subscribed, text is written to it and the
     /// position advances.
     private func next(
-        after position: inout Int, place: Int?, in row: ReaderRow, _ trust: ReaderRow.Trust
+        after position: inout Int, place: Int?, in fanOut: ReplyFanOut, _ trust: ReplyFanOut.Trust
     ) async -> LiveReply.Step {
         while true {
             if let step = reply.step(after: position, place: place) { return step }
-            let departure =
-                reply.place == nil ? await row.sit(connection, at: position, trust: trust) : nil
-            guard let departure else { return await reply.next(after: position, place: place) }
-            position = departure.position
-            if let step = departure.step { return step }
+            let outcome =
+                reply.place == nil ? await fanOut.subscribe(connection, at: position, trust: trust) : nil
+            guard let outcome else { return await reply.next(after: position, place: place) }
+            position = outcome.position
+            if let step = outcome.step { return step }
         }
     }
 

@@ -224,11 +224,11 @@ import Web
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let (chat, other) = (try await admin.createChat(), try await admin.createChat())
-            let row = feed.rows.join(user.id, chat: Chat.ID(other.id))
-            let list = feed.rows.join(user.id, chat: nil)
-            defer { [row, list].forEach(feed.rows.leave) }
+            let fanOut = feed.fanOuts.join(user.id, chat: Chat.ID(other.id))
+            let list = feed.fanOuts.join(user.id, chat: nil)
+            defer { [fanOut, list].forEach(feed.fanOuts.leave) }
             _ = try await admin.begin("Hi", in: chat)
-            try await eventually("they hear of the new messages") { row.signal.count == 1 && list.signal.count == 1 }
+            try await eventually("they hear of the new messages") { fanOut.signal.count == 1 && list.signal.count == 1 }
 
             try await feed.withPages(1, chat: Chat.ID(chat.id), of: user) { pages in
                 for number in 1...deltas.count {
@@ -236,28 +236,28 @@ import Web
                     try await eventually("part \(number)") { pages.heard("block") == number }
                 }
 
-                #expect(row.signal.count == 1 && list.signal.count == 1)
+                #expect(fanOut.signal.count == 1 && list.signal.count == 1)
                 gate.open()
             }
         }
     }
 
-    @Test func `a row ends with its last page`() async throws {
+    @Test func `a fan-out ends with its last page`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
-            let row = feed.rows.join(user.id, chat: nil)
-            let same = feed.rows.join(user.id, chat: nil)
+            let fanOut = feed.fanOuts.join(user.id, chat: nil)
+            let same = feed.fanOuts.join(user.id, chat: nil)
 
-            feed.rows.leave(row)
-            let isKept = feed.rows.join(user.id, chat: nil) === row
-            feed.rows.leave(same)
-            feed.rows.leave(row)
+            feed.fanOuts.leave(fanOut)
+            let isKept = feed.fanOuts.join(user.id, chat: nil) === fanOut
+            feed.fanOuts.leave(same)
+            feed.fanOuts.leave(fanOut)
 
-            #expect(same === row && isKept)
-            #expect(feed.rows.count == 0)
-            try await finishing { while await row.signal.wait(after: .max) != .closed {} }
-            #expect(feed.rows.join(user.id, chat: nil) !== row)
+            #expect(same === fanOut && isKept)
+            #expect(feed.fanOuts.count == 0)
+            try await finishing { while await fanOut.signal.wait(after: .max) != .closed {} }
+            #expect(feed.fanOuts.join(user.id, chat: nil) !== fanOut)
         }
     }
 }

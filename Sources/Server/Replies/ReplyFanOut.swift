@@ -6,8 +6,8 @@ internal import Synchronization
 /// Readers of one reply who have all of its text so far and whose connections share an event loop.
 ///
 /// They wait together: new text is taken and encoded once and the loop writes it to each connection without waking the
-/// readers' tasks. A reader that needs more than text, or is too slow, leaves the row and continues on its own.
-final class ReaderRow: Sendable {
+/// readers' tasks. A reader that needs more than text, or is too slow, leaves and continues on its own.
+final class ReplyFanOut: Sendable {
     /// That a reader is allowed to read, and how long this holds without another check.
     struct Trust {
         /// The count of changes to the owner's access when the check began.
@@ -15,31 +15,31 @@ final class ReaderRow: Sendable {
         let end: ContinuousClock.Instant
     }
 
-    /// Why a reader leaves the row, and how much of the reply was written to it.
-    struct Departure {
+    /// Why a subscription ended, and how much of the reply was written to it.
+    struct Outcome {
         /// What the reader has to handle; `nil` if there is more text, which it has to fetch itself.
         let step: LiveReply.Step?
         let position: Int
     }
 
-    private struct Seat {
+    private struct Subscriber {
         let connection: any Channel
         let trust: Trust
-        let departure: CheckedContinuation<Departure, Never>
+        let continuation: CheckedContinuation<Outcome, Never>
     }
 
     private struct State {
-        /// Bytes of the reply that all readers in the row have.
+        /// Bytes of the reply that all subscribers have.
         var position = 0
-        var seats: [Int: Seat] = [:]
-        var lastSeat = 0
+        var subscribers: [Int: Subscriber] = [:]
+        var lastNumber = 0
         /// Whether a task is waiting for what comes next.
         var isServed = false
     }
 
     let reply: LiveReply
     let loop: any EventLoop
-    /// How many readers use the row, whether seated or not; maintained by ``ReaderRows``.
+    /// How many readers there are, whether subscribed or not; maintained by ``ReplyFanOuts``.
     let readers = Atomic(0)
     /// Notifies when the access of the reply's owner changes; all readers are that user's.
     private let access: ChangeSignal
@@ -52,37 +52,37 @@ final class ReaderRow: Sendable {
         state = .makeBoxSendingValue(State(), eventLoop: loop)
     }
 
-    /// Waits in the row for something the reader has to handle.
+    /// Receives text until there is something else that the reader has to handle.
     ///
     /// - Parameters:
     ///   - connection: Where text is written in the meantime.
     ///   - position: How much the reader has: all the text so far.
-    /// - Returns: `nil` if the reader is alone, or the row is at a different position.
-    func sit(_ connection: any Channel, at position: Int, trust: Trust) async -> Departure? {
+    /// - Returns: `nil` if the reader is alone, or the others are at a different position.
+    func subscribe(_ connection: any Channel, at position: Int, trust: Trust) async -> Outcome? {
         assert(loop.inEventLoop, "Streams of replies run on the loops of their connections.")
         guard readers.load(ordering: .relaxed) > 1, loop.inEventLoop,
-            state.value.seats.isEmpty || state.value.position == position
+            state.value.subscribers.isEmpty || state.value.position == position
         else { return nil }
-        state.value.lastSeat += 1
-        let number = state.value.lastSeat
+        state.value.lastNumber += 1
+        let number = state.value.lastNumber
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { departure in
+            await withCheckedContinuation { continuation in
                 state.value.position = position
-                state.value.seats[number] = Seat(connection: connection, trust: trust, departure: departure)
+                state.value.subscribers[number] = Subscriber(connection: connection, trust: trust, continuation: continuation)
                 serve()
             }
         } onCancel: {
-            // Always on the loop and never immediately: a task that is already cancelled takes its seat first.
-            loop.execute { self.leave(number) }
+            // Always on the loop and never immediately: a task that is already cancelled subscribes first.
+            loop.execute { self.unsubscribe(number) }
         }
     }
 
-    private func leave(_ number: Int) {
-        guard let seat = state.value.seats.removeValue(forKey: number) else { return }
-        seat.departure.resume(returning: Departure(step: .cancelled, position: state.value.position))
+    private func unsubscribe(_ number: Int) {
+        guard let subscriber = state.value.subscribers.removeValue(forKey: number) else { return }
+        subscriber.continuation.resume(returning: Outcome(step: .cancelled, position: state.value.position))
     }
 
-    /// Starts a task that serves the row, unless one is running.
+    /// Starts a task that serves the subscribers, unless one is running.
     private func serve() {
         guard !state.value.isServed else { return }
         state.value.isServed = true
@@ -90,7 +90,7 @@ final class ReaderRow: Sendable {
     }
 
     private func serveAll() async {
-        while !state.value.seats.isEmpty {
+        while !state.value.subscribers.isEmpty {
             let position = state.value.position
             let step = await reply.next(after: position)
             // By now all readers may have left and others may have joined at a different position: this step is not for
@@ -99,7 +99,7 @@ final class ReaderRow: Sendable {
             if case .text(let text, let end) = step {
                 write(DeltaEvent(text: text, position: end))
             } else {
-                dismiss(with: step)
+                endAll(with: step)
             }
         }
         state.value.isServed = false
@@ -109,21 +109,21 @@ final class ReaderRow: Sendable {
         let part = HTTPResponsePart.body(event.encoded)
         let position = state.value.position
         let (access, now) = (access.count, ContinuousClock.now)
-        for (number, seat) in state.value.seats {
-            if seat.connection.isWritable, seat.trust.access == access, now < seat.trust.end {
-                seat.connection.writeAndFlush(part, promise: nil)
+        for (number, subscriber) in state.value.subscribers {
+            if subscriber.connection.isWritable, subscriber.trust.access == access, now < subscriber.trust.end {
+                subscriber.connection.writeAndFlush(part, promise: nil)
             } else {
-                state.value.seats[number] = nil
-                seat.departure.resume(returning: Departure(step: nil, position: position))
+                state.value.subscribers[number] = nil
+                subscriber.continuation.resume(returning: Outcome(step: nil, position: position))
             }
         }
         state.value.position = event.position
     }
 
-    private func dismiss(with step: LiveReply.Step) {
-        let departure = Departure(step: step, position: state.value.position)
-        let seats = state.value.seats.values
-        state.value.seats = [:]
-        for seat in seats { seat.departure.resume(returning: departure) }
+    private func endAll(with step: LiveReply.Step) {
+        let continuation = Outcome(step: step, position: state.value.position)
+        let subscribers = state.value.subscribers.values
+        state.value.subscribers = [:]
+        for subscriber in subscribers { subscriber.continuation.resume(returning: continuation) }
     }
 }

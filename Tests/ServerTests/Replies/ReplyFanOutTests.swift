@@ -11,7 +11,7 @@ import Testing
 @testable import Server
 
 /// Readers of one reply are written to together, which none of them may notice.
-@Suite struct ReaderRowTests {
+@Suite struct ReplyFanOutTests {
     private struct Left: Error {}
 
     /// Reads a reply through as many connections as it takes, and leaves each after `stay` deltas.

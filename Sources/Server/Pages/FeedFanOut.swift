@@ -6,7 +6,7 @@ internal import NIOCore
 ///
 /// One task listens for all of them. It renders a growing reply at a pace that suits browsers and then wakes the pages,
 /// so they stay in step: a change is encoded once, and new text costs a page nothing until there is something to send.
-final class FeedRow: Sendable {
+final class FeedFanOut: Sendable {
     /// What the pages have been told of the running reply.
     private struct Told {
         var version: LiveDocument.Version?
@@ -21,7 +21,7 @@ final class FeedRow: Sendable {
     private let replies: Replies
     private let documents: LiveDocuments
     private let watch: Watch
-    /// The count of changes that pages which join the new row will see.
+    /// The count of changes that pages which join will see.
     private let start: ChangeSignal.Count
 
     init(of user: User.ID, chat: Chat.ID?, _ replies: Replies, _ documents: LiveDocuments) {
