@@ -38,18 +38,18 @@ package struct Server: Sendable {
     package func application(
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> Application<RouterResponder<ServerContext>> {
-        let room = ConnectionRoom(
-            most: ConnectionRoom.connections(within: ConnectionRoom.openFiles), logger: logger)
+        let capacity = ConnectionCapacity(
+            most: ConnectionCapacity.connections(within: ConnectionCapacity.openFiles), logger: logger)
         return Application(
             router: routes().router,
             server: HTTPServerBuilder { [settings, logger] responder in
                 let rules = settings.connections
-                let census = ConnectionCensus(rules, trustedProxies: settings.trustedProxies, logger: logger)
-                return HTTPConnections(rules, census: census, responder: responder)
+                let counter = ConnectionCounter(rules, trustedProxies: settings.trustedProxies, logger: logger)
+                return HTTPConnections(rules, counter: counter, responder: responder)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
-                availableConnectionsDelegate: room),
+                availableConnectionsDelegate: capacity),
             onServerRunning: { [settings, logger] channel in
                 AcceptPause.watch(channel, logger: logger)
                 do {
@@ -112,7 +112,7 @@ package struct Server: Sendable {
         let chats = ChatPageRoutes(
             frames: frames, openStreams: shared.openStreams, feed: shared.feed)
         chats.register(on: known)
-        let account = known.group().add(middleware: Entrance(registration: registration))
+        let account = known.group().add(middleware: SignInRedirect(registration: registration))
             .add(middleware: Prefetching(assets: pages.assets))
             .group(context: AccountContext.self)
         chats.registerPages(on: account)
@@ -141,14 +141,14 @@ package struct Server: Sendable {
     private func registerAPI(
         on api: some RouterMethods<ServerContext>, _ cookie: SessionCookie, _ shared: SharedWork
     ) {
-        let desk = AccountDesk(database: database, mode: settings.registration, hasher: hasher)
+        let accounts = AccountService(database: database, mode: settings.registration, hasher: hasher)
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
         let kept = KeptAnswers()
 
-        AuthRoutes(desk: desk, replies: replies, cookie: cookie).register(on: api)
+        AuthRoutes(accounts: accounts, replies: replies, cookie: cookie).register(on: api)
         let account = api.group(context: AccountContext.self)
-        ProfileRoutes(desk: desk, tokens: TokenStore(database: database), replies: replies).register(on: account)
+        ProfileRoutes(accounts: accounts, tokens: TokenStore(database: database), replies: replies).register(on: account)
         ChatRoutes(
             chats: Chats(database: database, replies: replies), store: ChatStore(database: database), kept: kept
         ).register(on: account)

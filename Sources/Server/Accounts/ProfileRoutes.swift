@@ -9,7 +9,7 @@ internal import Storage
 
 /// Routes under `/api/v1/auth` for one's own account.
 struct ProfileRoutes {
-    let desk: AccountDesk
+    let accounts: AccountService
     let tokens: TokenStore
     let replies: Replies
 
@@ -35,7 +35,7 @@ struct ProfileRoutes {
             }
             return theme
         }
-        let user = try await desk.users.updateProfile(
+        let user = try await accounts.users.updateProfile(
             of: context.user.id,
             displayName: try body.displayName.map {
                 try Text.acceptLine($0, field: "display_name", length: Limits.displayName)
@@ -49,31 +49,31 @@ struct ProfileRoutes {
 
     private func changePassword(_ request: Request, context: AccountContext) async throws -> Response {
         let body = try await request.body(PasswordBody.self, in: context)
-        try await desk.changePassword(body, in: context)
+        try await accounts.changePassword(body, in: context)
         replies.accessChanged(of: context.user.id)
         return .noContent
     }
 
     private func changeEmail(_ request: Request, context: AccountContext) async throws -> Response {
         let body = try await request.body(EmailBody.self, in: context)
-        return try .json(UserBody(try await desk.changeEmail(body, in: context)))
+        return try .json(UserBody(try await accounts.changeEmail(body, in: context)))
     }
 
     private func listSessions(_ request: Request, context: AccountContext) async throws -> Response {
-        let sessions = try await desk.sessions.sessions(of: context.user.id)
+        let sessions = try await accounts.sessions.sessions(of: context.user.id)
         return try .json(
             SessionListBody(sessions: sessions.map { SessionBody($0, current: context.identity.sessionID) }))
     }
 
     private func endOtherSessions(_ request: Request, context: AccountContext) async throws -> Response {
-        try await desk.sessions.endAll(of: context.user.id, but: context.identity.sessionID)
+        try await accounts.sessions.endAll(of: context.user.id, but: context.identity.sessionID)
         context.record(.sessionsEnded, of: context.user.id)
         replies.accessChanged(of: context.user.id)
         return .noContent
     }
 
     private func endSession(_ request: Request, context: AccountContext) async throws -> Response {
-        try await desk.sessions.end(try context.identifier("id"), of: context.user.id)
+        try await accounts.sessions.end(try context.identifier("id"), of: context.user.id)
         context.record(.sessionsEnded, of: context.user.id)
         replies.accessChanged(of: context.user.id)
         return .noContent

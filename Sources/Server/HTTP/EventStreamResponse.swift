@@ -16,15 +16,15 @@ extension Response {
         let connection = whole.connection
         let body = ResponseBody { writer in
             do {
-                try await DepartureWatch.streaming(to: connection) {
+                try await DisconnectDetector.streaming(to: connection) {
                     var events: any ResponseBodyWriter = ConnectionWriter(connection: connection)
                     try await write(&events)
                 }
                 try await writer.finish(nil)
             } catch {
-                let isDeparture = error is CancellationError || error is ChannelError || error is IOError
+                let isDisconnect = error is CancellationError || error is ChannelError || error is IOError
                 logger.log(
-                    level: isDeparture ? .debug : .error, "A stream of events ended early",
+                    level: isDisconnect ? .debug : .error, "A stream of events ended early",
                     metadata: ["error": "\(error)"])
                 throw error
             }

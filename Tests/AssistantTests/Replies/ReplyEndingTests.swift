@@ -8,10 +8,10 @@ import Testing
 
 @Suite struct ReplyEndingTests {
     private func answer(to answer: ScriptedAnswer) async throws -> Message {
-        try await withReplies(answer) { desk in
-            let chat = try await desk.chat()
-            let reply = try await desk.answer(to: .say("Hi"), in: chat)
-            #expect(try await desk.stored(reply.id, in: chat).content == reply.content)
+        try await withReplies(answer) { fixture in
+            let chat = try await fixture.chat()
+            let reply = try await fixture.answer(to: .say("Hi"), in: chat)
+            #expect(try await fixture.stored(reply.id, in: chat).content == reply.content)
             return reply
         }
     }
@@ -50,10 +50,10 @@ import Testing
 
     @Test func `a reply ends at its size limit, keeps its text, and closes the connection`() async throws {
         let piece = "a" + String(repeating: "é", count: 149_999)
-        try await withReplies(.hanging(after: Array(repeating: piece, count: 5))) { desk in
-            let chat = try await desk.chat()
+        try await withReplies(.hanging(after: Array(repeating: piece, count: 5))) { fixture in
+            let chat = try await fixture.chat()
 
-            let reply = try await desk.answer(to: .say("Hi"), in: chat)
+            let reply = try await fixture.answer(to: .say("Hi"), in: chat)
 
             #expect(reply.status == .failed)
             #expect(reply.metadata?.errorCode == "reply-too-long")
@@ -61,10 +61,10 @@ import Testing
             #expect(String(repeating: piece, count: 5).utf8.starts(with: reply.content.utf8))
             #expect(!reply.content.contains("\u{FFFD}"))
             #expect(!reply.isCut)
-            #expect(try await desk.stored(reply.id, in: chat) == reply)
-            try await eventually("closing") { desk.upstream.closuresByClient == 1 }
+            #expect(try await fixture.stored(reply.id, in: chat) == reply)
+            try await eventually("closing") { fixture.upstream.closuresByClient == 1 }
             await #expect(throws: StoreError.nothingToContinue) {
-                try await desk.replies.begin(.proceed(reply.id), in: chat, of: desk.ada)
+                try await fixture.replies.begin(.proceed(reply.id), in: chat, of: fixture.ada)
             }
         }
     }
@@ -79,15 +79,15 @@ import Testing
     }
 
     @Test func `a prompt that would take the built-in model minutes is refused at once`() async throws {
-        try await withReplies(.messages(deltas: ["Yes."]), longestPrompt: 2000) { desk in
-            let chat = try await desk.chat()
-            let short = try await desk.answer(to: .say("Hi"), in: chat)
+        try await withReplies(.messages(deltas: ["Yes."]), longestPrompt: 2000) { fixture in
+            let chat = try await fixture.chat()
+            let short = try await fixture.answer(to: .say("Hi"), in: chat)
 
-            let long = try await desk.answer(to: .say(String(repeating: "word ", count: 400)), in: chat)
+            let long = try await fixture.answer(to: .say(String(repeating: "word ", count: 400)), in: chat)
 
             #expect(short.status == .complete)
             #expect(long.metadata?.errorCode == "context-too-long")
-            #expect(desk.upstream.requests.count == 1)
+            #expect(fixture.upstream.requests.count == 1)
         }
     }
 
@@ -95,8 +95,8 @@ import Testing
         let log = RecordedLog()
         let answer = ScriptedAnswer.error(
             status: 400, type: "invalid_request_error", message: "Invalid model name passed in model=foo")
-        try await withReplies(answer, log: log) { desk in
-            _ = try await desk.answer(to: .say("My secret"), in: try await desk.chat())
+        try await withReplies(answer, log: log) { fixture in
+            _ = try await fixture.answer(to: .say("My secret"), in: try await fixture.chat())
 
             let line = try #require(log.lines(from: .warning).first)
             #expect(line.contains("400 (invalid_request_error"))

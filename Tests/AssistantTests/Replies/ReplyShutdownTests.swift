@@ -9,24 +9,24 @@ import Testing
 @Suite struct ReplyShutdownTests {
     @Test(arguments: 0..<12)
     func `a reply that begins as the server stops is ended and stored, or never starts`(round: Int) async throws {
-        try await withReplies(.hanging(after: ["half"]), limits: ReplyLimits(grace: .zero)) { desk in
+        try await withReplies(.hanging(after: ["half"]), limits: ReplyLimits(grace: .zero)) { fixture in
             var chats: [Chat.ID] = []
-            for _ in 0..<12 { chats.append(try await desk.chat()) }
+            for _ in 0..<12 { chats.append(try await fixture.chat()) }
 
             let begun = try await withThrowingTaskGroup(of: Begun?.self) { group in
                 for (index, chat) in chats.enumerated() {
-                    group.addTask { try await desk.begin(in: chat) }
+                    group.addTask { try await fixture.begin(in: chat) }
                     guard index == round else { continue }
                     group.addTask {
-                        await desk.shutDown()
+                        await fixture.shutDown()
                         return nil
                     }
                 }
                 group.addTask {
-                    try await desk.stopped()
+                    try await fixture.stopped()
                     // From now on the process may end at any moment.
-                    #expect(desk.replies.count == 0)
-                    #expect(try await desk.running() == 0)
+                    #expect(fixture.replies.count == 0)
+                    #expect(try await fixture.running() == 0)
                     return nil
                 }
                 var begun: [Begun] = []
@@ -34,43 +34,43 @@ import Testing
                 return begun
             }
 
-            #expect(try await desk.repliesStored() == begun.count)
+            #expect(try await fixture.repliesStored() == begun.count)
             for (reply, chat) in begun.map({ ($0.reply, $0.chat) }) {
-                let ending = try await desk.end(of: reply)
+                let ending = try await fixture.end(of: reply)
                 #expect(ending.status == .interrupted)
-                #expect(try await desk.stored(reply.id, in: chat) == ending)
+                #expect(try await fixture.stored(reply.id, in: chat) == ending)
             }
         }
     }
 
     @Test func `a reply stopped right after it begins ends`() async throws {
-        try await withReplies(.hanging(after: [])) { desk in
+        try await withReplies(.hanging(after: [])) { fixture in
             for _ in 0..<50 {
-                let reply = try await desk.replies.begin(.say("Hi"), in: try await desk.chat(), of: desk.ada).reply
-                desk.replies.stop(reply.id)
+                let reply = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada).reply
+                fixture.replies.stop(reply.id)
 
-                #expect(try await desk.end(of: reply).status == .stopped)
+                #expect(try await fixture.end(of: reply).status == .stopped)
             }
         }
     }
 
     @Test func `no reply is begun after the server has stopped`() async throws {
-        try await withReplies(.messages(deltas: ["a"])) { desk in
-            let chat = try await desk.chat()
-            await desk.shutDown()
-            try await desk.stopped()
+        try await withReplies(.messages(deltas: ["a"])) { fixture in
+            let chat = try await fixture.chat()
+            await fixture.shutDown()
+            try await fixture.stopped()
 
             await #expect(throws: Replies.Closing.self) {
-                try await desk.replies.begin(.say("Hi"), in: chat, of: desk.ada)
+                try await fixture.replies.begin(.say("Hi"), in: chat, of: fixture.ada)
             }
-            #expect(try await desk.repliesStored() == 0)
+            #expect(try await fixture.repliesStored() == 0)
         }
     }
 
     @Test func `a log abandoned because the server stops is not a fault`() async throws {
         let lines = RecordedLog()
-        try await withReplies(.messages(deltas: ["a"])) { desk in
-            let (log, live) = (desk.log(lines), Self.reply(saying: "text"))
+        try await withReplies(.messages(deltas: ["a"])) { fixture in
+            let (log, live) = (fixture.log(lines), Self.reply(saying: "text"))
             let writing = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
                 await log.write([live])
@@ -84,14 +84,14 @@ import Testing
 
     @Test func `a failing log is reported once, and once more when it works again`() async throws {
         let lines = RecordedLog()
-        try await withReplies(.messages(deltas: ["a"])) { desk in
-            let log = desk.log(lines)
-            try await desk.database.write { try $0.run("ALTER TABLE reply_log RENAME TO elsewhere") }
+        try await withReplies(.messages(deltas: ["a"])) { fixture in
+            let log = fixture.log(lines)
+            try await fixture.database.write { try $0.run("ALTER TABLE reply_log RENAME TO elsewhere") }
             await log.write([Self.reply(saying: "one")])
             await log.write([Self.reply(saying: "two")])
             #expect(lines.lines(from: .error).count == 1)
 
-            try await desk.database.write { try $0.run("ALTER TABLE elsewhere RENAME TO reply_log") }
+            try await fixture.database.write { try $0.run("ALTER TABLE elsewhere RENAME TO reply_log") }
             await log.write([Self.reply(saying: "three")])
 
             #expect(lines.lines.count == 2)
@@ -111,7 +111,7 @@ private struct Begun: Sendable {
     let reply: LiveReply
 }
 
-extension ReplyDesk {
+extension ReplyFixture {
     /// - Returns: `nil` when the server stops.
     fileprivate func begin(in chat: Chat.ID) async throws -> Begun? {
         do {

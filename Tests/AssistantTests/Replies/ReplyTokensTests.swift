@@ -17,12 +17,12 @@ import Testing
     }
 
     @Test func `a continued reply costs the sum of its parts`() async throws {
-        try await withReplies(cut(), cut(), .messages(deltas: ["done"])) { desk in
-            let chat = try await desk.chat()
-            let first = try await desk.answer(to: .say("Hi"), in: chat)
-            let second = try await desk.answer(to: .proceed(first.id), in: chat)
+        try await withReplies(cut(), cut(), .messages(deltas: ["done"])) { fixture in
+            let chat = try await fixture.chat()
+            let first = try await fixture.answer(to: .say("Hi"), in: chat)
+            let second = try await fixture.answer(to: .proceed(first.id), in: chat)
 
-            let third = try await desk.answer(to: .proceed(first.id), in: chat)
+            let third = try await fixture.answer(to: .proceed(first.id), in: chat)
 
             #expect([first, second, third].map(\.metadata?.inputTokens) == [25, 50, 75])
             #expect([first, second, third].map(\.metadata?.outputTokens) == [15, 30, 45])
@@ -30,14 +30,14 @@ import Testing
             #expect(third.metadata?.firstTextMillis == first.metadata?.firstTextMillis)
             #expect((third.metadata?.durationMillis ?? 0) >= (first.metadata?.durationMillis ?? 0))
             #expect(third.content == "half half done")
-            #expect(try await desk.stored(third.id, in: chat).metadata == third.metadata)
+            #expect(try await fixture.stored(third.id, in: chat).metadata == third.metadata)
         }
     }
 
     @Test(arguments: ["9223372036854775807", "-5", "1e18", "2000000000"])
     func `an implausible number of tokens is not kept`(tokens: String) async throws {
-        try await withReplies(cut(tokens)) { desk in
-            let reply = try await desk.answer(to: .say("Hi"), in: try await desk.chat())
+        try await withReplies(cut(tokens)) { fixture in
+            let reply = try await fixture.answer(to: .say("Hi"), in: try await fixture.chat())
 
             #expect(reply.metadata?.inputTokens == nil)
             #expect(reply.metadata?.cacheReadTokens == nil && reply.metadata?.cacheWriteTokens == nil)
@@ -47,19 +47,19 @@ import Testing
 
     @Test(arguments: [Int.max, Int.min, -1, Int.max - 10])
     func `a reply stored by an earlier version can be continued`(stored: Int) async throws {
-        try await withReplies(cut(), .messages(deltas: ["done"])) { desk in
-            let chat = try await desk.chat()
-            let reply = try await desk.answer(to: .say("Hi"), in: chat)
+        try await withReplies(cut(), .messages(deltas: ["done"])) { fixture in
+            let chat = try await fixture.chat()
+            let reply = try await fixture.answer(to: .say("Hi"), in: chat)
             var metadata = reply.metadata
             metadata?.inputTokens = stored
             metadata?.outputTokens = stored
             metadata?.durationMillis = stored
             let senseless = metadata
-            try await desk.database.write {
+            try await fixture.database.write {
                 try $0.run("UPDATE messages SET metadata = \(senseless) WHERE id = \(reply.id)")
             }
 
-            let whole = try await desk.answer(to: .proceed(reply.id), in: chat)
+            let whole = try await fixture.answer(to: .proceed(reply.id), in: chat)
 
             #expect(whole.status == .complete)
             for count in [whole.metadata?.inputTokens, whole.metadata?.outputTokens, whole.metadata?.durationMillis] {

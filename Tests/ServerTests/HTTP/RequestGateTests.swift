@@ -10,17 +10,17 @@ import Testing
 @Suite struct RequestGateTests {
     private struct Bench {
         let channel: EmbeddedChannel
-        let census: ConnectionCensus
+        let counter: ConnectionCounter
 
-        init(_ rules: ConnectionRules = ConnectionRules(), census: ConnectionCensus? = nil, from address: String? = nil)
+        init(_ rules: ConnectionRules = ConnectionRules(), counter: ConnectionCounter? = nil, from address: String? = nil)
             throws
         {
-            let census = census ?? ConnectionCensus(rules, trustedProxies: [], logger: RecordedLog().logger)
-            self.census = census
+            let counter = counter ?? ConnectionCounter(rules, trustedProxies: [], logger: RecordedLog().logger)
+            self.counter = counter
             channel = EmbeddedChannel()
             let peer = try SocketAddress(ipAddress: address ?? "192.0.2.99", port: 4711)
             channel.remoteAddress = peer
-            try channel.pipeline.syncOperations.addHandler(RequestGate(rules, census: census))
+            try channel.pipeline.syncOperations.addHandler(RequestGate(rules, counter: counter))
             channel.connect(to: peer, promise: nil)
         }
 
@@ -259,8 +259,8 @@ import Testing
     @Test func `connections per household are limited, and one that ends makes room`() throws {
         var rules = ConnectionRules()
         rules.perHousehold = 2
-        let census = ConnectionCensus(rules, trustedProxies: [], logger: RecordedLog().logger)
-        func connect(_ address: String) throws -> Bench { try Bench(rules, census: census, from: address) }
+        let counter = ConnectionCounter(rules, trustedProxies: [], logger: RecordedLog().logger)
+        func connect(_ address: String) throws -> Bench { try Bench(rules, counter: counter, from: address) }
         let first = try connect("2001:db8::1")
         let second = try connect("2001:db8::2")
 
@@ -278,21 +278,21 @@ import Testing
         var rules = ConnectionRules()
         rules.perHousehold = 1
         let proxies = ["10.0.0.0/8"].compactMap(AddressRange.init)
-        let census = ConnectionCensus(rules, trustedProxies: proxies, logger: RecordedLog().logger)
+        let counter = ConnectionCounter(rules, trustedProxies: proxies, logger: RecordedLog().logger)
 
-        let benches = try (0..<5).map { _ in try Bench(rules, census: census, from: address) }
+        let benches = try (0..<5).map { _ in try Bench(rules, counter: counter, from: address) }
 
         #expect(benches.allSatisfy { $0.channel.isActive })
-        #expect(census.households == 0)
+        #expect(counter.households == 0)
     }
 
     @Test func `ended connections are forgotten`() throws {
         let bench = try Bench(from: "192.0.2.1")
-        #expect(bench.census.households == 1)
+        #expect(bench.counter.households == 1)
 
         _ = try bench.channel.finish()
 
-        #expect(bench.census.households == 0)
+        #expect(bench.counter.households == 0)
     }
 
     // MARK: - The end

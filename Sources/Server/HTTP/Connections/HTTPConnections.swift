@@ -4,15 +4,15 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1.1 connections, each with a ``RequestGate`` and a ``DepartureWatch``.
+/// Hummingbird's HTTP/1.1 connections, each with a ``RequestGate`` and a ``DisconnectDetector``.
 struct HTTPConnections: ServerChildChannel {
     private let http: HTTP1Channel
     private let rules: ConnectionRules
-    private let census: ConnectionCensus
+    private let counter: ConnectionCounter
 
-    init(_ rules: ConnectionRules, census: ConnectionCensus, responder: @escaping HTTPChannelHandler.Responder) {
+    init(_ rules: ConnectionRules, counter: ConnectionCounter, responder: @escaping HTTPChannelHandler.Responder) {
         self.rules = rules
-        self.census = census
+        self.counter = counter
         http = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: TimeAmount(rules.idle)))
     }
 
@@ -22,7 +22,7 @@ struct HTTPConnections: ServerChildChannel {
                 let pipeline = channel.pipeline.syncOperations
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
                 try pipeline.addHandlers(
-                    [RequestGate(rules, census: census), DepartureWatch()], position: .before(codec))
+                    [RequestGate(rules, counter: counter), DisconnectDetector()], position: .before(codec))
             } catch {
                 // The connection has already ended. Its value must be handled all the same: NIO aborts the process if
                 // it is dropped.

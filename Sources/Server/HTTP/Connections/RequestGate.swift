@@ -11,7 +11,7 @@ final class RequestGate: ChannelDuplexHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let rules: ConnectionRules
-    private let census: ConnectionCensus
+    private let counter: ConnectionCounter
     private var household: String?
     /// The HTTP versions of the requests that have not been answered completely, oldest first.
     private var unanswered = CircularBuffer<HTTPVersion>()
@@ -36,14 +36,14 @@ final class RequestGate: ChannelDuplexHandler {
         case refusal
     }
 
-    init(_ rules: ConnectionRules, census: ConnectionCensus) {
+    init(_ rules: ConnectionRules, counter: ConnectionCounter) {
         self.rules = rules
-        self.census = census
+        self.counter = counter
     }
 
     func channelActive(context: ChannelHandlerContext) {
         do {
-            household = try census.enter(from: context.remoteAddress?.ipAddress)
+            household = try counter.enter(from: context.remoteAddress?.ipAddress)
             context.fireChannelActive()
         } catch {
             isShut = true
@@ -55,7 +55,7 @@ final class RequestGate: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         clock?.cancel()
         clock = nil
-        household.map(census.leave)
+        household.map(counter.leave)
         household = nil
         context.fireChannelInactive()
     }

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Storage
 
 /// Redirects visitors who are not signed in to the sign-in page, and from there back.
-struct Entrance: RouterMiddleware {
+struct SignInRedirect: RouterMiddleware {
     let registration: Registration
 
     func handle(

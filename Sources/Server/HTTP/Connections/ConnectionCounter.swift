@@ -2,7 +2,7 @@ internal import Logging
 internal import Synchronization
 
 /// Counts the connections of each household.
-final class ConnectionCensus: Sendable {
+final class ConnectionCounter: Sendable {
     private let rules: ConnectionRules
     private let trustedProxies: [AddressRange]
     private let logger: Logger

@@ -9,7 +9,7 @@ package import Storage
 ///
 /// The order is always the same: check the size of the request, then the right to make it, and only then normalise,
 /// hash or store anything for it.
-package struct AccountDesk: Sendable {
+package struct AccountService: Sendable {
     let users: UserStore
     let sessions: SessionStore
     let registration: Registration

@@ -3,7 +3,7 @@ internal import NIOCore
 /// Notices that a client has left while it is being sent a stream of events.
 ///
 /// Hummingbird can notice it, too, but only by reading from the connection in a way that makes it unusable afterwards.
-final class DepartureWatch: ChannelInboundHandler {
+final class DisconnectDetector: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 
     private var hasLeft = false
@@ -53,11 +53,11 @@ final class DepartureWatch: ChannelInboundHandler {
     ///
     /// - Returns: False if the connection has ended, and its handlers with it.
     private static func ask(
-        _ connection: any Channel, _ question: @escaping @Sendable (DepartureWatch) -> Void
+        _ connection: any Channel, _ question: @escaping @Sendable (DisconnectDetector) -> Void
     ) async -> Bool {
         do {
             try await connection.eventLoop.submit {
-                question(try connection.pipeline.syncOperations.handler(type: DepartureWatch.self))
+                question(try connection.pipeline.syncOperations.handler(type: DisconnectDetector.self))
             }.get()
             return true
         } catch {

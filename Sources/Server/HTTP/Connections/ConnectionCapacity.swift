@@ -6,7 +6,7 @@ internal import Logging
 ///
 /// The process must never run out of file descriptors: some system libraries abort it when they cannot open a file of
 /// their own. Dispatch, for example, reads its threads from `/proc`.
-struct ConnectionRoom: AvailableConnectionsDelegate {
+struct ConnectionCapacity: AvailableConnectionsDelegate {
     private let most: Int
     private let logger: Logger
     private let pace = LogPace(every: .seconds(60))

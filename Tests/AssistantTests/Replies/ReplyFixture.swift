@@ -10,7 +10,7 @@ import TestSupport
 @testable import Storage
 
 /// Replies as a server runs them: a real database, a scripted model, and a person asking.
-struct ReplyDesk: Sendable {
+struct ReplyFixture: Sendable {
     let database: Database
     let replies: Replies
     let upstream: ScriptedUpstream
@@ -50,7 +50,7 @@ struct ReplyDesk: Sendable {
 /// Runs replies for the duration of `body`.
 func withReplies<Value: Sendable>(
     _ answers: ScriptedAnswer..., limits: ReplyLimits = ReplyLimits(grace: .zero), longestPrompt: Int? = nil,
-    log: RecordedLog = RecordedLog(), body: @Sendable (ReplyDesk) async throws -> Value
+    log: RecordedLog = RecordedLog(), body: @Sendable (ReplyFixture) async throws -> Value
 ) async throws -> Value {
     try await ScriptedUpstream.running(
         script: { _, number in answers[min(number, answers.count) - 1] },
@@ -61,7 +61,7 @@ func withReplies<Value: Sendable>(
 
 private func run<Value: Sendable>(
     _ upstream: ScriptedUpstream, limits: ReplyLimits, longestPrompt: Int?, log: RecordedLog,
-    body: @Sendable (ReplyDesk) async throws -> Value
+    body: @Sendable (ReplyFixture) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-replies-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -86,7 +86,7 @@ private func run<Value: Sendable>(
     do {
         result = .success(
             try await body(
-                ReplyDesk(
+                ReplyFixture(
                     database: database, replies: replies, upstream: upstream, ada: ada.id,
                     shutDown: { await group.triggerGracefulShutdown() }, stopped: { try await running.value })))
     } catch {
