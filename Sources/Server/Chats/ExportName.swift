@@ -7,7 +7,7 @@ struct ExportName {
     /// Names that Windows reserves for devices.
     private static let devices: Set<String> = ["con", "prn", "aux", "nul"]
     /// Most bytes of the title in the name; file systems allow 255 in all.
-    private static let room = 180
+    private static let capacity = 180
 
     let stem: String
     let fileExtension: String
@@ -19,7 +19,7 @@ struct ExportName {
         for scalar in title.unicodeScalars {
             let isSafe = Self.isSafe(scalar)
             bytes += isSafe ? UTF8.width(scalar) : 1
-            guard bytes <= Self.room else { break }
+            guard bytes <= Self.capacity else { break }
             stem.append(isSafe ? scalar : " ")
         }
         let trimmed = String(stem).trimmingCharacters(in: CharacterSet(charactersIn: " ."))

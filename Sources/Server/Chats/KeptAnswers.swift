@@ -23,11 +23,11 @@ struct KeptAnswers: Sendable {
     }
 
     /// Most bytes to keep.
-    private static let room = 8 << 20
+    private static let capacity = 8 << 20
     /// Bytes of the longest body that is kept, so that a few long ones do not replace all others.
-    private static let longest = room / 8
+    private static let longest = capacity / 8
 
-    private let bodies = SharedValues<Key, ByteBuffer>(room: room) { body in
+    private let bodies = SharedValues<Key, ByteBuffer>(capacity: capacity) { body in
         body.storageCapacity <= longest ? body.storageCapacity + 256 : .max
     }
 

@@ -23,13 +23,13 @@ struct FeedReads: Sendable {
     /// Most numbers to keep.
     private static let numbers = 1000
     /// Most bytes of changed messages to keep.
-    private static let room = 4 << 20
+    private static let capacity = 4 << 20
 
     let chats: ChatStore
     let messages: MessageStore
-    private let revisions = SharedValues<Moment, Int>(room: numbers) { _ in 1 }
-    private let isFull = SharedValues<Moment, Bool>(room: numbers) { _ in 1 }
-    private let changes = SharedValues<Reach, MessageStore.Changes?>(room: room) {
+    private let revisions = SharedValues<Moment, Int>(capacity: numbers) { _ in 1 }
+    private let isFull = SharedValues<Moment, Bool>(capacity: numbers) { _ in 1 }
+    private let changes = SharedValues<Reach, MessageStore.Changes?>(capacity: capacity) {
         $0?.messages.reduce(64) { $0 + $1.content.utf8.count + 512 } ?? 64
     }
 

@@ -22,9 +22,9 @@ struct RenderedBranches: Sendable {
     }
 
     /// Most bytes of events to keep.
-    private static let room = 8 << 20
+    private static let capacity = 8 << 20
 
-    private let kept = SharedValues<Key, Branch>(room: room) { $0.event.readableBytes }
+    private let kept = SharedValues<Key, Branch>(capacity: capacity) { $0.event.readableBytes }
 
     /// How many branches have been rendered so far.
     var made: Int { kept.made }

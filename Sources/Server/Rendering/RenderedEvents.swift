@@ -30,15 +30,15 @@ struct RenderedEvents: Sendable {
     }
 
     /// Most bytes of events to keep, of ends and of others.
-    private static let room = 4 << 20
+    private static let capacity = 4 << 20
     /// Most comparisons to keep.
     private static let comparisons = 1000
 
     let pages: Pages
     let rendered: RenderedMessages
-    private let events = SharedValues<Key, ByteBuffer>(room: room) { $0.readableBytes }
-    private let endings = SharedValues<EndingKey, ByteBuffer>(room: room) { $0.readableBytes }
-    private let compared = SharedValues<Comparison, Int>(room: comparisons) { _ in 1 }
+    private let events = SharedValues<Key, ByteBuffer>(capacity: capacity) { $0.readableBytes }
+    private let endings = SharedValues<EndingKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
+    private let compared = SharedValues<Comparison, Int>(capacity: comparisons) { _ in 1 }
 
     init(pages: Pages, rendered: RenderedMessages) {
         self.pages = pages

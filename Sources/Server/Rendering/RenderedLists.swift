@@ -26,14 +26,14 @@ struct RenderedLists: Sendable {
     }
 
     /// Most bytes to keep, of HTML and of events.
-    private static let room = 8 << 20
+    private static let capacity = 8 << 20
 
     let pages: Pages
     let chats: ChatStore
     let replies: Replies
     let pool: ComputePool
-    private let kept = SharedValues<Key, String>(room: room) { $0.utf8.count }
-    private let events = SharedValues<EventKey, ByteBuffer>(room: room) { $0.readableBytes }
+    private let kept = SharedValues<Key, String>(capacity: capacity) { $0.utf8.count }
+    private let events = SharedValues<EventKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
 
     init(pages: Pages, chats: ChatStore, replies: Replies, pool: ComputePool) {
         self.pages = pages

@@ -10,12 +10,12 @@ final class RenderedMessages: Sendable {
     }
 
     /// Most bytes of HTML to keep.
-    private static let room = 24 << 20
+    private static let capacity = 24 << 20
     /// Texts up to this many bytes are rendered at once for a request; longer ones on the compute threads.
     private static let small = 8 << 10
 
     private let pool: ComputePool
-    private let kept = SharedValues<Key, [String]>(room: room) { $0.reduce(64) { $0 + $1.utf8.count + 16 } }
+    private let kept = SharedValues<Key, [String]>(capacity: capacity) { $0.reduce(64) { $0 + $1.utf8.count + 16 } }
 
     init(pool: ComputePool) {
         self.pool = pool

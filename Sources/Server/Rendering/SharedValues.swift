@@ -3,7 +3,7 @@ internal import Synchronization
 /// A cache of values that are computed once for all who ask for them, and kept while there is room.
 final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
-        /// Recently used values, and earlier ones: when the recent ones fill half the room, they become the earlier
+        /// Recently used values, and earlier ones: when the recent ones fill half of the capacity, they become the earlier
         /// ones.
         var recent: [Key: Value] = [:]
         var earlier: [Key: Value] = [:]
@@ -13,16 +13,16 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var made = 0
     }
 
-    private let room: Int
+    private let capacity: Int
     private let size: @Sendable (Value) -> Int
     /// Guards the cached values and the running computations.
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - room: Most bytes to keep.
+    ///   - capacity: Most bytes to keep.
     ///   - size: Bytes of a value.
-    init(room: Int, size: @escaping @Sendable (Value) -> Int) {
-        self.room = room
+    init(capacity: Int, size: @escaping @Sendable (Value) -> Int) {
+        self.capacity = capacity
         self.size = size
     }
 
@@ -75,9 +75,9 @@ final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private func keep(_ value: Value, for key: Key, in state: inout State) {
         let bytes = size(value)
-        guard bytes <= room / 4, state.recent.updateValue(value, forKey: key) == nil else { return }
+        guard bytes <= capacity / 4, state.recent.updateValue(value, forKey: key) == nil else { return }
         state.size += bytes
-        guard state.size > room / 2 else { return }
+        guard state.size > capacity / 2 else { return }
         (state.earlier, state.recent, state.size) = (state.recent, [:], 0)
     }
 }

@@ -58,7 +58,7 @@ package struct MessageStore: Sendable {
                 "branch_revision"]
             changes.showsOtherBranch = branchRevision > revision
             let newest = try db.branch(
-                endingAt: head, limit: 5000, room: Limits.pageText, startingAt: first, changedAfter: revision)
+                endingAt: head, limit: 5000, textLimit: Limits.pageText, startingAt: first, changedAfter: revision)
             changes.messages = newest.messages.reversed()
             changes.isPartial = newest.isCut
             return changes
@@ -76,12 +76,12 @@ extension Transaction {
     /// the chat.
     ///
     /// - Parameters:
-    ///   - room: Most characters of the messages together; a first message longer than this is returned alone.
+    ///   - textLimit: Most characters of the messages together; a first message longer than this is returned alone.
     ///   - first: The search does not go further back than this message.
     ///   - revision: Messages that have not changed since are left out.
-    /// - Returns: The messages, and whether `room` was too small for all of them.
+    /// - Returns: The messages, and whether `textLimit` was too low for all of them.
     func branch(
-        endingAt last: Message.ID, limit: Int? = nil, room: Int? = nil, startingAt first: Message.ID? = nil,
+        endingAt last: Message.ID, limit: Int? = nil, textLimit: Int? = nil, startingAt first: Message.ID? = nil,
         changedAfter revision: Int = -1
     ) throws -> (messages: [Message], isCut: Bool) {
         let start: Query = first.map { "AND b.id <> \($0)" } ?? ""
@@ -93,21 +93,21 @@ extension Transaction {
               UNION ALL
               SELECT m.id, m.parent_id, b.depth + 1, \(Message.size(changedAfter: revision)), b.before + b.size
               FROM branch b JOIN messages m ON m.id = b.parent_id
-              WHERE b.depth < \(limit ?? .max) AND b.before + b.size <= \(room ?? .max) \(start)
+              WHERE b.depth < \(limit ?? .max) AND b.before + b.size <= \(textLimit ?? .max) \(start)
             )
             SELECT \(Message.columns), branch.before, branch.size FROM branch JOIN messages m ON m.id = branch.id
             WHERE m.revision > \(revision) ORDER BY branch.depth
             """)
         let ends = try rows.map { try $0["before"] as Int + ($0["size"] as Int) }
-        let fitting = max(ends.prefix { $0 <= room ?? .max }.count, min(rows.count, 1))
-        let isCut = ends.last.map { $0 > room ?? .max } ?? false
+        let fitting = max(ends.prefix { $0 <= textLimit ?? .max }.count, min(rows.count, 1))
+        let isCut = ends.last.map { $0 > textLimit ?? .max } ?? false
         return (try rows.prefix(fitting).map(Message.init(row:)), isCut)
     }
 
     /// A message and those before it on its branch, oldest first, as many as a page may hold.
     func page(endingAt last: Message.ID?, limit: Int) throws -> Page<Message> {
         guard let last else { return Page(elements: [], hasMore: false) }
-        let messages = try branch(endingAt: last, limit: limit, room: Limits.pageText).messages
+        let messages = try branch(endingAt: last, limit: limit, textLimit: Limits.pageText).messages
         return Page(elements: messages.reversed(), hasMore: messages.last?.parentID != nil)
     }
 
@@ -133,7 +133,7 @@ extension Transaction {
 }
 
 extension Message {
-    /// How many characters of a page's room a message `m` takes.
+    /// How much of a page's text limit a message `m` takes, in characters.
     static func size(changedAfter revision: Int = -1) -> Query {
         "CASE WHEN m.revision > \(revision) THEN LENGTH(m.content) ELSE 0 END"
     }

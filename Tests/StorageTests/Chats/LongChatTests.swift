@@ -9,7 +9,7 @@ import Testing
     func `a page costs about as much in a long chat as in a short one`(engine: Engine) async throws {
         try await withChat(on: engine) { short in
             let chat = try await short.chats.create(title: nil, owner: short.ada.id)
-            let long = ChatRoom(database: short.database, ada: short.ada, chat: chat)
+            let long = ChatFixture(database: short.database, ada: short.ada, chat: chat)
             _ = try await short.addConversation(of: 51)
             let all = try await long.addConversation(of: 5000)
 
@@ -19,9 +19,9 @@ import Testing
             // The minimum of many runs, in alternation.
             var least = [Int.max, Int.max]
             for _ in 0..<40 {
-                for (index, room) in [short, long].enumerated() {
+                for (index, fixture) in [short, long].enumerated() {
                     let before = driver.nanoseconds
-                    let page = try await messages.messages(in: room.chat.id, of: room.ada.id)
+                    let page = try await messages.messages(in: fixture.chat.id, of: fixture.ada.id)
                     #expect(page.elements.count == 50 && page.hasMore)
                     least[index] = min(least[index], driver.nanoseconds - before)
                 }
@@ -36,28 +36,28 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `its whole history is used for the next reply`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let all = try await room.addConversation(of: 5000)
+        try await withChat(on: engine) { fixture in
+            let all = try await fixture.addConversation(of: 5000)
 
-            let reply = try await room.messages.begin("Next", in: room.chat.id, of: room.ada.id).reply
+            let reply = try await fixture.messages.begin("Next", in: fixture.chat.id, of: fixture.ada.id).reply
 
-            let history = try await room.history(before: reply)
+            let history = try await fixture.history(before: reply)
             #expect(history.map(\.content).dropLast() == all.map(\.content)[...])
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `it is deleted completely, and so is its account`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let chat = try await room.chats.create(title: nil, owner: room.ada.id)
-            _ = try await room.addConversation(of: 5000)
-            _ = try await ChatRoom(database: room.database, ada: room.ada, chat: chat).addConversation(of: 5000)
+        try await withChat(on: engine) { fixture in
+            let chat = try await fixture.chats.create(title: nil, owner: fixture.ada.id)
+            _ = try await fixture.addConversation(of: 5000)
+            _ = try await ChatFixture(database: fixture.database, ada: fixture.ada, chat: chat).addConversation(of: 5000)
 
-            try await room.chats.delete(chat.id, of: room.ada.id)
-            #expect(try await room.database.count("messages") == 5000)
-            try await room.database.write { try $0.run("DELETE FROM users WHERE id = \(room.ada.id)") }
+            try await fixture.chats.delete(chat.id, of: fixture.ada.id)
+            #expect(try await fixture.database.count("messages") == 5000)
+            try await fixture.database.write { try $0.run("DELETE FROM users WHERE id = \(fixture.ada.id)") }
 
-            #expect(try await room.database.count("messages") == 0)
+            #expect(try await fixture.database.count("messages") == 0)
         }
     }
 }

@@ -5,31 +5,31 @@ import Testing
 @Suite struct MessageStoreTests {
     @Test(arguments: Engine.allCases)
     func `a message and its empty reply are stored at the end of the branch`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let first = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
+        try await withChat(on: engine) { fixture in
+            let first = try await fixture.messages.converse("One", in: fixture.chat.id, of: fixture.ada.id)
 
-            let (message, reply) = try await room.messages.begin("Two", in: room.chat.id, of: room.ada.id)
+            let (message, reply) = try await fixture.messages.begin("Two", in: fixture.chat.id, of: fixture.ada.id)
 
             #expect(first.message.parentID == nil)
             #expect(message.parentID == first.reply.id && message.role == .user && message.status == .complete)
             #expect(reply.parentID == message.id && reply.role == .assistant && reply.status == .streaming)
             #expect(reply.content.isEmpty)
-            #expect(try await room.chats.chat(room.chat.id, of: room.ada.id).headID == reply.id)
-            let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id)
+            #expect(try await fixture.chats.chat(fixture.chat.id, of: fixture.ada.id).headID == reply.id)
+            let page = try await fixture.messages.messages(in: fixture.chat.id, of: fixture.ada.id)
             #expect(page.elements == [first.message, first.reply, message, reply] && !page.hasMore)
-            #expect(try await room.messages.message(message.id, in: room.chat.id, of: room.ada.id) == message)
+            #expect(try await fixture.messages.message(message.id, in: fixture.chat.id, of: fixture.ada.id) == message)
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `somebody else's messages read as missing in every operation`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let eve = try await room.database.makeUser("eve")
-            let own = try await room.chats.create(title: nil, owner: eve.id)
-            let (message, _) = try await room.messages.converse("Secret", in: room.chat.id, of: room.ada.id)
-            let messages = room.messages
+        try await withChat(on: engine) { fixture in
+            let eve = try await fixture.database.makeUser("eve")
+            let own = try await fixture.chats.create(title: nil, owner: eve.id)
+            let (message, _) = try await fixture.messages.converse("Secret", in: fixture.chat.id, of: fixture.ada.id)
+            let messages = fixture.messages
 
-            for chat in [room.chat.id, Chat.ID()] {
+            for chat in [fixture.chat.id, Chat.ID()] {
                 await #expect(throws: StoreError.notFound) { try await messages.messages(in: chat, of: eve.id) }
                 await #expect(throws: StoreError.notFound) {
                     try await messages.messages(in: chat, of: eve.id, before: message.id)
@@ -49,14 +49,14 @@ import Testing
             await #expect(throws: StoreError.notFound) {
                 try await messages.messages(in: own.id, of: eve.id, before: message.id)
             }
-            #expect(try await room.database.count("messages") == 2)
+            #expect(try await fixture.database.count("messages") == 2)
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `an empty chat has an empty page`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id)
+        try await withChat(on: engine) { fixture in
+            let page = try await fixture.messages.messages(in: fixture.chat.id, of: fixture.ada.id)
 
             #expect(page.elements.isEmpty && !page.hasMore)
         }
@@ -64,10 +64,10 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `pages lead from the end of the branch to its beginning`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
+        try await withChat(on: engine) { fixture in
             var all: [Message] = []
             for number in 0..<12 {
-                let (message, reply) = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id)
+                let (message, reply) = try await fixture.messages.converse("\(number)", in: fixture.chat.id, of: fixture.ada.id)
                 all += [message, reply]
             }
 
@@ -75,8 +75,8 @@ import Testing
                 var read: [Message] = []
                 var hasMore = true
                 while hasMore, read.count < 100 {
-                    let page = try await room.messages.messages(
-                        in: room.chat.id, of: room.ada.id, before: read.first?.id, limit: limit)
+                    let page = try await fixture.messages.messages(
+                        in: fixture.chat.id, of: fixture.ada.id, before: read.first?.id, limit: limit)
                     #expect(page.elements.count == min(limit, 24 - read.count))
                     read = page.elements + read
                     hasMore = page.hasMore
@@ -88,21 +88,21 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `messages know their siblings, including the first ones of a chat`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let other = try await room.chats.create(title: nil, owner: room.ada.id)
-            _ = try await room.messages.converse("Elsewhere", in: other.id, of: room.ada.id)
-            let (first, reply) = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
-            let replies = [reply] + (try await room.addMessages(2, answering: first.id))
-            let firsts = [first] + (try await room.addMessages(1, answering: nil))
+        try await withChat(on: engine) { fixture in
+            let other = try await fixture.chats.create(title: nil, owner: fixture.ada.id)
+            _ = try await fixture.messages.converse("Elsewhere", in: other.id, of: fixture.ada.id)
+            let (first, reply) = try await fixture.messages.converse("One", in: fixture.chat.id, of: fixture.ada.id)
+            let replies = [reply] + (try await fixture.addMessages(2, answering: first.id))
+            let firsts = [first] + (try await fixture.addMessages(1, answering: nil))
 
             for (index, message) in replies.enumerated() {
-                let siblings = try await room.messages.message(message.id, in: room.chat.id, of: room.ada.id).siblings
+                let siblings = try await fixture.messages.message(message.id, in: fixture.chat.id, of: fixture.ada.id).siblings
                 let expected = Message.Siblings(
                     index: index + 1, count: 3, previousID: index > 0 ? replies[index - 1].id : nil,
                     nextID: index < 2 ? replies[index + 1].id : nil)
                 #expect(siblings == expected)
             }
-            let page = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements
+            let page = try await fixture.messages.messages(in: fixture.chat.id, of: fixture.ada.id).elements
             try #require(page.map(\.id) == [first.id, reply.id])
             #expect(page[0].siblings == Message.Siblings(index: 1, count: 2, nextID: firsts[1].id))
             #expect(page[1].siblings.count == 3)
@@ -111,22 +111,22 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `the shown branch is the one that ends at the head`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let (message, reply) = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
-            let sibling = try await room.addMessages(1, answering: message.id)[0]
-            let before = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements.map(\.id)
+        try await withChat(on: engine) { fixture in
+            let (message, reply) = try await fixture.messages.converse("One", in: fixture.chat.id, of: fixture.ada.id)
+            let sibling = try await fixture.addMessages(1, answering: message.id)[0]
+            let before = try await fixture.messages.messages(in: fixture.chat.id, of: fixture.ada.id).elements.map(\.id)
 
-            try await room.database.write {
-                try $0.run("UPDATE chats SET head_id = \(sibling.id) WHERE id = \(room.chat.id)")
+            try await fixture.database.write {
+                try $0.run("UPDATE chats SET head_id = \(sibling.id) WHERE id = \(fixture.chat.id)")
             }
 
-            let after = try await room.messages.messages(in: room.chat.id, of: room.ada.id).elements.map(\.id)
+            let after = try await fixture.messages.messages(in: fixture.chat.id, of: fixture.ada.id).elements.map(\.id)
             #expect(before == [message.id, reply.id])
             #expect(after == [message.id, sibling.id])
-            let next = try await room.messages.begin("Two", in: room.chat.id, of: room.ada.id)
+            let next = try await fixture.messages.begin("Two", in: fixture.chat.id, of: fixture.ada.id)
             #expect(next.message.parentID == sibling.id)
             #expect(
-                try await room.history(before: next.reply).map(\.content) == [
+                try await fixture.history(before: next.reply).map(\.content) == [
                     message.content, sibling.content, next.message.content,
                 ])
         }
@@ -134,13 +134,13 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `the history of a reply is everything that leads to it, oldest first`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
+        try await withChat(on: engine) { fixture in
             for number in 0..<60 {
-                _ = try await room.messages.converse("\(number)", in: room.chat.id, of: room.ada.id)
+                _ = try await fixture.messages.converse("\(number)", in: fixture.chat.id, of: fixture.ada.id)
             }
-            let (message, reply) = try await room.messages.begin("Now", in: room.chat.id, of: room.ada.id)
+            let (message, reply) = try await fixture.messages.begin("Now", in: fixture.chat.id, of: fixture.ada.id)
 
-            let history = try await room.history(before: reply)
+            let history = try await fixture.history(before: reply)
 
             try #require(history.map(\.content) == (0..<60).flatMap { ["\($0)", "Reply to \($0)"] } + ["Now"])
             #expect(history.map(\.role) == (0..<60).flatMap { _ in [Message.Role.user, .assistant] } + [.user])
@@ -150,32 +150,32 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `changes are the writes after a count, oldest first`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let elsewhere = try await room.chats.create(title: nil, owner: room.ada.id)
-            let start = try await room.chats.revision(of: room.ada.id)
-            var (message, reply) = try await room.messages.begin("One", in: room.chat.id, of: room.ada.id)
-            let begun = try await room.chats.revision(of: room.ada.id)
-            _ = try await room.messages.begin("Elsewhere", in: elsewhere.id, of: room.ada.id)
+        try await withChat(on: engine) { fixture in
+            let elsewhere = try await fixture.chats.create(title: nil, owner: fixture.ada.id)
+            let start = try await fixture.chats.revision(of: fixture.ada.id)
+            var (message, reply) = try await fixture.messages.begin("One", in: fixture.chat.id, of: fixture.ada.id)
+            let begun = try await fixture.chats.revision(of: fixture.ada.id)
+            _ = try await fixture.messages.begin("Elsewhere", in: elsewhere.id, of: fixture.ada.id)
 
-            #expect(try await room.changes(after: start) == [message, reply])
-            #expect(try await room.changes(after: begun).isEmpty)
+            #expect(try await fixture.changes(after: start) == [message, reply])
+            #expect(try await fixture.changes(after: begun).isEmpty)
             (reply.content, reply.status) = ("Answer", .complete)
-            try await room.messages.finish(reply, of: room.ada.id)
+            try await fixture.messages.finish(reply, of: fixture.ada.id)
 
-            #expect(try await room.changes(after: begun) == [reply])
-            #expect(try await room.changes(after: start) == [message, reply])
-            #expect(try await room.changes(after: room.chats.revision(of: room.ada.id)).isEmpty)
+            #expect(try await fixture.changes(after: begun) == [reply])
+            #expect(try await fixture.changes(after: start) == [message, reply])
+            #expect(try await fixture.changes(after: fixture.chats.revision(of: fixture.ada.id)).isEmpty)
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `the database refuses a role or status it does not know`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            _ = try await room.messages.converse("One", in: room.chat.id, of: room.ada.id)
+        try await withChat(on: engine) { fixture in
+            _ = try await fixture.messages.converse("One", in: fixture.chat.id, of: fixture.ada.id)
 
             for column in ["role", "status"] {
                 await #expect(throws: DatabaseFailure.self) {
-                    try await room.database.write {
+                    try await fixture.database.write {
                         try $0.run("UPDATE messages SET \(Query(stringLiteral: column)) = 'odd'")
                     }
                 }

@@ -4,12 +4,12 @@ import Testing
 
 /// A chat whose messages are long.
 private struct LongMessages {
-    let room: ChatRoom
+    let fixture: ChatFixture
 
     /// Adds messages of the given lengths, each following the one before.
     func add(_ lengths: [Int]) async throws -> [Message.ID] {
-        let ids = try await room.addConversation(of: lengths.count).map(\.id)
-        try await room.database.write { db in
+        let ids = try await fixture.addConversation(of: lengths.count).map(\.id)
+        try await fixture.database.write { db in
             for (id, length) in zip(ids, lengths) {
                 let text = String(repeating: "é", count: length)
                 try db.run("UPDATE messages SET content = \(text) WHERE id = \(id)")
@@ -19,7 +19,7 @@ private struct LongMessages {
     }
 
     func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
-        try await room.messages.window(place, in: room.chat.id, of: room.ada.id, limit: 50)
+        try await fixture.messages.window(place, in: fixture.chat.id, of: fixture.ada.id, limit: 50)
     }
 
     /// The pages from the newest one back.
@@ -48,10 +48,10 @@ private struct LongMessages {
 @Suite struct MessageWindowTests {
     @Test(arguments: Engine.allCases)
     func `a window covers the requested part`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let ids = try await room.addConversation(of: 20).map(\.id)
+        try await withChat(on: engine) { fixture in
+            let ids = try await fixture.addConversation(of: 20).map(\.id)
             func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
-                try await room.messages.window(place, in: room.chat.id, of: room.ada.id, limit: 6)
+                try await fixture.messages.window(place, in: fixture.chat.id, of: fixture.ada.id, limit: 6)
             }
 
             for (place, range, hasEarlier, hasLater) in [
@@ -70,13 +70,13 @@ private struct LongMessages {
 
     @Test(arguments: Engine.allCases)
     func `messages of another branch have no position in the shown one`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let shown = try await room.addConversation(of: 4)
-            let hidden = try await room.addMessages(1, answering: shown[2].id)[0]
+        try await withChat(on: engine) { fixture in
+            let shown = try await fixture.addConversation(of: 4)
+            let hidden = try await fixture.addMessages(1, answering: shown[2].id)[0]
 
             for place in [MessageWindow.Place.after(hidden.id), .around(hidden.id), .around(Message.ID())] {
                 await #expect(throws: StoreError.notFound) {
-                    try await room.messages.window(place, in: room.chat.id, of: room.ada.id, limit: 6)
+                    try await fixture.messages.window(place, in: fixture.chat.id, of: fixture.ada.id, limit: 6)
                 }
             }
         }
@@ -86,17 +86,17 @@ private struct LongMessages {
     func `after a change of branch, a window continues from the last shared message`(
         engine: Engine
     ) async throws {
-        try await withChat(on: engine) { room in
-            let before = try await room.addConversation(of: 20).map(\.id)
+        try await withChat(on: engine) { fixture in
+            let before = try await fixture.addConversation(of: 20).map(\.id)
             let fork = before[9]
-            let other = try await room.addMessages(1, answering: fork)[0].id
-            let more = try await room.addMessages(1, answering: other)[0].id
-            try await room.database.write { db in
-                try db.run("UPDATE chats SET head_id = \(more) WHERE id = \(room.chat.id)")
+            let other = try await fixture.addMessages(1, answering: fork)[0].id
+            let more = try await fixture.addMessages(1, answering: other)[0].id
+            try await fixture.database.write { db in
+                try db.run("UPDATE chats SET head_id = \(more) WHERE id = \(fixture.chat.id)")
             }
             func window(_ first: Int, _ last: Int, limit: Int = 5) async throws -> MessageWindow? {
-                try await room.messages.window(
-                    replacing: before[first], to: before[last], in: room.chat.id, of: room.ada.id, limit: limit)
+                try await fixture.messages.window(
+                    replacing: before[first], to: before[last], in: fixture.chat.id, of: fixture.ada.id, limit: limit)
             }
 
             let within = try #require(try await window(4, 14))
@@ -108,22 +108,22 @@ private struct LongMessages {
             #expect(ahead.messages.map(\.id) == Array(before[6...8]) && ahead.hasLater)
             #expect(try await window(10, 14) == nil)
             await #expect(throws: StoreError.notFound) {
-                try await room.messages.window(
-                    replacing: before[4], to: before[14], in: room.chat.id, of: User.ID(), limit: 5)
+                try await fixture.messages.window(
+                    replacing: before[4], to: before[14], in: fixture.chat.id, of: User.ID(), limit: 5)
             }
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `a page receives changes as far back as it reaches`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let all = try await room.addConversation(of: 80)
-            let start = try await room.chats.revision(of: room.ada.id)
-            try await room.database.write { db in
+        try await withChat(on: engine) { fixture in
+            let all = try await fixture.addConversation(of: 80)
+            let start = try await fixture.chats.revision(of: fixture.ada.id)
+            try await fixture.database.write { db in
                 try db.run("UPDATE messages SET revision = \(start + 1) WHERE id IN (\(all[5].id), \(all[75].id))")
             }
             func changed(from first: Message.ID?) async throws -> [Message.ID] {
-                try await room.messages.changes(in: room.chat.id, of: room.ada.id, after: start, from: first)
+                try await fixture.messages.changes(in: fixture.chat.id, of: fixture.ada.id, after: start, from: first)
                     .messages.map(\.id)
             }
 
@@ -135,35 +135,35 @@ private struct LongMessages {
 
     @Test(arguments: Engine.allCases)
     func `a page of long messages ends early, and the pages together have all of them`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let room = LongMessages(room: room)
-            let ids = try await room.add([1, 200_000, 300_000, 10, 200_000, 600_000, 5, 200_000])
+        try await withChat(on: engine) { fixture in
+            let fixture = LongMessages(fixture: fixture)
+            let ids = try await fixture.add([1, 200_000, 300_000, 10, 200_000, 600_000, 5, 200_000])
 
             func pages(_ indices: [[Int]]) -> [[Message.ID]] { indices.map { $0.map { ids[$0] } } }
-            #expect(try await room.backwards() == pages([[6, 7], [5], [2, 3, 4], [0, 1]]))
-            #expect(try await room.forwards(after: ids[0]) == pages([[1, 2, 3], [4], [5], [6, 7]]))
-            let around = try await room.window(.around(ids[5]))
+            #expect(try await fixture.backwards() == pages([[6, 7], [5], [2, 3, 4], [0, 1]]))
+            #expect(try await fixture.forwards(after: ids[0]) == pages([[1, 2, 3], [4], [5], [6, 7]]))
+            let around = try await fixture.window(.around(ids[5]))
             #expect(around.messages.map(\.id) == [ids[5], ids[6], ids[7]] && around.hasEarlier && !around.hasLater)
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `of changes too large for a page, only the newest are reported`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let long = LongMessages(room: room)
+        try await withChat(on: engine) { fixture in
+            let long = LongMessages(fixture: fixture)
             let ids = try await long.add([300_000, 300_000, 10, 200_000])
-            let start = try await room.chats.revision(of: room.ada.id)
+            let start = try await fixture.chats.revision(of: fixture.ada.id)
             func changes(to changed: [Message.ID]) async throws -> MessageStore.Changes {
-                try await room.database.write { db in
+                try await fixture.database.write { db in
                     try db.run("UPDATE messages SET revision = 0")
                     for id in changed { try db.run("UPDATE messages SET revision = \(start + 1) WHERE id = \(id)") }
                 }
-                return try await room.messages.changes(in: room.chat.id, of: room.ada.id, after: start, from: nil)
+                return try await fixture.messages.changes(in: fixture.chat.id, of: fixture.ada.id, after: start, from: nil)
             }
 
             let all = try await changes(to: ids)
             #expect(all.messages.map(\.id) == Array(ids[1...]) && all.isPartial)
-            // Unchanged messages take no room.
+            // Unchanged messages take no fixture.
             let some = try await changes(to: [ids[0], ids[3]])
             #expect(some.messages.map(\.id) == [ids[0], ids[3]] && !some.isPartial)
         }

@@ -8,17 +8,17 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `expired rows are removed, and nothing else`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let database = room.database
+        try await withChat(on: engine) { fixture in
+            let database = fixture.database
             let sessions = SessionStore(database: database)
             let attempts = LoginAttempts(database: database)
             let key = try IdempotencyKey("k", method: "POST", path: "/m", body: [])
             let replies = ReplyStore(database: database)
-            _ = try await replies.begin(.say("Hi"), in: room.chat.id, of: room.ada.id, key: key)
-            _ = try await sessions.create(for: room.ada.id, agent: "", at: now)
+            _ = try await replies.begin(.say("Hi"), in: fixture.chat.id, of: fixture.ada.id, key: key)
+            _ = try await sessions.create(for: fixture.ada.id, agent: "", at: now)
             try await attempts.begin(email: "ada@example.org", address: nil, at: now)
             let users = UserStore(database: database)
-            _ = try await users.createPasswordReset(for: room.ada.id, expiresAt: now + .days(1))
+            _ = try await users.createPasswordReset(for: fixture.ada.id, expiresAt: now + .days(1))
             // An attempt counts for the account from there, and for the account from anywhere.
             let tables = ["idempotency_keys": 1, "sessions": 1, "login_attempts": 2, "password_resets": 1]
 
@@ -51,19 +51,19 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `an expired key is free before it is swept`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let replies = ReplyStore(database: room.database)
+        try await withChat(on: engine) { fixture in
+            let replies = ReplyStore(database: fixture.database)
             let key = try IdempotencyKey("k", method: "POST", path: "/m", body: [])
-            let first = try await replies.begin(.say("Hi"), in: room.chat.id, of: room.ada.id, key: key).reply
-            try await room.database.write { db in
+            let first = try await replies.begin(.say("Hi"), in: fixture.chat.id, of: fixture.ada.id, key: key).reply
+            try await fixture.database.write { db in
                 try db.run("UPDATE idempotency_keys SET created_at = \(Timestamp.now - IdempotencyKey.lifetime)")
                 try db.run("UPDATE messages SET status = 'complete'")
             }
 
-            let second = try await replies.begin(.say("Hi"), in: room.chat.id, of: room.ada.id, key: key)
+            let second = try await replies.begin(.say("Hi"), in: fixture.chat.id, of: fixture.ada.id, key: key)
 
             #expect(second.isNew && second.reply.id != first.id)
-            #expect(try await room.database.count("idempotency_keys") == 1)
+            #expect(try await fixture.database.count("idempotency_keys") == 1)
         }
     }
 

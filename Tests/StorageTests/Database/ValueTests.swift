@@ -70,15 +70,15 @@ private struct Unwritable: Bindable {
             ("1e300", 1_000_000_000_000), ("-1e300", 0), ("1.5", 1), ("-0.5", 0), ("7", 7), ("null", nil),
         ] as [(String, Int?)])
     func `an impossible count is read as the nearest possible one`(stored: String, count: Int?) async throws {
-        try await withChat(on: .sqlite) { room in
-            let reply = try await room.messages.converse("Hello", in: room.chat.id, of: room.ada.id).reply
+        try await withChat(on: .sqlite) { fixture in
+            let reply = try await fixture.messages.converse("Hello", in: fixture.chat.id, of: fixture.ada.id).reply
             let names = ["input_tokens", "duration_ms", "cost_micros"]
             let metadata = "{" + names.map { "\"\($0)\":\(stored)" }.joined(separator: ",") + "}"
-            try await room.database.write {
+            try await fixture.database.write {
                 try $0.run("UPDATE messages SET metadata = \(metadata) WHERE id = \(reply.id)")
             }
 
-            let read = try await room.message(reply.id).metadata
+            let read = try await fixture.message(reply.id).metadata
 
             #expect([read?.inputTokens, read?.durationMillis, read?.costMicros] == [count, count, count])
         }

@@ -6,15 +6,15 @@ import Testing
 @Suite struct OverviewStoreTests {
     @Test(arguments: Engine.allCases)
     func `usage covers one person and the requested time, as reported by the model`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let eve = try await room.database.makeUser("eve")
-            let store = OverviewStore(database: room.database)
-            _ = try await room.chats.create(title: "Archived", owner: room.ada.id)
-            try await reply(in: room, input: 10, cached: 5, output: 7)
-            try await reply(in: room, input: 1, cached: nil, output: nil)
+        try await withChat(on: engine) { fixture in
+            let eve = try await fixture.database.makeUser("eve")
+            let store = OverviewStore(database: fixture.database)
+            _ = try await fixture.chats.create(title: "Archived", owner: fixture.ada.id)
+            try await reply(in: fixture, input: 10, cached: 5, output: 7)
+            try await reply(in: fixture, input: 1, cached: nil, output: nil)
 
-            let usage = try await store.usage(of: room.ada.id, since: .now - .days(30))
-            let later = try await store.usage(of: room.ada.id, since: .now + .days(1))
+            let usage = try await store.usage(of: fixture.ada.id, since: .now - .days(30))
+            let later = try await store.usage(of: fixture.ada.id, since: .now + .days(1))
             let others = try await store.usage(of: eve.id, since: .now - .days(30))
 
             #expect(usage == .init(openChats: 2, inputTokens: 16, outputTokens: 7))
@@ -25,13 +25,13 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `people come with their open chats and their last visit`(engine: Engine) async throws {
-        try await withChat(on: engine) { room in
-            let eve = try await room.database.makeUser("eve")
+        try await withChat(on: engine) { fixture in
+            let eve = try await fixture.database.makeUser("eve")
             let now = Timestamp.now
-            _ = try await SessionStore(database: room.database).create(for: eve.id, agent: "", at: now)
-            let old = try await room.chats.create(title: "Old", owner: room.ada.id)
-            _ = try await room.chats.update(old.id, of: room.ada.id, isArchived: true)
-            let store = OverviewStore(database: room.database)
+            _ = try await SessionStore(database: fixture.database).create(for: eve.id, agent: "", at: now)
+            let old = try await fixture.chats.create(title: "Old", owner: fixture.ada.id)
+            _ = try await fixture.chats.update(old.id, of: fixture.ada.id, isArchived: true)
+            let store = OverviewStore(database: fixture.database)
 
             let people = try await store.people()
 
@@ -50,15 +50,15 @@ import Testing
         "[]", "{}", "true",
     ])
     func `no stored count prevents the sum`(count: String) async throws {
-        try await withChat(on: .sqlite) { room in
-            for _ in 1...3 { try await reply(in: room, input: 10, cached: 5, output: 7) }
+        try await withChat(on: .sqlite) { fixture in
+            for _ in 1...3 { try await reply(in: fixture, input: 10, cached: 5, output: 7) }
             let names = ["input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens"]
             let metadata = "{" + names.map { "\"\($0)\":\(count)" }.joined(separator: ",") + "}"
-            try await room.database.write { db in
+            try await fixture.database.write { db in
                 try db.run("UPDATE messages SET metadata = \(metadata) WHERE role = 'assistant'")
             }
 
-            let usage = try await OverviewStore(database: room.database).usage(of: room.ada.id, since: .now - .days(30))
+            let usage = try await OverviewStore(database: fixture.database).usage(of: fixture.ada.id, since: .now - .days(30))
 
             #expect((0...9 * Message.Metadata.counts.upperBound).contains(usage.inputTokens))
             #expect((0...3 * Message.Metadata.counts.upperBound).contains(usage.outputTokens))
@@ -66,9 +66,9 @@ import Testing
     }
 
     @Test func `usage is found by the chats of its user, not by a scan`() async throws {
-        try await withChat(on: .sqlite) { room in
-            let plan = try await room.database.plan { database in
-                _ = try await OverviewStore(database: database).usage(of: room.ada.id, since: .now)
+        try await withChat(on: .sqlite) { fixture in
+            let plan = try await fixture.database.plan { database in
+                _ = try await OverviewStore(database: database).usage(of: fixture.ada.id, since: .now)
             }
 
             #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
@@ -83,12 +83,12 @@ import Testing
         }
     }
 
-    private func reply(in room: ChatRoom, input: Int?, cached: Int?, output: Int?) async throws {
-        var (_, reply) = try await room.messages.begin("Hi", in: room.chat.id, of: room.ada.id)
+    private func reply(in fixture: ChatFixture, input: Int?, cached: Int?, output: Int?) async throws {
+        var (_, reply) = try await fixture.messages.begin("Hi", in: fixture.chat.id, of: fixture.ada.id)
         reply.status = .complete
         var metadata = Message.Metadata(model: "m")
         (metadata.inputTokens, metadata.cacheReadTokens, metadata.outputTokens) = (input, cached, output)
         reply.metadata = metadata
-        try await room.messages.finish(reply, of: room.ada.id)
+        try await fixture.messages.finish(reply, of: fixture.ada.id)
     }
 }

@@ -17,13 +17,13 @@ import TextSearch
     }
 
     @Test func `a page of messages is found by identifiers, its siblings by their index`() async throws {
-        try await withChat(on: .sqlite) { room in
-            let all = try await room.addConversation(of: 10)
+        try await withChat(on: .sqlite) { fixture in
+            let all = try await fixture.addConversation(of: 10)
 
-            let plan = try await room.database.plan { database in
+            let plan = try await fixture.database.plan { database in
                 let messages = MessageStore(database: database)
-                _ = try await messages.messages(in: room.chat.id, of: room.ada.id, limit: 3)
-                _ = try await messages.messages(in: room.chat.id, of: room.ada.id, before: all[5].id, limit: 3)
+                _ = try await messages.messages(in: fixture.chat.id, of: fixture.ada.id, limit: 3)
+                _ = try await messages.messages(in: fixture.chat.id, of: fixture.ada.id, before: all[5].id, limit: 3)
             }
 
             #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
@@ -36,12 +36,12 @@ import TextSearch
     }
 
     @Test func `the list of chats is read in the order of its index`() async throws {
-        try await withChat(on: .sqlite) { room in
+        try await withChat(on: .sqlite) { fixture in
             for archived in [true, false] {
-                let plan = try await room.database.plan { database in
+                let plan = try await fixture.database.plan { database in
                     let chats = ChatStore(database: database)
-                    _ = try await chats.chats(of: room.ada.id, archived: archived)
-                    _ = try await chats.chats(of: room.ada.id, archived: archived, before: room.chat.id)
+                    _ = try await chats.chats(of: fixture.ada.id, archived: archived)
+                    _ = try await chats.chats(of: fixture.ada.id, archived: archived, before: fixture.chat.id)
                 }
 
                 #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
@@ -54,11 +54,11 @@ import TextSearch
     }
 
     @Test func `a session and an API token are found by their hash`() async throws {
-        try await withChat(on: .sqlite) { room in
-            let session = try await SessionStore(database: room.database).create(for: room.ada.id, agent: "")
-            let token = try await TokenStore(database: room.database).create(APIToken(userID: room.ada.id, name: "t"))
+        try await withChat(on: .sqlite) { fixture in
+            let session = try await SessionStore(database: fixture.database).create(for: fixture.ada.id, agent: "")
+            let token = try await TokenStore(database: fixture.database).create(APIToken(userID: fixture.ada.id, name: "t"))
 
-            let plan = try await room.database.plan { database in
+            let plan = try await fixture.database.plan { database in
                 _ = try await SessionStore(database: database).resume(session)
                 _ = try await TokenStore(database: database).owner(of: token)
             }
@@ -69,20 +69,20 @@ import TextSearch
     }
 
     @Test func `sending, ending, following and deleting read no whole table`() async throws {
-        try await withChat(on: .sqlite) { room in
-            let plan = try await room.database.plan { database in
+        try await withChat(on: .sqlite) { fixture in
+            let plan = try await fixture.database.plan { database in
                 let messages = MessageStore(database: database)
-                var reply = try await messages.begin("One", in: room.chat.id, of: room.ada.id).reply
-                _ = try await PromptStore(database: database).material(for: reply, of: room.ada.id)
-                _ = try await messages.changes(in: room.chat.id, of: room.ada.id, after: 0)
-                _ = try await messages.message(reply.id, in: room.chat.id, of: room.ada.id)
+                var reply = try await messages.begin("One", in: fixture.chat.id, of: fixture.ada.id).reply
+                _ = try await PromptStore(database: database).material(for: reply, of: fixture.ada.id)
+                _ = try await messages.changes(in: fixture.chat.id, of: fixture.ada.id, after: 0)
+                _ = try await messages.message(reply.id, in: fixture.chat.id, of: fixture.ada.id)
                 reply.status = .complete
-                try await messages.finish(reply, of: room.ada.id)
+                try await messages.finish(reply, of: fixture.ada.id)
                 let chats = ChatStore(database: database)
-                _ = try await chats.create(title: nil, owner: room.ada.id)
-                _ = try await chats.update(room.chat.id, of: room.ada.id, isArchived: true)
-                _ = try await chats.revision(of: room.ada.id)
-                try await chats.delete(room.chat.id, of: room.ada.id)
+                _ = try await chats.create(title: nil, owner: fixture.ada.id)
+                _ = try await chats.update(fixture.chat.id, of: fixture.ada.id, isArchived: true)
+                _ = try await chats.revision(of: fixture.ada.id)
+                try await chats.delete(fixture.chat.id, of: fixture.ada.id)
             }
 
             #expect(wholeTableSteps(in: plan).isEmpty, "\(plan)")
@@ -90,12 +90,12 @@ import TextSearch
     }
 
     @Test func `a search goes from the index to the rows, and newest first without sorting`() async throws {
-        try await withSearchableChat(on: .sqlite) { room in
-            try await room.say("Soup")
+        try await withSearchableChat(on: .sqlite) { fixture in
+            try await fixture.say("Soup")
 
-            let plan = try await room.database.plan { database in
+            let plan = try await fixture.database.plan { database in
                 _ = try await SearchStore(database: database)
-                    .hits(for: SearchQuery("soup"), of: room.ada.id, limit: 10)
+                    .hits(for: SearchQuery("soup"), of: fixture.ada.id, limit: 10)
             }
 
             #expect(plan.contains { $0.contains("messages_by_search_entry (search_entry=?)") }, "\(plan)")
@@ -107,8 +107,8 @@ import TextSearch
     }
 
     @Test func `rows waiting to be indexed are found by an index`() async throws {
-        try await withSearchableChat(on: .sqlite) { room in
-            let plan = try await room.database.plan { database in
+        try await withSearchableChat(on: .sqlite) { fixture in
+            let plan = try await fixture.database.plan { database in
                 _ = try await SearchBacklog(database: database).indexSome()
             }
 

@@ -6,58 +6,58 @@ import TextSearch
 
 @Suite struct SearchBacklogTests {
     /// A chat whose rows were written without updating the indexes, as by an earlier version.
-    private func withOldChat(on engine: Engine, _ test: (ChatRoom, SearchBacklog) async throws -> Void) async throws {
-        try await withChat(on: engine) { room in
-            _ = try await room.addConversation(of: 120)
-            try await room.database.write { try $0.run("UPDATE chats SET title = 'Old times'") }
-            try await test(room, SearchBacklog(database: room.database))
+    private func withOldChat(on engine: Engine, _ test: (ChatFixture, SearchBacklog) async throws -> Void) async throws {
+        try await withChat(on: engine) { fixture in
+            _ = try await fixture.addConversation(of: 120)
+            try await fixture.database.write { try $0.run("UPDATE chats SET title = 'Old times'") }
+            try await test(fixture, SearchBacklog(database: fixture.database))
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `rows of an earlier version are found after being indexed in steps`(engine: Engine) async throws {
-        try await withOldChat(on: engine) { room, backlog in
+        try await withOldChat(on: engine) { fixture, backlog in
             try await backlog.prepare()
-            #expect(try await room.found("old times").isEmpty)
+            #expect(try await fixture.found("old times").isEmpty)
 
             var steps: [Int] = []
             while let last = try await Optional(backlog.indexSome()), last > 0 { steps.append(last) }
 
             #expect(steps == [1, 50, 50, 20])
-            #expect(try await room.found("old times") == ["Old times"])
-            #expect(try await room.found("message 77") == ["Message 77"])
-            #expect(try await room.indexState() == (rows: 121, entries: 121, isInStep: true))
+            #expect(try await fixture.found("old times") == ["Old times"])
+            #expect(try await fixture.found("message 77") == ["Message 77"])
+            #expect(try await fixture.indexState() == (rows: 121, entries: 121, isInStep: true))
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `indexing resumes where it stopped, alongside new messages`(engine: Engine) async throws {
-        try await withOldChat(on: engine) { room, backlog in
+        try await withOldChat(on: engine) { fixture, backlog in
             try await backlog.prepare()
             _ = try await backlog.indexSome()
             _ = try await backlog.indexSome()
-            try await room.say("Message of today")
+            try await fixture.say("Message of today")
 
             try await backlog.prepare()
             while try await backlog.indexSome() > 0 {}
 
-            #expect(try await room.found("message today") == ["Message of today"])
-            #expect(try await room.indexState() == (rows: 123, entries: 123, isInStep: true))
+            #expect(try await fixture.found("message today") == ["Message of today"])
+            #expect(try await fixture.indexState() == (rows: 123, entries: 123, isInStep: true))
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `indexes of a different edition are rebuilt`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
-            let backlog = SearchBacklog(database: room.database)
-            try await room.say("Goulash")
-            try await room.database.write { try $0.run("UPDATE search_state SET edition = 'other'") }
+        try await withSearchableChat(on: engine) { fixture in
+            let backlog = SearchBacklog(database: fixture.database)
+            try await fixture.say("Goulash")
+            try await fixture.database.write { try $0.run("UPDATE search_state SET edition = 'other'") }
 
             try await backlog.prepare()
 
-            #expect(try await room.indexState() == (rows: 0, entries: 0, isInStep: true))
+            #expect(try await fixture.indexState() == (rows: 0, entries: 0, isInStep: true))
             while try await backlog.indexSome() > 0 {}
-            #expect(try await room.found("goulash") == ["Goulash"])
+            #expect(try await fixture.found("goulash") == ["Goulash"])
         }
     }
 
@@ -68,23 +68,23 @@ import TextSearch
             "UPDATE chats SET title = 'Borscht'",
         ])
     func `indexes that missed changes are repaired at the next start`(engine: Engine, change: String) async throws {
-        try await withSearchableChat(on: engine) { room in
-            _ = try await room.chats.update(room.chat.id, of: room.ada.id, title: "Goulash")
-            try await room.database.write { db in
+        try await withSearchableChat(on: engine) { fixture in
+            _ = try await fixture.chats.update(fixture.chat.id, of: fixture.ada.id, title: "Goulash")
+            try await fixture.database.write { db in
                 let message = Message(
-                    chatID: room.chat.id, parentID: nil, role: .user, content: "Goulash", createdAt: .now)
-                try db.insert([message], of: room.ada.id, revision: 1)
+                    chatID: fixture.chat.id, parentID: nil, role: .user, content: "Goulash", createdAt: .now)
+                try db.insert([message], of: fixture.ada.id, revision: 1)
                 try db.run(Query(stringLiteral: change))
             }
-            #expect(try await !room.indexState().isInStep)
+            #expect(try await !fixture.indexState().isInStep)
 
-            let backlog = SearchBacklog(database: room.database)
+            let backlog = SearchBacklog(database: fixture.database)
             try await backlog.prepare()
             while try await backlog.indexSome() > 0 {}
 
-            let state = try await room.indexState()
+            let state = try await fixture.indexState()
             #expect(state.rows == state.entries && state.isInStep)
-            #expect(try await room.found("borscht").count == (change.hasPrefix("UPDATE") ? 1 : 0))
+            #expect(try await fixture.found("borscht").count == (change.hasPrefix("UPDATE") ? 1 : 0))
         }
     }
 }

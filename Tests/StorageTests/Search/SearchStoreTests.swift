@@ -16,29 +16,29 @@ import TextSearch
     func `a message is found by its words in other forms`(engine: Engine, example: (text: String, query: String))
         async throws
     {
-        try await withSearchableChat(on: engine) { room in
-            try await room.say(example.text)
+        try await withSearchableChat(on: engine) { fixture in
+            try await fixture.say(example.text)
 
-            #expect(try await room.found(example.query) == [example.text])
+            #expect(try await fixture.found(example.query) == [example.text])
         }
     }
 
     @Test(arguments: Engine.allCases, ["one four", "runner-up", "wo", "книгопечатание"])
     func `all words must occur, and only the last may be incomplete`(engine: Engine, query: String) async throws {
-        try await withSearchableChat(on: engine) { room in
-            try await room.say("one two three run книга")
+        try await withSearchableChat(on: engine) { fixture in
+            try await fixture.say("one two three run книга")
 
-            #expect(try await room.found(query).isEmpty)
+            #expect(try await fixture.found(query).isEmpty)
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `titles come before messages`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
-            _ = try await room.chats.create(title: "Soup for all", owner: room.ada.id)
-            try await room.say("Soup soup soup", reply: "Have some soup")
+        try await withSearchableChat(on: engine) { fixture in
+            _ = try await fixture.chats.create(title: "Soup for all", owner: fixture.ada.id)
+            try await fixture.say("Soup soup soup", reply: "Have some soup")
 
-            let hits = try await room.hits("soup")
+            let hits = try await fixture.hits("soup")
 
             #expect(hits.first?.chat.title == "Soup for all" && hits.first?.message == nil)
             #expect(hits.dropFirst().map(\.message?.role) == [.user, .assistant])
@@ -48,10 +48,10 @@ import TextSearch
 
     @Test(arguments: Engine.allCases)
     func `of equally good messages, the newer comes first`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
-            for _ in 0..<3 { try await room.say("The same words", reply: "Something else entirely") }
+        try await withSearchableChat(on: engine) { fixture in
+            for _ in 0..<3 { try await fixture.say("The same words", reply: "Something else entirely") }
 
-            let ids = try await room.hits("same words").compactMap(\.message?.id)
+            let ids = try await fixture.hits("same words").compactMap(\.message?.id)
 
             #expect(ids.count == 3 && ids == ids.sorted { "\($0)" > "\($1)" })
         }
@@ -59,55 +59,55 @@ import TextSearch
 
     @Test(arguments: Engine.allCases)
     func `nobody finds somebody else's messages`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
-            let eve = try await room.database.makeUser("eve")
-            _ = try await room.chats.create(title: "Secret plan", owner: room.ada.id)
-            try await room.say("The secret plan")
+        try await withSearchableChat(on: engine) { fixture in
+            let eve = try await fixture.database.makeUser("eve")
+            _ = try await fixture.chats.create(title: "Secret plan", owner: fixture.ada.id)
+            try await fixture.say("The secret plan")
 
-            #expect(try await room.found("secret", of: eve).isEmpty)
-            #expect(try await room.found("secret").count == 2)
+            #expect(try await fixture.found("secret", of: eve).isEmpty)
+            #expect(try await fixture.found("secret").count == 2)
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `archived chats are searched too`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
-            try await room.say("An old story")
-            _ = try await room.chats.update(room.chat.id, of: room.ada.id, isArchived: true)
+        try await withSearchableChat(on: engine) { fixture in
+            try await fixture.say("An old story")
+            _ = try await fixture.chats.update(fixture.chat.id, of: fixture.ada.id, isArchived: true)
 
-            #expect(try await room.hits("story").map(\.chat.isArchived) == [true])
+            #expect(try await fixture.hits("story").map(\.chat.isArchived) == [true])
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `messages on hidden branches are found`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
-            let replies = ReplyStore(database: room.database)
-            try await room.say("The first version")
+        try await withSearchableChat(on: engine) { fixture in
+            let replies = ReplyStore(database: fixture.database)
+            try await fixture.say("The first version")
             var other = try await replies.begin(
-                .sayInstead("The second version", after: nil), in: room.chat.id, of: room.ada.id
+                .sayInstead("The second version", after: nil), in: fixture.chat.id, of: fixture.ada.id
             ).reply
             other.status = .complete
-            try await replies.finish(other, of: room.ada.id)
+            try await replies.finish(other, of: fixture.ada.id)
 
-            #expect(try await room.found("first version") == ["The first version"])
-            #expect(try await room.found("second version") == ["The second version"])
+            #expect(try await fixture.found("first version") == ["The first version"])
+            #expect(try await fixture.found("second version") == ["The second version"])
         }
     }
 
     @Test(arguments: Engine.allCases)
     func `hits come in pages`(engine: Engine) async throws {
-        try await withSearchableChat(on: engine) { room in
+        try await withSearchableChat(on: engine) { fixture in
             for index in 0..<5 {
-                _ = try await room.chats.create(title: "Soup \(index)", owner: room.ada.id)
-                try await room.say("Soup \(index)")
+                _ = try await fixture.chats.create(title: "Soup \(index)", owner: fixture.ada.id)
+                try await fixture.say("Soup \(index)")
             }
-            let store = SearchStore(database: room.database)
+            let store = SearchStore(database: fixture.database)
 
             var pages: [Page<SearchHit>] = []
             for offset in [0, 4, 8] {
                 pages.append(
-                    try await store.hits(for: SearchQuery("soup"), of: room.ada.id, offset: offset, limit: 4))
+                    try await store.hits(for: SearchQuery("soup"), of: fixture.ada.id, offset: offset, limit: 4))
             }
 
             #expect(pages.map(\.elements.count) == [4, 4, 2] && pages.map(\.hasMore) == [true, true, false])
@@ -127,12 +127,12 @@ import TextSearch
             String(repeating: "\"soup\" OR ", count: 500),
         ])
     func `everything typed is taken as words`(engine: Engine, query: String) async throws {
-        try await withSearchableChat(on: engine) { room in
-            try await room.say("Soup of the day")
+        try await withSearchableChat(on: engine) { fixture in
+            try await fixture.say("Soup of the day")
 
-            _ = try await room.found(query)
+            _ = try await fixture.found(query)
 
-            #expect(try await room.found("soup") == ["Soup of the day"])
+            #expect(try await fixture.found("soup") == ["Soup of the day"])
         }
     }
 }

@@ -4,7 +4,7 @@ import TextSearch
 @testable import Storage
 
 /// Shorthand for searches.
-extension ChatRoom {
+extension ChatFixture {
     private var searches: SearchStore { SearchStore(database: database) }
 
     func hits(_ text: String, of owner: User? = nil, limit: Int = 50) async throws -> [SearchHit] {
@@ -44,9 +44,9 @@ extension ChatRoom {
 }
 
 /// Runs a test in a new database with one chat and prepared indexes.
-func withSearchableChat(on engine: Engine, _ test: (ChatRoom) async throws -> Void) async throws {
-    try await withChat(on: engine) { room in
-        try await SearchBacklog(database: room.database).prepare()
-        try await test(room)
+func withSearchableChat(on engine: Engine, _ test: (ChatFixture) async throws -> Void) async throws {
+    try await withChat(on: engine) { fixture in
+        try await SearchBacklog(database: fixture.database).prepare()
+        try await test(fixture)
     }
 }

@@ -3,7 +3,7 @@ import Model
 @testable import Storage
 
 /// A database with Ada and one of her chats.
-struct ChatRoom: Sendable {
+struct ChatFixture: Sendable {
     let database: Database
     let ada: User
     let chat: Chat
@@ -51,11 +51,11 @@ struct ChatRoom: Sendable {
 }
 
 /// Runs a test in a new database with one chat.
-func withChat(on engine: Engine, _ test: (ChatRoom) async throws -> Void) async throws {
+func withChat(on engine: Engine, _ test: (ChatFixture) async throws -> Void) async throws {
     try await withDatabase(on: engine) { database in
         let ada = try await database.makeUser("ada")
         let chat = try await ChatStore(database: database).create(title: nil, owner: ada.id)
-        try await test(ChatRoom(database: database, ada: ada, chat: chat))
+        try await test(ChatFixture(database: database, ada: ada, chat: chat))
     }
 }
 
