@@ -1,7 +1,7 @@
 /// `POST /chats/{id}/messages`.
 public struct NewMessageBody: CommandBody {
     /// Where the message goes.
-    public enum Place: Hashable, Sendable {
+    public enum Parent: Hashable, Sendable {
         /// At the end of the shown branch.
         case end
         /// As an alternative to what was said after a message; `nil` stands for the beginning of the chat.
@@ -10,17 +10,17 @@ public struct NewMessageBody: CommandBody {
 
     public var content: String
     /// Written as `parent_id`: absent for the end, null for the beginning of the chat.
-    public var place: Place
+    public var parent: Parent
 
-    public init(content: String, place: Place = .end) {
+    public init(content: String, parent: Parent = .end) {
         self.content = content
-        self.place = place
+        self.parent = parent
     }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         content = try container.decode(String.self, forKey: .content)
-        place =
+        parent =
             container.contains(.parentID)
             ? .after(try container.decodeIfPresent(String.self, forKey: .parentID)) : .end
     }
@@ -28,7 +28,7 @@ public struct NewMessageBody: CommandBody {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(content, forKey: .content)
-        guard case .after(let parent) = place else { return }
+        guard case .after(let parent) = parent else { return }
         try container.encode(parent, forKey: .parentID)
     }
 

@@ -148,7 +148,8 @@ package struct Server: Sendable {
 
         AuthRoutes(accounts: accounts, replies: replies, cookie: cookie).register(on: api)
         let account = api.group(context: AccountContext.self)
-        ProfileRoutes(accounts: accounts, tokens: TokenStore(database: database), replies: replies).register(on: account)
+        ProfileRoutes(accounts: accounts, tokens: TokenStore(database: database), replies: replies).register(
+            on: account)
         ChatRoutes(
             chats: Chats(database: database, replies: replies), store: ChatStore(database: database), kept: kept
         ).register(on: account)

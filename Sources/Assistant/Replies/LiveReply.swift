@@ -9,7 +9,7 @@ package final class LiveReply: Sendable {
         /// More text, and the position after it.
         case text(String, position: Int)
         /// The reply is waiting for its turn; the place counts from 1.
-        case waiting(place: Int)
+        case waiting(queuePlace: Int)
         /// Nothing new for a while.
         case quiet
         /// The reply has ended, and the reader has all of it.
@@ -24,7 +24,7 @@ package final class LiveReply: Sendable {
         var message: Message
         var hasEnded: Bool
         /// Place in the queue while the reply waits for its turn.
-        var place: Int?
+        var queuePlace: Int?
         /// Bytes of the text stored in the reply log.
         var logged: Int
     }
@@ -62,28 +62,28 @@ package final class LiveReply: Sendable {
     }
 
     /// Place in the queue, from 1, while the reply waits for its turn.
-    package var place: Int? { state.withLock { $0.place } }
+    package var queuePlace: Int? { state.withLock { $0.queuePlace } }
 
     /// Waits for what follows a position, in bytes of UTF-8.
     ///
-    /// - Parameter place: Place in the queue that was last reported to the reader.
-    package func next(after position: Int, place: Int? = nil) async -> Step {
+    /// - Parameter queuePlace: Place in the queue that was last reported to the reader.
+    package func next(after position: Int, queuePlace: Int? = nil) async -> Step {
         while true {
             let seen = signal.count
-            if let step = step(after: position, place: place) { return step }
+            if let step = step(after: position, queuePlace: queuePlace) { return step }
             switch await signal.wait(after: seen) {
             case .changed: continue
             case .quiet: return .quiet
-            case .closed: return step(after: position, place: place) ?? .cancelled
+            case .closed: return step(after: position, queuePlace: queuePlace) ?? .cancelled
             }
         }
     }
 
     /// Sets the place in the queue; `nil` when it is the reply's turn.
-    func wait(at place: Int?) {
+    func setQueuePlace(_ queuePlace: Int?) {
         let isNew = state.withLock { state in
-            defer { state.place = place }
-            return state.place != place
+            defer { state.queuePlace = queuePlace }
+            return state.queuePlace != queuePlace
         }
         if isNew { notify() }
     }
@@ -123,8 +123,8 @@ package final class LiveReply: Sendable {
         ownersSignal.notify()
     }
 
-    /// What follows a position, if there is anything yet; see ``next(after:place:)``.
-    package func step(after position: Int, place told: Int? = nil) -> Step? {
+    /// What follows a position, if there is anything yet; see ``next(after:queuePlace:)``.
+    package func step(after position: Int, queuePlace told: Int? = nil) -> Step? {
         state.withLock { state in
             let content = state.message.content
             let text = content.piece(afterByte: position, atMost: Self.longestStep)
@@ -132,8 +132,8 @@ package final class LiveReply: Sendable {
                 return .text(String(text), position: content.utf8.distance(from: content.startIndex, to: text.endIndex))
             }
             if state.hasEnded { return .ended(state.message) }
-            guard let place = state.place, place != told else { return nil }
-            return .waiting(place: place)
+            guard let queuePlace = state.queuePlace, queuePlace != told else { return nil }
+            return .waiting(queuePlace: queuePlace)
         }
     }
 }

@@ -11,6 +11,8 @@ internal import Synchronization
 package final class Replies: Service {
     /// The server is stopping and starts no more replies.
     package struct Closing: Error {}
+    /// The reply runs on another server.
+    package struct RunsElsewhere: Error {}
 
     private struct Running {
         let live: LiveReply
@@ -120,7 +122,7 @@ package final class Replies: Service {
 
     /// A reply to follow, running or ended.
     ///
-    /// - Throws: ``StoreError/notFound``; ``Closing`` if it is running, but not on this server.
+    /// - Throws: ``StoreError/notFound``; ``RunsElsewhere`` if it is running, but not on this server.
     package func follow(_ id: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> LiveReply {
         // The reply may be about to start, or may just have ended: either shows shortly, here or in the database.
         for _ in 0..<50 {
@@ -129,7 +131,7 @@ package final class Replies: Service {
             if message.status != .streaming { return LiveReply(message, owner: user, ownersSignal: ChangeSignal()) }
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw Closing()
+        throw RunsElsewhere()
     }
 
     /// Switches a chat to the branch that contains a message.
@@ -246,7 +248,7 @@ package final class Replies: Service {
     }
 
     private func write(_ live: LiveReply, on executor: (any TaskExecutor)?) async {
-        let ending = await ending(of: live, on: executor)
+        let ending = await runModel(for: live, on: executor)
         // In its own task: this one may be cancelled, and would withdraw its transaction.
         await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
@@ -258,7 +260,7 @@ package final class Replies: Service {
     }
 
     /// Writes a reply when its turn has come.
-    private func ending(of live: LiveReply, on executor: (any TaskExecutor)?) async -> Message {
+    private func runModel(for live: LiveReply, on executor: (any TaskExecutor)?) async -> Message {
         guard await queue.enter(live) else { return explained(live.message) }
         state.withLock { $0.running[live.id]?.startedAt = now() }
         defer { queue.leave(live) }

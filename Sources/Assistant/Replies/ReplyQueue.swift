@@ -70,7 +70,7 @@ final class ReplyQueue: Sendable {
         state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.live === live }) else { return }
             state.waiting.remove(at: index).turn.resume(returning: false)
-            live.wait(at: nil)
+            live.setQueuePlace(nil)
             advance(&state)
             state.forget(live.userID)
         }
@@ -92,10 +92,10 @@ final class ReplyQueue: Sendable {
             state.turns += 1
             state.lastTurn[waiting.live.userID] = state.turns
             state.waiting.removeAll { $0.live === waiting.live }
-            waiting.live.wait(at: nil)
+            waiting.live.setQueuePlace(nil)
             waiting.turn.resume(returning: true)
         }
-        for (index, waiting) in left.enumerated() { waiting.live.wait(at: index + 1) }
+        for (index, waiting) in left.enumerated() { waiting.live.setQueuePlace(index + 1) }
     }
 
     private func inOrder(_ state: State) -> [Waiting] {

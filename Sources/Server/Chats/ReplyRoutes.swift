@@ -28,7 +28,7 @@ struct ReplyRoutes {
         let body = try await request.request.body(
             NewMessageBody.self, in: context, upTo: context.maxUploadSize)
         let content = try Text.accept(body.content, field: "content", length: Limits.message)
-        switch body.place {
+        switch body.parent {
         case .end: return try await answer(.say(content), request, context)
         case .after(let parent):
             let parent = try parent.map { text in

@@ -17,7 +17,9 @@ extension Problem {
         case let failure as DatabaseFailure: self.init(failure)
         case let throttled as LoginAttempts.Throttled:
             self = .throttled(after: throttled.retryAfter.secondsRoundedUp)
-        case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing: self = .unavailable
+        case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing,
+            is Replies.RunsElsewhere:
+            self = .unavailable
         case is ComputePool.Overloaded, is UserQuota.Exceeded: self = .tooMuchAtOnce
         case is NIOTooManyBytesError: self = .tooLarge
         case let error as any HTTPResponseError: self.init(status: error.status)

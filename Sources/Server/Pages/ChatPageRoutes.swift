@@ -24,7 +24,7 @@ struct ChatPageRoutes {
 
     private func page(chat id: Chat.ID?, user: User, _ request: Request) async throws -> Response {
         var view = try await feed.page(
-            chat: id, at: try request.place(wanted: "message"), beside: try ShownChats(request), of: user)
+            chat: id, at: try request.anchor(wanted: "message"), beside: try ShownChats(request), of: user)
         // For a message that is not on the page, the page's script switches to another branch, which no other site may
         // trigger.
         if request.isFromOtherSite { view.window?.wantOnlyShown() }
@@ -35,13 +35,13 @@ struct ChatPageRoutes {
     /// whether there are more in that direction.
     private func messages(_ request: Request, context: ServerContext) async throws -> Response {
         guard let user = context.identity?.user else { throw Problem.signInRequired }
-        let place = try request.place(wanted: "around")
+        let anchor = try request.anchor(wanted: "around")
         let window = try await feed.messages.window(
-            place, in: try context.identifier("chat"), of: user.id, limit: Feed.window)
+            anchor, in: try context.identifier("chat"), of: user.id, limit: Feed.window)
         let (views, _) = try await feed.views(of: window.messages, for: user)
         var response = Response.html(frames.pages.messages(views, in: user.language))
         var hasMore = window.hasEarlier
-        if case .after = place { hasMore = window.hasLater }
+        if case .after = anchor { hasMore = window.hasLater }
         response.headers[.hasMore] = "\(hasMore)"
         return response
     }
@@ -90,7 +90,7 @@ extension Request {
     /// Which messages of a chat are requested.
     ///
     /// - Parameter name: Name of the parameter for the message in the middle.
-    fileprivate func place(wanted name: String) throws -> MessageWindow.Place {
+    fileprivate func anchor(wanted name: String) throws -> MessageWindow.Anchor {
         if let id: Message.ID = try identifier(name) { return .around(id) }
         if let id: Message.ID = try identifier("before") { return .before(id) }
         if let id: Message.ID = try identifier("after") { return .after(id) }

@@ -47,10 +47,10 @@ struct Feed: Sendable {
 
     /// The page of a chat, or of none, and the cursor from which the feed continues.
     ///
-    /// - Parameter place: Which messages to show. If the message is not on the shown branch, the page's script handles
+    /// - Parameter anchor: Which messages to show. If the message is not on the shown branch, the page's script handles
     ///   it.
     func page(
-        chat id: Chat.ID?, at place: MessageWindow.Place, beside shown: ShownChats, of user: User
+        chat id: Chat.ID?, at anchor: MessageWindow.Anchor, beside shown: ShownChats, of user: User
     ) async throws -> ChatView {
         // Read first: a change that happens while the rest is read is sent again rather than missed.
         let revision = try await chats.revision(of: user.id)
@@ -60,18 +60,18 @@ struct Feed: Sendable {
                 list: list, cursor: "\(FeedCursor(revision: revision, position: 0))",
                 limit: try await chats.limit(of: user.id))
         }
-        let (window, position) = try await window(of: id, at: place, user: user)
+        let (window, position) = try await window(of: id, at: anchor, user: user)
         return ChatView(
             list: list, window: window, cursor: "\(FeedCursor(revision: revision, position: position))")
     }
 
     /// Messages of the shown branch, and how much of a running reply they include.
     func window(
-        of id: Chat.ID, at place: MessageWindow.Place = .newest, user: User
+        of id: Chat.ID, at anchor: MessageWindow.Anchor = .newest, user: User
     ) async throws -> (window: ChatView.Window, position: Int) {
         let chat = try await chats.chat(id, of: user.id)
         return try await window(
-            onto: try await shown(place, in: id, of: user), of: chat, user: user, wanted: place.wanted)
+            onto: try await shown(anchor, in: id, of: user), of: chat, user: user, wanted: anchor.wanted)
     }
 
     /// What replaces a stretch of a chat when another branch is shown: everything from the fork on, or the newest
@@ -107,7 +107,7 @@ struct Feed: Sendable {
                 position = shown.version.position
                 views.append(MessageView(message, blocks: shown.blocks))
             } else {
-                views.append(MessageView(message, blocks: blocks, place: replies.live(message.id)?.place))
+                views.append(MessageView(message, blocks: blocks, queuePlace: replies.live(message.id)?.queuePlace))
             }
         }
         return (views, position)
@@ -121,14 +121,14 @@ struct Feed: Sendable {
     }
 
     /// The newest messages if the wanted one is among them, or if the shown branch does not have it.
-    private func shown(_ place: MessageWindow.Place, in id: Chat.ID, of user: User) async throws -> MessageWindow {
-        if let wanted = place.wanted {
+    private func shown(_ anchor: MessageWindow.Anchor, in id: Chat.ID, of user: User) async throws -> MessageWindow {
+        if let wanted = anchor.wanted {
             let newest = try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
             if newest.messages.contains(where: { $0.id == wanted }) { return newest }
         }
         do {
-            return try await messages.window(place, in: id, of: user.id, limit: Self.window)
-        } catch StoreError.notFound where place != .newest {
+            return try await messages.window(anchor, in: id, of: user.id, limit: Self.window)
+        } catch StoreError.notFound where anchor != .newest {
             return try await messages.window(.newest, in: id, of: user.id, limit: Self.window)
         }
     }
@@ -161,14 +161,14 @@ extension ChatStore {
 }
 
 extension MessageView {
-    /// - Parameter place: Place in the queue of a reply that is waiting for its turn.
-    init(_ message: Message, blocks: [String], place: Int? = nil) {
+    /// - Parameter queuePlace: Place in the queue of a reply that is waiting for its turn.
+    init(_ message: Message, blocks: [String], queuePlace: Int? = nil) {
         self.init(
             id: "\(message.id)", role: message.role == .user ? .user : .assistant,
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
             cost: message.metadata.map { Cost($0, of: message) }, errorCode: message.metadata?.errorCode,
-            actions: message.actions, branch: Branch(message.siblings), place: place)
+            actions: message.actions, branch: Branch(message.siblings), queuePlace: queuePlace)
     }
 }
 
@@ -196,7 +196,7 @@ extension MessageView.Cost {
     }
 }
 
-extension MessageWindow.Place {
+extension MessageWindow.Anchor {
     /// The message that the reader asked for.
     fileprivate var wanted: Message.ID? {
         if case .around(let id) = self { return id }

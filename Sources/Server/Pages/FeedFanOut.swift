@@ -11,7 +11,7 @@ final class FeedFanOut: Sendable {
     private struct Told {
         var version: LiveDocument.Version?
         /// Its place in the queue.
-        var place: Int?
+        var queuePlace: Int?
     }
 
     let user: User.ID
@@ -73,8 +73,8 @@ final class FeedFanOut: Sendable {
     /// - Returns: How long to let the pages rest; `nil` if there was no new text.
     private func tellOfReply(_ told: inout Told) async -> Duration? {
         guard let live = chat.flatMap(replies.live(in:)) else { return nil }
-        if told.place != live.place {
-            told.place = live.place
+        if told.queuePlace != live.queuePlace {
+            told.queuePlace = live.queuePlace
             signal.notify()
         }
         do {

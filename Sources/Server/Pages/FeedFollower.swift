@@ -7,6 +7,13 @@ internal import Web
 
 /// Follows the changes for one open page and tracks what it has been sent.
 struct FeedFollower {
+    /// What is known of the queue place that a page shows.
+    private enum ShownQueuePlace: Equatable {
+        case unknown
+        /// `nil` if the page shows none.
+        case known(Int?)
+    }
+
     /// Writes to the page's connection, in as many buffers as need no copying.
     typealias Send = ([ByteBuffer]) async throws -> Void
 
@@ -20,8 +27,8 @@ struct FeedFollower {
     var cursor: FeedCursor
     /// The running reply of the chat, once the page is known to show it.
     private var running: Message.ID?
-    /// The queue place that the page shows for the running reply; -1 if unknown.
-    private var place: Int?
+    /// The queue place that the page shows for the running reply.
+    private var queuePlace = ShownQueuePlace.known(nil)
     /// What the page has of the running reply, to find out what the final version changes.
     private var shown: LiveDocument.Snapshot?
 
@@ -63,7 +70,7 @@ struct FeedFollower {
                 seenChanges = changes
                 try await sendChanges(upTo: revision, moment, send)
             }
-            try await sendPlace(send)
+            try await sendQueuePlace(send)
             try await sendBlocks(send)
             switch await fanOut.signal.wait(after: seen) {
             case .changed: continue
@@ -82,7 +89,7 @@ struct FeedFollower {
             in: chat, of: user.id, after: cursor.revision, from: messages.first)
         guard !changed.messages.contains(where: { $0.id == live.id }) else { return }
         running = live.id
-        place = -1
+        queuePlace = .unknown
     }
 
     private mutating func sendChanges(
@@ -120,7 +127,7 @@ struct FeedFollower {
     ) async throws -> Set<Message.ID> {
         let branch = try await feed.branches.branch(of: chat, at: revision, inPlaceOf: messages, for: user, feed)
         running = feed.replies.live(in: chat).map(\.id).flatMap { branch.messages.contains($0) ? $0 : nil }
-        place = -1
+        queuePlace = .unknown
         cursor.position = branch.position
         shown = nil
         try await send(numbered(branch.event))
@@ -130,11 +137,12 @@ struct FeedFollower {
     private mutating func sendMessage(_ message: Message, _ send: Send) async throws {
         if message.status == .streaming {
             running = message.id
-            place = feed.replies.live(message.id)?.place
+            let place = feed.replies.live(message.id)?.queuePlace
+            queuePlace = .known(place)
             shown = try await feed.running(message.id)
             cursor.position = shown?.version.position ?? 0
             try await send(
-                numbered(try await feed.events.running(message, showing: shown, place: place, in: user.language)))
+                numbered(try await feed.events.running(message, showing: shown, queuePlace: place, in: user.language)))
         } else if message.id == running {
             running = nil
             try await send(numbered(try await feed.events.end(of: message, after: shown, for: user)))
@@ -146,12 +154,12 @@ struct FeedFollower {
     }
 
     /// Sends the place of the running reply in the queue, or that its turn has come.
-    private mutating func sendPlace(_ send: Send) async throws {
+    private mutating func sendQueuePlace(_ send: Send) async throws {
         guard let live = running.flatMap(feed.replies.live) else { return }
-        let current = live.place
-        guard current != place else { return }
-        place = current
-        try await send(numbered(try await feed.events.footer(of: live.message, place: current, in: user.language)))
+        let current = live.queuePlace
+        guard queuePlace != .known(current) else { return }
+        queuePlace = .known(current)
+        try await send(numbered(try await feed.events.footer(of: live.message, queuePlace: current, in: user.language)))
     }
 
     /// Sends the blocks of the running reply that the page lacks.

@@ -11,7 +11,7 @@ struct RenderedEvents: Sendable {
         let isEarlier: Bool
         /// What is shown of a running reply.
         let version: LiveDocument.Version?
-        let place: Int?
+        let queuePlace: Int?
         let language: Language
     }
 
@@ -55,7 +55,7 @@ struct RenderedEvents: Sendable {
     /// - Parameter isEarlier: Whether a page that does not show this message should ignore it.
     func message(_ message: Message, isEarlier: Bool = false, for reader: User) async throws -> ByteBuffer {
         let key = Key(
-            isFooter: false, message: MessageState(message), isEarlier: isEarlier, version: nil, place: nil,
+            isFooter: false, message: MessageState(message), isEarlier: isEarlier, version: nil, queuePlace: nil,
             language: reader.language)
         return try await events.value(for: key, on: FeedThreads.shared) { [pages, rendered] in
             let view = MessageView(message, blocks: try await rendered.blocks(of: message, for: reader.id))
@@ -68,26 +68,27 @@ struct RenderedEvents: Sendable {
     ///
     /// - Parameters:
     ///   - shown: As much of it as has been rendered.
-    ///   - place: Its place in the queue while it waits for its turn.
+    ///   - queuePlace: Its place in the queue while it waits for its turn.
     func running(
-        _ message: Message, showing shown: LiveDocument.Snapshot?, place: Int?, in language: Language
+        _ message: Message, showing shown: LiveDocument.Snapshot?, queuePlace: Int?, in language: Language
     ) async throws -> ByteBuffer {
         let key = Key(
-            isFooter: false, message: MessageState(message), isEarlier: false, version: shown?.version, place: place,
+            isFooter: false, message: MessageState(message), isEarlier: false, version: shown?.version,
+            queuePlace: queuePlace,
             language: language)
         return try await events.value(for: key, on: FeedThreads.shared) { [pages] in
-            let view = MessageView(message, blocks: shown?.blocks ?? [], place: place)
+            let view = MessageView(message, blocks: shown?.blocks ?? [], queuePlace: queuePlace)
             return try ByteBuffer(sharing: "message", MessageEvent(view, isEarlier: false, pages, language))
         }
     }
 
     /// The event `footer`, without its id, for a running reply.
-    func footer(of message: Message, place: Int?, in language: Language) async throws -> ByteBuffer {
+    func footer(of message: Message, queuePlace: Int?, in language: Language) async throws -> ByteBuffer {
         let key = Key(
-            isFooter: true, message: MessageState(message), isEarlier: false, version: nil, place: place,
+            isFooter: true, message: MessageState(message), isEarlier: false, version: nil, queuePlace: queuePlace,
             language: language)
         return try await events.value(for: key, on: FeedThreads.shared) { [pages] in
-            let view = MessageView(message, blocks: [], place: place)
+            let view = MessageView(message, blocks: [], queuePlace: queuePlace)
             return try ByteBuffer(sharing: "footer", FooterEvent(view, pages, language))
         }
     }

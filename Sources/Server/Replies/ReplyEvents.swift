@@ -38,11 +38,11 @@ struct ReplyEvents: Sendable {
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
         // A reader may have more text than there is: after a crash of the server, the latest text is lost.
         var position = min(start, reply.position)
-        var place: Int?
+        var queuePlace: Int?
         try await writer.write(ByteBuffer(event: "message_start", id: "\(position)", beginning))
         while true {
             let trust = ReplyFanOut.Trust(access: seenAccess, end: askedAt + Self.longestTrust)
-            let step = await next(after: &position, place: place, in: fanOut, trust)
+            let step = await next(after: &position, queuePlace: queuePlace, in: fanOut, trust)
             let currentAccess = access.count
             // Another process may have ended the session, so this is also checked from time to time.
             if currentAccess != seenAccess || ContinuousClock.now - askedAt > Self.longestTrust {
@@ -57,7 +57,7 @@ struct ReplyEvents: Sendable {
                 // While catching up with a long reply, give the other connections of the loop a turn.
                 if delta.utf8.count > 1 << 14 { await Task.yield() }
             case .waiting(let current):
-                place = current
+                queuePlace = current
                 let data = QueuedData(messageID: "\(reply.id)", place: current)
                 try await writer.write(ByteBuffer(event: "queued", id: "\(position)", data))
             case .quiet:
@@ -74,13 +74,13 @@ struct ReplyEvents: Sendable {
     /// The next thing the reader has to handle. While the reader is subscribed, text is written to it and the
     /// position advances.
     private func next(
-        after position: inout Int, place: Int?, in fanOut: ReplyFanOut, _ trust: ReplyFanOut.Trust
+        after position: inout Int, queuePlace: Int?, in fanOut: ReplyFanOut, _ trust: ReplyFanOut.Trust
     ) async -> LiveReply.Step {
         while true {
-            if let step = reply.step(after: position, place: place) { return step }
+            if let step = reply.step(after: position, queuePlace: queuePlace) { return step }
             let outcome =
-                reply.place == nil ? await fanOut.subscribe(connection, at: position, trust: trust) : nil
-            guard let outcome else { return await reply.next(after: position, place: place) }
+                reply.queuePlace == nil ? await fanOut.subscribe(connection, at: position, trust: trust) : nil
+            guard let outcome else { return await reply.next(after: position, queuePlace: queuePlace) }
             position = outcome.position
             if let step = outcome.step { return step }
         }

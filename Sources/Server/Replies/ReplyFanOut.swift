@@ -68,7 +68,8 @@ final class ReplyFanOut: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 state.value.position = position
-                state.value.subscribers[number] = Subscriber(connection: connection, trust: trust, continuation: continuation)
+                state.value.subscribers[number] = Subscriber(
+                    connection: connection, trust: trust, continuation: continuation)
                 serve()
             }
         } onCancel: {

@@ -3,7 +3,7 @@ package import Model
 /// A stretch of the shown branch of a chat.
 package struct MessageWindow: Sendable {
     /// Where a window lies.
-    package enum Place: Hashable, Sendable {
+    package enum Anchor: Hashable, Sendable {
         /// At the end of the chat.
         case newest
         /// Ending just before this message.
@@ -28,14 +28,14 @@ extension MessageStore {
     /// - Parameter limit: Most messages to return.
     /// - Throws: ``StoreError/notFound`` if there is no such chat, or no such message on the shown branch.
     package func window(
-        _ place: MessageWindow.Place, in chat: Chat.ID, of owner: User.ID, limit: Int
+        _ anchor: MessageWindow.Anchor, in chat: Chat.ID, of owner: User.ID, limit: Int
     ) async throws -> MessageWindow {
         try await database.read(for: owner) { db in
             guard let head = try db.chat(chat, of: owner).headID else {
-                guard place == .newest else { throw StoreError.notFound }
+                guard anchor == .newest else { throw StoreError.notFound }
                 return MessageWindow(messages: [], hasEarlier: false, hasLater: false)
             }
-            switch place {
+            switch anchor {
             case .newest:
                 let page = try db.page(endingAt: head, limit: limit)
                 return MessageWindow(messages: page.elements, hasEarlier: page.hasMore, hasLater: false)

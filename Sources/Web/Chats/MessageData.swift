@@ -18,7 +18,7 @@ extension MessageView {
             "createdAt": createdAt,
             "moment": Moment(rfc3339: createdAt).map(words.moment) ?? createdAt,
         ]
-        if let place { data["queue"] = ["text": words(.queued, ["place": words.number(place)])] }
+        if let queuePlace { data["queue"] = ["text": words(.queued, ["place": words.number(queuePlace)])] }
         if status == .failed { data["error"] = ["text": words.error(errorCode)] }
         if let branch, branch.count > 1 { data["branch"] = branch.data }
         data["details"] = details(words)

@@ -41,7 +41,7 @@ public struct MessageView: Sendable {
     /// Its position among its versions; nil when there is only one.
     public var branch: Branch?
     /// Position in the queue, from 1, of a reply waiting for its turn.
-    public var place: Int?
+    public var queuePlace: Int?
 
     /// What a reply took, as far as is known.
     public struct Cost: Sendable {
@@ -105,7 +105,8 @@ public struct MessageView: Sendable {
     /// A message, from the stored one and its rendered blocks.
     public init(
         id: String, role: Role, status: Status, blocks: [String], createdAt: String, model: String? = nil,
-        cost: Cost? = nil, errorCode: String? = nil, actions: [Action] = [], branch: Branch? = nil, place: Int? = nil
+        cost: Cost? = nil, errorCode: String? = nil, actions: [Action] = [], branch: Branch? = nil,
+        queuePlace: Int? = nil
     ) {
         self.id = id
         self.role = role
@@ -117,6 +118,6 @@ public struct MessageView: Sendable {
         self.errorCode = errorCode
         self.actions = actions
         self.branch = branch
-        self.place = place
+        self.queuePlace = queuePlace
     }
 }

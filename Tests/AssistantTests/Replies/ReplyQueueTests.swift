@@ -35,7 +35,7 @@ import Testing
 
         await withTaskGroup(of: Int?.self) { group in
             let replies = await enter(queue, [ada, ada, ada, ada, grace], admitted: 1, in: &group)
-            #expect(replies.map(\.place) == [nil, 2, 3, 4, 1])
+            #expect(replies.map(\.queuePlace) == [nil, 2, 3, 4, 1])
 
             var order = [0]
             for _ in 1..<replies.count {
@@ -52,14 +52,14 @@ import Testing
 
         await withTaskGroup(of: Int?.self) { group in
             let replies = await enter(queue, [ada, ada, ada], admitted: 2, in: &group)
-            #expect(replies[2].place == 1)
+            #expect(replies[2].queuePlace == 1)
 
             #expect(await queue.enter(reply(to: grace)))
 
-            #expect(replies[2].place == 1)
+            #expect(replies[2].queuePlace == 1)
             queue.leave(replies[0])
             #expect(await group.next() == 2)
-            #expect(replies[2].place == nil)
+            #expect(replies[2].queuePlace == nil)
         }
     }
 
@@ -68,14 +68,14 @@ import Testing
         let (first, second, third) = (reply(to: ada), reply(to: ada), reply(to: ada))
         #expect(await queue.enter(first))
         let waiting = Task { await queue.enter(second) }
-        #expect(await second.next(after: 0) == .waiting(place: 1))
+        #expect(await second.next(after: 0) == .waiting(queuePlace: 1))
         async let last = queue.enter(third)
-        #expect(await third.next(after: 0) == .waiting(place: 2))
+        #expect(await third.next(after: 0) == .waiting(queuePlace: 2))
 
         waiting.cancel()
 
         #expect(await waiting.value == false)
-        #expect(await third.next(after: 0, place: 2) == .waiting(place: 1))
+        #expect(await third.next(after: 0, queuePlace: 2) == .waiting(queuePlace: 1))
         queue.leave(first)
         #expect(await last)
     }

@@ -46,7 +46,8 @@ import Testing
     @Test func `a reply stopped right after it begins ends`() async throws {
         try await withReplies(.hanging(after: [])) { fixture in
             for _ in 0..<50 {
-                let reply = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada).reply
+                let reply = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada)
+                    .reply
                 fixture.replies.stop(reply.id)
 
                 #expect(try await fixture.end(of: reply).status == .stopped)

@@ -12,7 +12,9 @@ import Testing
         let channel: EmbeddedChannel
         let counter: ConnectionCounter
 
-        init(_ rules: ConnectionRules = ConnectionRules(), counter: ConnectionCounter? = nil, from address: String? = nil)
+        init(
+            _ rules: ConnectionRules = ConnectionRules(), counter: ConnectionCounter? = nil, from address: String? = nil
+        )
             throws
         {
             let counter = counter ?? ConnectionCounter(rules, trustedProxies: [], logger: RecordedLog().logger)

@@ -189,7 +189,7 @@ import Web
                 try await feed.events.end(of: reply, after: nil, for: $0)
             }
             let footers = try await [english, russian].asyncMap {
-                try await feed.events.footer(of: reply, place: 2, in: $0.language)
+                try await feed.events.footer(of: reply, queuePlace: 2, in: $0.language)
             }
 
             for events in [messages, ends, footers] { #expect(events[0] != events[1]) }
@@ -206,7 +206,7 @@ import Web
             let id = try #require(Chat.ID(chat.id))
             let first = try #require(try await feed.window(of: id, user: user).window.messages.first?.id)
             _ = try await admin.post(
-                "/chats/\(chat.id)/messages", NewMessageBody(content: "second", place: .after(nil)))
+                "/chats/\(chat.id)/messages", NewMessageBody(content: "second", parent: .after(nil)))
 
             try await feed.withPages(300, chat: id, of: user) { pages in
                 _ = try await server.replies.show(#require(Message.ID(first)), in: id, of: user.id)

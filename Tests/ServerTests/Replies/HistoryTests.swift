@@ -47,7 +47,7 @@ private struct Visitor {
         let chosen = messages.randomElement(using: &dice)
         switch (Int.random(in: 0..<6, using: &dice), chosen) {
         case (0, let user?) where user.role == "user":
-            try await ask(path, NewMessageBody(content: "Edited in \(step)", place: .after(user.parentID)))
+            try await ask(path, NewMessageBody(content: "Edited in \(step)", parent: .after(user.parentID)))
         case (1, let reply?) where reply.role == "assistant":
             try await ask("\(path)/\(reply.id)/regenerate", [String: String]())
         case (2, let last?) where messages.last?.role == "assistant":

@@ -122,7 +122,7 @@ import Testing
             _ = try await ada.converse("first thoughts", in: chat)
             let path = "/chats/\(chat.id)/messages"
 
-            _ = try await ada.events(of: path, NewMessageBody(content: "second thoughts", place: .after(nil))) { _ in }
+            _ = try await ada.events(of: path, NewMessageBody(content: "second thoughts", parent: .after(nil))) { _ in }
 
             let list = try await ada.get(path).decode(MessageListBody.self).messages
             #expect(list.map(\.content) == ["second thoughts", "answer"])

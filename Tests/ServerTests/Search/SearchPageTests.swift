@@ -45,7 +45,7 @@ import Testing
             let chat = try await admin.createChat()
             let path = "/chats/\(chat.id)/messages"
             _ = try await admin.events(of: path, NewMessageBody(content: "Goulash")) { _ in }
-            _ = try await admin.events(of: path, NewMessageBody(content: "Borscht", place: .after(nil))) { _ in }
+            _ = try await admin.events(of: path, NewMessageBody(content: "Borscht", parent: .after(nil))) { _ in }
             let shown = try #require(try await admin.search("borscht").hits.first?.message?.id)
             let other = try #require(try await admin.search("goulash").hits.first?.message?.id)
 

@@ -51,7 +51,8 @@ import Testing
         try await withChat(on: engine) { fixture in
             let chat = try await fixture.chats.create(title: nil, owner: fixture.ada.id)
             _ = try await fixture.addConversation(of: 5000)
-            _ = try await ChatFixture(database: fixture.database, ada: fixture.ada, chat: chat).addConversation(of: 5000)
+            _ = try await ChatFixture(database: fixture.database, ada: fixture.ada, chat: chat).addConversation(
+                of: 5000)
 
             try await fixture.chats.delete(chat.id, of: fixture.ada.id)
             #expect(try await fixture.database.count("messages") == 5000)

@@ -67,7 +67,8 @@ import Testing
         try await withChat(on: engine) { fixture in
             var all: [Message] = []
             for number in 0..<12 {
-                let (message, reply) = try await fixture.messages.converse("\(number)", in: fixture.chat.id, of: fixture.ada.id)
+                let (message, reply) = try await fixture.messages.converse(
+                    "\(number)", in: fixture.chat.id, of: fixture.ada.id)
                 all += [message, reply]
             }
 
@@ -96,7 +97,8 @@ import Testing
             let firsts = [first] + (try await fixture.addMessages(1, answering: nil))
 
             for (index, message) in replies.enumerated() {
-                let siblings = try await fixture.messages.message(message.id, in: fixture.chat.id, of: fixture.ada.id).siblings
+                let siblings = try await fixture.messages.message(message.id, in: fixture.chat.id, of: fixture.ada.id)
+                    .siblings
                 let expected = Message.Siblings(
                     index: index + 1, count: 3, previousID: index > 0 ? replies[index - 1].id : nil,
                     nextID: index < 2 ? replies[index + 1].id : nil)

@@ -18,8 +18,8 @@ private struct LongMessages {
         return ids
     }
 
-    func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
-        try await fixture.messages.window(place, in: fixture.chat.id, of: fixture.ada.id, limit: 50)
+    func window(_ anchor: MessageWindow.Anchor) async throws -> MessageWindow {
+        try await fixture.messages.window(anchor, in: fixture.chat.id, of: fixture.ada.id, limit: 50)
     }
 
     /// The pages from the newest one back.
@@ -50,20 +50,20 @@ private struct LongMessages {
     func `a window covers the requested part`(engine: Engine) async throws {
         try await withChat(on: engine) { fixture in
             let ids = try await fixture.addConversation(of: 20).map(\.id)
-            func window(_ place: MessageWindow.Place) async throws -> MessageWindow {
-                try await fixture.messages.window(place, in: fixture.chat.id, of: fixture.ada.id, limit: 6)
+            func window(_ anchor: MessageWindow.Anchor) async throws -> MessageWindow {
+                try await fixture.messages.window(anchor, in: fixture.chat.id, of: fixture.ada.id, limit: 6)
             }
 
-            for (place, range, hasEarlier, hasLater) in [
-                (MessageWindow.Place.newest, 14..<20, true, false), (.before(ids[10]), 4..<10, true, true),
+            for (anchor, range, hasEarlier, hasLater) in [
+                (MessageWindow.Anchor.newest, 14..<20, true, false), (.before(ids[10]), 4..<10, true, true),
                 (.before(ids[3]), 0..<3, false, true), (.before(ids[0]), 0..<0, false, true),
                 (.after(ids[10]), 11..<17, true, true), (.after(ids[16]), 17..<20, true, false),
                 (.after(ids[19]), 20..<20, true, false), (.around(ids[10]), 8..<14, true, true),
                 (.around(ids[1]), 0..<5, false, true), (.around(ids[18]), 14..<20, true, false),
             ] {
-                let window = try await window(place)
-                #expect(window.messages.map(\.id) == Array(ids[range]), "\(place)")
-                #expect(window.hasEarlier == hasEarlier && window.hasLater == hasLater, "\(place)")
+                let window = try await window(anchor)
+                #expect(window.messages.map(\.id) == Array(ids[range]), "\(anchor)")
+                #expect(window.hasEarlier == hasEarlier && window.hasLater == hasLater, "\(anchor)")
             }
         }
     }
@@ -74,9 +74,9 @@ private struct LongMessages {
             let shown = try await fixture.addConversation(of: 4)
             let hidden = try await fixture.addMessages(1, answering: shown[2].id)[0]
 
-            for place in [MessageWindow.Place.after(hidden.id), .around(hidden.id), .around(Message.ID())] {
+            for anchor in [MessageWindow.Anchor.after(hidden.id), .around(hidden.id), .around(Message.ID())] {
                 await #expect(throws: StoreError.notFound) {
-                    try await fixture.messages.window(place, in: fixture.chat.id, of: fixture.ada.id, limit: 6)
+                    try await fixture.messages.window(anchor, in: fixture.chat.id, of: fixture.ada.id, limit: 6)
                 }
             }
         }
@@ -158,7 +158,8 @@ private struct LongMessages {
                     try db.run("UPDATE messages SET revision = 0")
                     for id in changed { try db.run("UPDATE messages SET revision = \(start + 1) WHERE id = \(id)") }
                 }
-                return try await fixture.messages.changes(in: fixture.chat.id, of: fixture.ada.id, after: start, from: nil)
+                return try await fixture.messages.changes(
+                    in: fixture.chat.id, of: fixture.ada.id, after: start, from: nil)
             }
 
             let all = try await changes(to: ids)

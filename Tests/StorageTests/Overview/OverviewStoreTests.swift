@@ -58,7 +58,8 @@ import Testing
                 try db.run("UPDATE messages SET metadata = \(metadata) WHERE role = 'assistant'")
             }
 
-            let usage = try await OverviewStore(database: fixture.database).usage(of: fixture.ada.id, since: .now - .days(30))
+            let usage = try await OverviewStore(database: fixture.database).usage(
+                of: fixture.ada.id, since: .now - .days(30))
 
             #expect((0...9 * Message.Metadata.counts.upperBound).contains(usage.inputTokens))
             #expect((0...3 * Message.Metadata.counts.upperBound).contains(usage.outputTokens))

@@ -56,7 +56,8 @@ import TextSearch
     @Test func `a session and an API token are found by their hash`() async throws {
         try await withChat(on: .sqlite) { fixture in
             let session = try await SessionStore(database: fixture.database).create(for: fixture.ada.id, agent: "")
-            let token = try await TokenStore(database: fixture.database).create(APIToken(userID: fixture.ada.id, name: "t"))
+            let token = try await TokenStore(database: fixture.database).create(
+                APIToken(userID: fixture.ada.id, name: "t"))
 
             let plan = try await fixture.database.plan { database in
                 _ = try await SessionStore(database: database).resume(session)

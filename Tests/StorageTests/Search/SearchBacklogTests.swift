@@ -6,7 +6,8 @@ import TextSearch
 
 @Suite struct SearchBacklogTests {
     /// A chat whose rows were written without updating the indexes, as by an earlier version.
-    private func withOldChat(on engine: Engine, _ test: (ChatFixture, SearchBacklog) async throws -> Void) async throws {
+    private func withOldChat(on engine: Engine, _ test: (ChatFixture, SearchBacklog) async throws -> Void) async throws
+    {
         try await withChat(on: engine) { fixture in
             _ = try await fixture.addConversation(of: 120)
             try await fixture.database.write { try $0.run("UPDATE chats SET title = 'Old times'") }
