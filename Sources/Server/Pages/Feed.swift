@@ -24,6 +24,7 @@ struct Feed: Sendable {
     let messages: MessageStore
     let documents: LiveDocuments
     let rendered: RenderedMessages
+    let articles: RenderedArticles
     let lists: RenderedLists
     let events: RenderedEvents
     let branches = RenderedBranches()
@@ -39,6 +40,7 @@ struct Feed: Sendable {
         messages = MessageStore(database: database)
         documents = LiveDocuments(replies: replies, pool: pool)
         rendered = RenderedMessages(pool: pool)
+        articles = RenderedArticles(pages: pages)
         events = RenderedEvents(pages: pages, rendered: rendered)
         reads = FeedReads(chats: chats, messages: messages)
         fanOuts = FeedFanOuts(replies: replies, documents: documents)
@@ -106,9 +108,12 @@ struct Feed: Sendable {
             if message.status == .streaming, let shown = try await running(message.id) {
                 position = shown.version.position
                 views.append(MessageView(message, blocks: shown.blocks))
-            } else {
-                views.append(MessageView(message, blocks: blocks, queuePlace: replies.live(message.id)?.queuePlace))
+                continue
             }
+            let live = message.status == .streaming ? replies.live(message.id) : nil
+            var view = MessageView(message, blocks: blocks, queuePlace: live?.queuePlace)
+            if message.status != .streaming { view.html = articles.html(of: message, view, in: user.language) }
+            views.append(view)
         }
         return (views, position)
     }

@@ -26,7 +26,7 @@ extension Pages {
 
     /// Articles in the given order, for `GET /chat/{id}/messages`.
     public func messages(_ views: [MessageView], in language: Language) -> String {
-        views.map { message($0, in: language) }.joined()
+        views.map { $0.html ?? message($0, in: language) }.joined()
     }
 
     /// The `<footer>` of a message, for the event `end`.

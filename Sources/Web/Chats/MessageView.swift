@@ -42,6 +42,8 @@ public struct MessageView: Sendable {
     public var branch: Branch?
     /// Position in the queue, from 1, of a reply waiting for its turn.
     public var queuePlace: Int?
+    /// The article, if it has already been rendered in the page's language.
+    public var html: String?
 
     /// What a reply took, as far as is known.
     public struct Cost: Sendable {

@@ -8,6 +8,7 @@ import Storage
 import Synchronization
 import TestSupport
 import Testing
+import Web
 
 @testable import Server
 
@@ -24,6 +25,33 @@ import Testing
             for _ in 0..<3 { _ = try await feed.window(of: id, user: user) }
 
             #expect(feed.rendered.made == 2)
+            #expect(feed.articles.made == 2)
+        }
+    }
+
+    @Test func `an article is rendered again when something on it changes, or for another language`() async throws {
+        try await withServer(.messages(deltas: ["one"]), .messages(deltas: ["two"])) { server in
+            let admin = try await server.setUp()
+            let chat = try await admin.createChat()
+            _ = try await admin.converse("Hi", in: chat)
+            let (feed, user) = try await server.feed(of: admin)
+            let id = try #require(Chat.ID(chat.id))
+            func articles(_ user: User) async throws -> [String] {
+                try await feed.window(of: id, user: user).window.messages.map { $0.html ?? "" }
+            }
+
+            let before = try await articles(user)
+            var russian = user
+            russian.language = .ru
+            let translated = try await articles(russian)
+            _ = try await admin.events(
+                of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hello", parent: .after(nil))
+            ) { _ in }
+            let after = try await articles(user)
+
+            #expect(before[1].contains("Copy message") && !translated[1].contains("Copy message"))
+            #expect(!before[0].contains("data-action=\"show\"") && after[0].contains("data-action=\"show\""))
+            #expect(after[1].contains("two"))
         }
     }
 
