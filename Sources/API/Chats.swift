@@ -1,13 +1,16 @@
 /// `POST /chats/`.
 public struct NewChatBody: CommandBody {
     public var title: String?
+    /// The first message.
+    public var content: String?
 
-    public init(title: String? = nil) {
+    public init(title: String? = nil, content: String? = nil) {
         self.title = title
+        self.content = content
     }
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
-        case title
+        case title, content
     }
 }
 
@@ -24,6 +27,19 @@ public struct ChatChangesBody: CommandBody {
     public enum CodingKeys: String, CodingKey, CaseIterable {
         case title
         case isArchived = "is_archived"
+    }
+}
+
+/// A new chat with its first message and the reply to it.
+public struct StartedChatBody: Codable, Sendable {
+    public let chat: ChatBody
+    public let message: MessageBody
+    public let reply: MessageBody
+
+    public init(chat: ChatBody, message: MessageBody, reply: MessageBody) {
+        self.chat = chat
+        self.message = message
+        self.reply = reply
     }
 }
 

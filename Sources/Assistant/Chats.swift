@@ -13,21 +13,21 @@ package struct Chats: Sendable {
 
     /// See ``ChatStore/create(title:owner:)``.
     package func create(title: String?, owner: User.ID) async throws -> Chat {
-        try await ringing(owner) { try await store.create(title: title, owner: owner) }
+        try await notifying(owner) { try await store.create(title: title, owner: owner) }
     }
 
     /// See ``ChatStore/update(_:of:title:isArchived:)``.
     package func update(_ id: Chat.ID, of owner: User.ID, title: String?, isArchived: Bool?) async throws -> Chat {
-        try await ringing(owner) { try await store.update(id, of: owner, title: title, isArchived: isArchived) }
+        try await notifying(owner) { try await store.update(id, of: owner, title: title, isArchived: isArchived) }
     }
 
     /// Deletes a chat with its messages, and ends its running reply.
     package func delete(_ id: Chat.ID, of owner: User.ID) async throws {
-        try await ringing(owner) { try await store.delete(id, of: owner) }
+        try await notifying(owner) { try await store.delete(id, of: owner) }
         if let running = replies.live(in: id) { replies.stop(running.id) }
     }
 
-    private func ringing<Result>(_ owner: User.ID, _ change: () async throws -> Result) async throws -> Result {
+    private func notifying<Result>(_ owner: User.ID, _ change: () async throws -> Result) async throws -> Result {
         let result = try await change()
         replies.watch(of: owner).notifyOfChange()
         return result

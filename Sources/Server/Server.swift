@@ -151,7 +151,8 @@ package struct Server: Sendable {
         ProfileRoutes(accounts: accounts, tokens: TokenStore(database: database), replies: replies).register(
             on: account)
         ChatRoutes(
-            chats: Chats(database: database, replies: replies), store: ChatStore(database: database), kept: kept
+            chats: Chats(database: database, replies: replies), store: ChatStore(database: database), replies: replies,
+            kept: kept
         ).register(on: account)
         ExportRoutes(chats: ChatStore(database: database), messages: messages, pages: pages).register(on: account)
         MessageRoutes(messages: messages, kept: kept).register(on: account)

@@ -87,10 +87,33 @@ package final class Replies: Service {
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Int) {
+        try await begin(for: user, on: executor) {
+            try await store.begin(command, in: chat, of: user, key: key, reached: $0)
+        }
+    }
+
+    /// Stores a new chat with its first message and starts the reply to it.
+    ///
+    /// - Parameter executor: See ``begin(_:in:of:key:on:)``.
+    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:of:key:reached:)`` throws.
+    package func beginChat(
+        with content: String, title: String?, of user: User.ID, key: IdempotencyKey? = nil,
+        on executor: (any TaskExecutor)? = nil
+    ) async throws -> (message: Message, reply: LiveReply, position: Int) {
+        try await begin(for: user, on: executor) {
+            try await store.beginChat(with: content, title: title, of: user, key: key, reached: $0)
+        }
+    }
+
+    /// - Parameter stored: Stores the exchange; it is passed the limit of running replies if the user has reached it.
+    private func begin(
+        for user: User.ID, on executor: (any TaskExecutor)?,
+        _ stored: (_ reached: Int?) async throws -> ReplyStore.Exchange
+    ) async throws -> (message: Message, reply: LiveReply, position: Int) {
         let reached = try hold(for: user)
         let exchange: ReplyStore.Exchange
         do {
-            exchange = try await store.begin(command, in: chat, of: user, key: key, reached: reached)
+            exchange = try await stored(reached)
         } catch {
             release(user)
             throw error
@@ -100,7 +123,8 @@ package final class Replies: Service {
             return (exchange.message, reply, exchange.reply.content.utf8.count)
         }
         release(user)
-        return (exchange.message, try await follow(exchange.reply.id, in: chat, of: user), 0)
+        let reply = try await follow(exchange.reply.id, in: exchange.message.chatID, of: user)
+        return (exchange.message, reply, 0)
     }
 
     /// From here on, shutdown waits for the reply that may follow.

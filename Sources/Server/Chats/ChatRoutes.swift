@@ -8,6 +8,7 @@ internal import Storage
 struct ChatRoutes {
     let chats: Chats
     let store: ChatStore
+    let replies: Replies
     let kept: KeptAnswers
 
     func register(on api: some RouterMethods<AccountContext>) {
@@ -20,9 +21,26 @@ struct ChatRoutes {
     }
 
     private func create(_ request: Request, context: AccountContext) async throws -> Response {
-        let body = try await request.body(NewChatBody.self, in: context)
-        let chat = try await chats.create(title: try Self.title(body.title), owner: context.user.id)
-        return .json(ChatBody(chat), status: .created)
+        let whole = try await WholeRequest(request, in: context)
+        let body = try await whole.request.body(NewChatBody.self, in: context, upTo: context.maxUploadSize)
+        let title = try Self.title(body.title)
+        if let content = body.content { return try await start(with: content, title: title, whole, context) }
+        return .json(ChatBody(try await chats.create(title: title, owner: context.user.id)), status: .created)
+    }
+
+    /// Creates a chat together with its first message: either both are stored, or nothing is.
+    private func start(
+        with text: String, title: String?, _ whole: WholeRequest, _ context: AccountContext
+    ) async throws -> Response {
+        let content = try Text.accept(text, field: "content", length: Limits.message)
+        let (message, reply, _) = try await replies.beginChat(
+            with: content, title: title, of: context.user.id, key: try whole.idempotencyKey(),
+            on: LoopExecutor(context.connection.eventLoop))
+        let chat = try await store.chat(message.chatID, of: context.user.id)
+        return try .json(
+            StartedChatBody(
+                chat: ChatBody(chat), message: MessageBody(message), reply: MessageBody(reply.message)),
+            status: .created)
     }
 
     private func list(_ request: Request, context: AccountContext) async throws -> Response {

@@ -54,11 +54,9 @@ struct ReplyRoutes {
     ) async throws -> Response {
         let request = whole.request
         let chat: Chat.ID = try context.identifier("chat")
-        let key = try request.headers[.idempotencyKey].map {
-            try IdempotencyKey($0, method: request.method.rawValue, path: request.uri.path, body: whole.body)
-        }
         let (message, reply, position) = try await replies.begin(
-            command, in: chat, of: context.user.id, key: key, on: LoopExecutor(context.connection.eventLoop))
+            command, in: chat, of: context.user.id, key: try whole.idempotencyKey(),
+            on: LoopExecutor(context.connection.eventLoop))
         if request.prefersJSON {
             return .json(
                 SentBody(message: MessageBody(message), reply: MessageBody(reply.message)), status: .accepted)
@@ -103,6 +101,17 @@ struct ReplyRoutes {
         }
         let chat = try await replies.show(message, in: try context.identifier("chat"), of: context.user.id)
         return .json(ChatBody(chat))
+    }
+}
+
+extension WholeRequest {
+    /// The key of a command that must be carried out once, if the client sent one.
+    ///
+    /// - Throws: `InvalidInput` if it is not a valid key.
+    func idempotencyKey() throws -> IdempotencyKey? {
+        try request.headers[.idempotencyKey].map {
+            try IdempotencyKey($0, method: request.method.rawValue, path: request.uri.path, body: body)
+        }
     }
 }
 

@@ -13,20 +13,7 @@ package struct ChatStore: Sendable {
     /// - Throws: ``StoreError/chatLimit(maximum:)``. The limit holds even for concurrent calls.
     package func create(title: String?, owner: User.ID) async throws -> Chat {
         try await database.write { db in
-            let revision = try db.nextRevision(of: owner)
-            try db.requireRoomForChat(of: owner)
-            let now = Timestamp.now
-            let chat = Chat(
-                userID: owner, title: title ?? Chat.defaultTitle, createdAt: now,
-                updatedAt: try db.nextActivity(of: owner, at: now))
-            try db.run(
-                """
-                INSERT INTO chats (id, user_id, title, is_named, revision, created_at, updated_at)
-                VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(chat.createdAt),
-                  \(chat.updatedAt))
-                """)
-            try db.indexTitle(of: chat)
-            return chat
+            try db.insertChat(title: title, owner: owner, revision: try db.nextRevision(of: owner))
         }
     }
 
@@ -157,6 +144,23 @@ extension Transaction {
     func chat(_ id: Chat.ID, of owner: User.ID) throws -> Chat {
         try Chat(
             row: expectRow("SELECT \(Chat.columns) FROM chats c WHERE c.id = \(id) AND c.user_id = \(owner)"))
+    }
+
+    /// - Throws: ``StoreError/chatLimit(maximum:)``.
+    func insertChat(title: String?, owner: User.ID, revision: Int) throws -> Chat {
+        try requireRoomForChat(of: owner)
+        let now = Timestamp.now
+        let chat = Chat(
+            userID: owner, title: title ?? Chat.defaultTitle, createdAt: now,
+            updatedAt: try nextActivity(of: owner, at: now))
+        try run(
+            """
+            INSERT INTO chats (id, user_id, title, is_named, revision, created_at, updated_at)
+            VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(chat.createdAt),
+              \(chat.updatedAt))
+            """)
+        try indexTitle(of: chat)
+        return chat
     }
 
     fileprivate func requireRoomForChat(of user: User.ID) throws {

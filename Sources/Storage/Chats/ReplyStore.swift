@@ -66,6 +66,32 @@ package struct ReplyStore: Sendable {
         }
     }
 
+    /// Stores a new chat with its first message and the reply to it, all or nothing.
+    ///
+    /// - Parameters:
+    ///   - title: Nil to have the chat named after its first exchange.
+    ///   - key: See ``begin(_:in:of:key:reached:)``.
+    ///   - reached: See ``begin(_:in:of:key:reached:)``.
+    /// - Throws: ``StoreError/chatLimit(maximum:)``; ``StoreError/tooManyReplies(maximum:)``; `InvalidInput` if the key was
+    ///   used for another command.
+    package func beginChat(
+        with content: String, title: String?, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil
+    ) async throws -> Exchange {
+        try await database.write { db in
+            let revision = try db.nextRevision(of: owner)
+            if let key, let earlier = try db.reply(of: key, owner: owner) {
+                let row = try db.expectRow("SELECT chat_id FROM messages WHERE id = \(earlier)")
+                return try db.exchange(replyID: earlier, in: try row["chat_id"], isNew: false)
+            }
+            if let reached { throw StoreError.tooManyReplies(maximum: reached) }
+            let chat = try db.insertChat(title: title, owner: owner, revision: revision)
+            let branch = try db.branch(of: chat.id, owner: owner, revision: revision)
+            let exchange = try db.carryOut(.say(content), on: branch)
+            if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
+            return exchange
+        }
+    }
+
     /// Shows the branch that contains a message, down to its newest end.
     ///
     /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``, because the running reply would be out of

@@ -276,6 +276,6 @@ import Testing
 extension ListedRoute {
     /// The longest body that the route accepts, in bytes.
     fileprivate var longestBody: Int {
-        path.hasSuffix("/messages") || path.hasSuffix("/context") ? Coders.longestBody : Coders.longestCommand
+        ["/messages", "/context", "/chats"].contains { path.hasSuffix($0) } ? Coders.longestBody : Coders.longestCommand
     }
 }

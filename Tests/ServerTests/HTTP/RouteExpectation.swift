@@ -47,7 +47,7 @@ struct RouteExpectation: Sendable {
             access: .account, body: #"{"name":"script"}"#, status: 201, needsSession: true),
         "DELETE auth/tokens/{id}": .account(204),
         "GET chats": .account(200),
-        "POST chats": .account(201, #"{"title":"Mine"}"#),
+        "POST chats": .account(201, #"{"title":"Mine"}"#, fields: ["content"]),
         "GET chats/{chat}": .account(200),
         "GET chats/{chat}/export": .account(200),
         "PATCH chats/{chat}": .account(200, #"{"title":"Mine"}"#),

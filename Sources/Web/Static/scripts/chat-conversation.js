@@ -89,8 +89,10 @@ class ChatConversation extends HTMLElement {
     this.feed.hold();
     this.position.ask();
     try {
-      const isNew = await this.ensureChat();
-      const { message } = await this.post("", { content }, key);
+      const isNew = !this.chat;
+      const path = isNew ? "/api/v1/chats/" : this.address;
+      const { chat, message } = await request("POST", path, { content }, { "Idempotency-Key": key });
+      if (isNew) this.composer.moveTo(this.chat = chat.id);
       this.sent(message.id, isNew);
     } catch (error) {
       this.failed(Problem.from(error), article, content);
@@ -158,15 +160,6 @@ class ChatConversation extends HTMLElement {
   }
 
   // Private
-
-  /** Whether a chat had to be made first. */
-  async ensureChat() {
-    if (this.chat) return !this.dataset.chat;
-    const chat = await request("POST", "/api/v1/chats/", {});
-    this.chat = chat.id;
-    this.composer.moveTo(chat.id);
-    return true;
-  }
 
   /**
    * @param {string} id the message's

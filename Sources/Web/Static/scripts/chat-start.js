@@ -4,8 +4,6 @@ import { MessageField } from "./message-field.js";
 
 /** Starts a chat with its first message, then opens it. */
 class ChatStart extends HTMLElement {
-  /** The chat created for the message; a second attempt reuses it. */
-  chat = "";
   key = randomKey();
   busy = false;
 
@@ -32,10 +30,9 @@ class ChatStart extends HTMLElement {
     this.setBusy(true);
     this.tell("");
     try {
-      this.chat ||= (await request("POST", "/api/v1/chats/", {})).id;
-      await request("POST", `/api/v1/chats/${this.chat}/messages`, { content }, { "Idempotency-Key": this.key });
+      const { chat } = await request("POST", "/api/v1/chats/", { content }, { "Idempotency-Key": this.key });
       keepDraft("new", "");
-      location.assign(`/chat/${this.chat}`);
+      location.assign(`/chat/${chat.id}`);
     } catch (error) {
       this.tell(Problem.from(error).message);
       this.setBusy(false);
@@ -46,7 +43,6 @@ class ChatStart extends HTMLElement {
 
   /** Returning to the page begins another chat. */
   reset() {
-    this.chat = "";
     this.key = randomKey();
     if (this.field) this.field.value = draft("new");
     this.setBusy(false);
