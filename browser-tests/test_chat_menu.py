@@ -178,6 +178,7 @@ def test_a_chat_deleted_while_it_answers_stops_there(ada, model):
     model.says("In ", rest, "a lake.")
     ada.ask("Where do herons live?")
     expect(ada.body).to_contain_text("In")
+    ada.is_connected()
 
     delete(ada, ada.chat)
 
