@@ -211,6 +211,7 @@ def test_an_answer_that_came_meanwhile_is_marked_until_it_is_seen(ada, model):
     ada.is_connected()
     item = ada.page.locator(f"li[data-id='{asked}']")
     expect(item.locator(".answering")).to_have_count(1)
+    ada.page.wait_for_function("() => localStorage.getItem('answers')")
     rest.set()
 
     expect(item.locator(".unseen")).to_have_text("New answer")

@@ -73,6 +73,7 @@ def test_the_first_hour(window, parley, model):
     window.fill("#password", PASSWORD)
     window.press("#password", "ENTER")
 
+    window.works("chat-start")
     rest = threading.Event()
     model.says("Herons wait, ", rest, "and **wait**.")
     window.fill("#composer-text", "What do herons do?")
@@ -81,6 +82,7 @@ def test_the_first_hour(window, parley, model):
     rest.set()
     window.shows("article[data-role=assistant][data-status=complete] .body", "Herons wait, and wait.")
 
+    window.works("chat-conversation")
     end = threading.Event()
     model.says("A long story", end)
     window.fill("#composer-text", "Tell me more.")
@@ -137,6 +139,7 @@ def test_what_nobody_scrolled_to_is_printed_as_it_would_be_shown(ada, model):
     chat = ada.run(NEW_CHAT, "Formulas")
     model.says(FORMULAS)
     ada.open(f"/chat/{chat}")
+    ada.works("chat-conversation")
     ada.fill("#composer-text", "Formulas, please.")
     ada.press("#composer-text", "ENTER")
     ada.find("article[data-role=assistant][data-status=complete]")
@@ -154,6 +157,7 @@ def test_a_phone_shows_everything_in_its_width(ada, model):
     ada.driver.set_window_size(400, 800)
     try:
         ada.open(f"/chat/{ada.run(NEW_CHAT, 'Tables')}")
+        ada.works("chat-conversation")
         ada.fill("#composer-text", "A table.")
         ada.click("button.send")
         ada.find("article[data-role=assistant][data-status=complete] table")

@@ -63,6 +63,10 @@ class Window:
         found = self.all(selector)
         return found[-1].text if found else ""
 
+    def works(self, element):
+        """Waits until the script of a custom element has run."""
+        self.until(lambda: self.run("return customElements.get(given[0]) !== undefined", element), f"script of {element}")
+
     def shows(self, selector, text):
         """Waits until the last match of `selector` shows `text`."""
         self.until(lambda: text in self.text(selector), f"{text!r} in {selector}, which shows {self.text(selector)!r}")
