@@ -95,7 +95,7 @@ def test_an_old_version_is_compared_and_restored(admin, editor):
     editor.reload()
 
     editor.get_by_role("link", name=WORDS["context.history"]).click()
-    expect(editor.locator(".rows a")).to_have_text(["Version 2", "Version 1"])
+    expect(editor.locator(".rows a")).to_have_text(["Version 2", "Version 1", "Version 0"])
     editor.get_by_role("link", name="Version 2").click()
     expect(editor.locator("[data-kind=added]")).to_have_text("Added: Be very brief.")
     expect(editor.locator("[data-kind=added] mark")).to_contain_text("very")

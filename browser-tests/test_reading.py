@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 LINE = "A heron stands in the shallows and waits for something to move below.\n\n"
-# Records what moves that is not part of the last answer's text.
+# Records what moves that is not part of the last answer: its text, or the row below it.
 SHIFTS = """() => {
     window.shifts = [];
     new PerformanceObserver((list) => {
         for (const { sources, value } of list.getEntries()) for (const { node } of sources) {
             const element = node instanceof Element ? node : node?.parentElement;
-            const body = [...document.querySelectorAll("article > .body")].pop();
-            if (element && !body.contains(element)) window.shifts.push(`${element.outerHTML.slice(0, 120)} ${value}`);
+            const answer = [...document.querySelectorAll("article")].pop();
+            if (element && !answer.contains(element)) window.shifts.push(`${element.outerHTML.slice(0, 120)} ${value}`);
         }
     }).observe({ type: "layout-shift" });
 }"""
