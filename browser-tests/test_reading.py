@@ -200,10 +200,14 @@ def test_while_a_long_answer_grows_nothing_else_moves(ada, model):
     assert sum(map(len, paragraphs)) > 50_000
     model.says("Before.")
     ada.ask("First.").is_answered()
-    ada.page.evaluate(SHIFTS)
-    model.says(*(piece for paragraph in paragraphs for piece in (paragraph[:200], paragraph[200:])))
+    rest = threading.Event()
+    model.says("It begins.\n\n", rest, *(piece for each in paragraphs for piece in (each[:200], each[200:])))
+    ada.ask("And now at length.")
+    expect(ada.body).to_have_text("It begins.")
+    ada.page.evaluate(SHIFTS)  # asking may move things, growing may not
 
-    ada.ask("And now at length.").is_answered()
+    rest.set()
+    ada.is_answered()
 
     expect(ada.body).to_contain_text("Heron 111.")
     assert ada.page.evaluate("() => window.shifts") == []

@@ -69,7 +69,7 @@ class Window:
 
     def shows(self, selector, text):
         """Waits until the last match of `selector` shows `text`."""
-        self.until(lambda: text in self.text(selector), f"{text!r} in {selector}, which shows {self.text(selector)!r}")
+        self.until(lambda: text in self.text(selector), f"{text!r} in {selector}")
 
     def until(self, condition, what="a condition"):
         """The first true value of `condition`. A page that is being replaced counts as not there yet."""
