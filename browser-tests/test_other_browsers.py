@@ -31,6 +31,7 @@ while (document.querySelector(".formula:not([data-tex])") || !document.querySele
 }
 return document.querySelectorAll("math").length;
 """
+FITS = "return document.documentElement.scrollWidth <= innerWidth;"
 COPIED = """
 getSelection().selectAllChildren(document.querySelector("article[data-role=assistant] > .body"));
 for (;;) {
@@ -110,7 +111,7 @@ def test_the_first_hour(window, parley, model):
     window.shows(".undo-bar", "Chat archived")
     window.click(".undo-bar button")
     window.until(lambda: len(window.all("chat-list li")) == 1, "chat in the list")
-    assert window.run("return document.documentElement.scrollWidth <= innerWidth")
+    window.until(lambda: window.run(FITS), "page that fits")
 
 
 def test_nothing_jumps_while_a_long_chat_is_scrolled_up(ada, parley):
@@ -161,7 +162,7 @@ def test_a_phone_shows_everything_in_its_width(ada, model):
         ada.fill("#composer-text", "A table.")
         ada.click("button.send")
         ada.find("article[data-role=assistant][data-status=complete] table")
-        assert ada.run("return document.documentElement.scrollWidth <= innerWidth")
+        ada.until(lambda: ada.run(FITS), "page that fits")
         ada.click(".window-head [popovertarget=sidebar]")
         ada.find("#sidebar chat-list li")
     finally:

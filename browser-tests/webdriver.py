@@ -78,8 +78,8 @@ class Window:
             try:
                 if value := condition():
                     return value
-            except WebDriverException:
-                pass
+            except (WebDriverException, AssertionError):
+                pass  # a script that was running on the page it left
             time.sleep(0.05)
         raise AssertionError(f"Within {HANG_LIMIT} s there was no {what} at {self.driver.current_url}")
 
