@@ -175,12 +175,17 @@ class Scene:
         ids = [str(uuid.UUID(int=(1 << 124) + number)) for number in range(messages)]
         with sqlite3.connect(Path(self.server.folder) / "parley.sqlite") as database:
             database.executemany(
-                "INSERT INTO messages (id, chat_id, parent_id, role, content, status, created_at)"
-                " VALUES (?, ?, ?, ?, 'Words.', 'complete', ?)",
+                "INSERT INTO messages (id, user_id, chat_id, parent_id, role, status, size, created_at)"
+                " SELECT ?, user_id, id, ?, ?, 'complete', 6, ? FROM chats WHERE id = ?",
                 [
-                    (id, chat, ids[number - 1] if number else None, ["user", "assistant"][number % 2], number)
+                    (id, ids[number - 1] if number else None, ["user", "assistant"][number % 2], number, chat)
                     for number, id in enumerate(ids)
                 ],
+            )
+            database.execute(
+                "INSERT INTO message_parts (user_id, message_id, ordinal, kind, text)"
+                " SELECT user_id, id, 0, 'text', 'Words.' FROM messages WHERE chat_id = ?",
+                (chat,),
             )
             database.execute("UPDATE chats SET head_id = ? WHERE id = ?", (ids[-1], chat))
         return lambda: at_once(requests, lambda number: self.eve.ask("GET", f"/chat/{chat}?message={ids[0]}"))

@@ -122,7 +122,7 @@ def wait_until_logged(server, words):
     with closing(sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True)) as database:
         while True:
             logged = {}
-            for id, text in database.execute("SELECT message_id, content FROM reply_log ORDER BY message_id, position"):
+            for id, text in database.execute("SELECT message_id, content FROM reply_log ORDER BY id"):
                 logged[id] = logged.get(id, "") + text
             if any(text.count("слово") >= words for text in logged.values()):
                 return logged

@@ -134,7 +134,7 @@ def wait_until_logged(server, text):
     """Waits until the reply log, written five times a second, has this text of a running reply."""
     deadline = time.monotonic() + HANG_LIMIT
     with sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True) as database:
-        while "".join(row[0] for row in database.execute("SELECT content FROM reply_log ORDER BY position")) != text:
+        while "".join(row[0] for row in database.execute("SELECT content FROM reply_log ORDER BY id")) != text:
             assert time.monotonic() < deadline, "the reply is not in the log"
             time.sleep(0.02)
     database.close()

@@ -41,9 +41,14 @@ def fill(server, chat, count):
             role = "assistant" if number % 2 else "user"
             text = f"Message {number}. " + "Herons stand still in shallow water. " * (number % 7)
             database.execute(
-                "INSERT INTO messages (id, chat_id, parent_id, role, content, status, created_at)"
-                " VALUES (?, ?, ?, ?, ?, 'complete', strftime('%s') * 1000000)",
-                (id, chat, ids[number - 1] if number else None, role, text),
+                "INSERT INTO messages (id, user_id, chat_id, parent_id, role, status, size, created_at)"
+                " SELECT ?, user_id, id, ?, ?, 'complete', ?, strftime('%s') * 1000000 FROM chats WHERE id = ?",
+                (id, ids[number - 1] if number else None, role, len(text), chat),
+            )
+            database.execute(
+                "INSERT INTO message_parts (user_id, message_id, ordinal, kind, text)"
+                " SELECT user_id, id, 0, 'text', ? FROM messages WHERE id = ?",
+                (text, id),
             )
         database.execute("UPDATE chats SET head_id = ? WHERE id = ?", (ids[-1], chat))
     return ids

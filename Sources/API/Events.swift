@@ -49,7 +49,62 @@ extension QueuedData: JSONWritable {
     }
 }
 
-/// Data of the event `content_delta`.
+/// Data of the event `part_start`: a part of the reply begins.
+public struct PartStartData: Codable, Sendable {
+    /// Counts from 0.
+    public let ordinal: Int
+    public let kind: String
+
+    public init(ordinal: Int, kind: String) {
+        self.ordinal = ordinal
+        self.kind = kind
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case ordinal, kind
+    }
+}
+
+extension PartStartData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.kind, kind)
+            json.field(CodingKeys.ordinal, ordinal)
+        }
+    }
+}
+
+/// Data of the event `part_end`: a part of the reply is complete.
+public struct PartEndData: Codable, Sendable {
+    /// Counts from 0.
+    public let ordinal: Int
+    public let kind: String
+    /// Milliseconds from its beginning to its end.
+    @Nullable public var durationMillis: Int?
+
+    public init(ordinal: Int, kind: String, durationMillis: Int?) {
+        self.ordinal = ordinal
+        self.kind = kind
+        self.durationMillis = durationMillis
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case ordinal, kind
+        case durationMillis = "duration_ms"
+    }
+}
+
+extension PartEndData: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.durationMillis, durationMillis)
+            json.field(CodingKeys.kind, kind)
+            json.field(CodingKeys.ordinal, ordinal)
+        }
+    }
+}
+
+/// Data of the events `content_delta` and `thinking_delta`.
 public struct ContentDeltaData: Codable, Sendable {
     public let delta: String
 

@@ -45,7 +45,10 @@ public struct MessageBody: Codable, Sendable {
     @Nullable public var parentID: String?
     /// `user`, `assistant`, `system` or `tool`.
     public let role: String
+    /// The text parts, joined.
     public let content: String
+    /// What was written, in order.
+    public let parts: [PartBody]
     /// `streaming`, `complete`, `stopped`, `interrupted` or `failed`.
     public let status: String
     @Nullable public var metadata: MetadataBody?
@@ -53,7 +56,7 @@ public struct MessageBody: Codable, Sendable {
     public let createdAt: String
 
     public init(
-        id: String, chatID: String, parentID: String?, role: String, content: String, status: String,
+        id: String, chatID: String, parentID: String?, role: String, content: String, parts: [PartBody], status: String,
         metadata: MetadataBody?, siblings: SiblingsBody, createdAt: String
     ) {
         self.id = id
@@ -61,6 +64,7 @@ public struct MessageBody: Codable, Sendable {
         self.parentID = parentID
         self.role = role
         self.content = content
+        self.parts = parts
         self.status = status
         self.metadata = metadata
         self.siblings = siblings
@@ -68,7 +72,7 @@ public struct MessageBody: Codable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, role, content, status, metadata, siblings
+        case id, role, content, parts, status, metadata, siblings
         case chatID = "chat_id"
         case parentID = "parent_id"
         case createdAt = "created_at"
@@ -84,9 +88,45 @@ extension MessageBody: JSONWritable {
             json.field(CodingKeys.id, id)
             json.field(CodingKeys.metadata, metadata)
             json.field(CodingKeys.parentID, parentID)
+            json.field(CodingKeys.parts, parts)
             json.field(CodingKeys.role, role)
             json.field(CodingKeys.siblings, siblings)
             json.field(CodingKeys.status, status)
+        }
+    }
+}
+
+/// One piece of a message's content.
+public struct PartBody: Codable, Sendable {
+    /// Counts from 0.
+    public let ordinal: Int
+    /// `text`, `thinking`, `image`, `document`, `tool_use`, `tool_result`, `instructions` or `opaque`.
+    public let kind: String
+    /// Absent where the message has a single text, which is its content.
+    public let text: String?
+    /// Milliseconds from its beginning to its end, if known.
+    public let durationMillis: Int?
+
+    public init(ordinal: Int, kind: String, text: String?, durationMillis: Int?) {
+        self.ordinal = ordinal
+        self.kind = kind
+        self.text = text
+        self.durationMillis = durationMillis
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case ordinal, kind, text
+        case durationMillis = "duration_ms"
+    }
+}
+
+extension PartBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            if let durationMillis { json.field(CodingKeys.durationMillis, durationMillis) }
+            json.field(CodingKeys.kind, kind)
+            json.field(CodingKeys.ordinal, ordinal)
+            if let text { json.field(CodingKeys.text, text) }
         }
     }
 }

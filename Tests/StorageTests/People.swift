@@ -30,9 +30,24 @@ extension MessageStore {
         message: Message, reply: Message
     ) {
         var (message, reply) = try await begin(content, in: chat, of: owner)
-        reply.content = "Reply to \(content)"
+        reply.text = "Reply to \(content)"
         reply.status = .complete
         try await finish(reply, of: owner)
         return (message, reply)
+    }
+}
+
+extension Message {
+    /// The content as a single text.
+    var text: String {
+        get { content }
+        set { parts = newValue.isEmpty ? [] : [Part(ordinal: 0, text: newValue)] }
+    }
+}
+
+extension ReplyStore.Piece {
+    /// A piece of a reply that has a single text.
+    init(reply: Message.ID, position: Int, content: String) {
+        self.init(reply: reply, part: Part(ordinal: 0), position: position, content: content)
     }
 }

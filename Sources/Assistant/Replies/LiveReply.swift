@@ -1,13 +1,24 @@
 package import Model
+internal import Storage
 internal import Synchronization
 
-/// A running reply: one growing text that any number of readers follow, each at its own pace. A finished reply can be
+/// A running reply: a growing message that any number of readers follow, each at its own pace. A finished reply can be
 /// followed in the same way.
 package final class LiveReply: Sendable {
-    /// What a reader gets next, given its position in the text.
+    /// One change of a growing message.
+    package enum Growth: Hashable, Sendable {
+        /// A part begins; its text follows.
+        case start(ordinal: Int, kind: Part.Kind)
+        /// More text of the part that began last.
+        case text(String, kind: Part.Kind)
+        /// The part is complete.
+        case end(ordinal: Int, kind: Part.Kind, durationMillis: Int?)
+    }
+
+    /// What a reader gets next, given its position in the message.
     package enum Step: Hashable, Sendable {
-        /// More text, and the position after it.
-        case text(String, position: Int)
+        /// What has been added, in order, and the position after it.
+        case growth([Growth], position: Position)
         /// The reply is waiting for its turn; the place counts from 1.
         case waiting(queuePlace: Int)
         /// Nothing new for a while.
@@ -20,13 +31,24 @@ package final class LiveReply: Sendable {
         case cancelled
     }
 
-    private struct State {
+    fileprivate struct State {
         var message: Message
+        /// Whether the last part is still growing.
+        var isOpen = false
         var hasEnded: Bool
         /// Place in the queue while the reply waits for its turn.
         var queuePlace: Int?
-        /// Bytes of the text stored in the reply log.
-        var logged: Int
+        var logged: Logged
+    }
+
+    /// What the reply log has.
+    fileprivate struct Logged {
+        /// How many parts it has, the last of them perhaps in part.
+        var parts: Int
+        /// Bytes of the last of them, and whether the log has its provider's form.
+        var bytes = 0
+        var hasWire = false
+        var entries: [ReplyStore.LogEntry] = []
     }
 
     /// Most bytes of one step. However far behind a reader is, no more than this is copied for it at once.
@@ -46,28 +68,29 @@ package final class LiveReply: Sendable {
         chatID = message.chatID
         userID = owner
         let isRunning = message.status == .streaming
-        state = Mutex(State(message: message, hasEnded: !isRunning, logged: message.content.utf8.count))
+        // What a continued reply began with is stored.
+        let logged = Logged(
+            parts: message.parts.count, bytes: message.parts.last?.text.utf8.count ?? 0, hasWire: true)
+        state = Mutex(State(message: message, hasEnded: !isRunning, logged: logged))
         self.ownersSignal = ownersSignal
     }
 
     /// The reply as written so far.
     package var message: Message { state.withLock { $0.message } }
 
-    /// Bytes of UTF-8 written so far: the position of a reader that has everything.
-    package var position: Int { state.withLock { $0.message.content.utf8.count } }
+    /// The position of a reader that has everything.
+    package var position: Position { state.withLock(\.position) }
 
-    /// The text after a position, which must have come from this reply.
-    package func text(after position: Int) -> Substring {
-        state.withLock { $0.message.content.suffix(afterByte: position) }
-    }
+    /// Bytes of UTF-8 written so far, in all parts.
+    var size: Int { state.withLock { $0.message.size } }
 
     /// Place in the queue, from 1, while the reply waits for its turn.
     package var queuePlace: Int? { state.withLock { $0.queuePlace } }
 
-    /// Waits for what follows a position, in bytes of UTF-8.
+    /// Waits for what follows a position.
     ///
     /// - Parameter queuePlace: Place in the queue that was last reported to the reader.
-    package func next(after position: Int, queuePlace: Int? = nil) async -> Step {
+    package func next(after position: Position, queuePlace: Int? = nil) async -> Step {
         while true {
             let seen = signal.count
             if let step = step(after: position, queuePlace: queuePlace) { return step }
@@ -88,27 +111,75 @@ package final class LiveReply: Sendable {
         if isNew { notify() }
     }
 
-    func append(_ text: String) {
-        state.withLock { $0.message.content += text }
+    /// Adds text to the open part, or begins a part with it.
+    func append(_ text: String, kind: Part.Kind, step: Int) {
+        state.withLock { state in
+            let last = state.message.parts.count - 1
+            if state.isOpen, state.message.parts[last].kind == kind {
+                state.message.parts[last].text += text
+            } else {
+                state.message.parts.append(Part(ordinal: last + 1, step: step, kind: kind, text: text))
+                state.isOpen = true
+            }
+        }
         notify()
     }
 
-    /// Text that is not in the log yet, and its position; `nil` if there is none.
-    func unlogged() -> (position: Int, text: String)? {
+    /// Completes the open part. Readers are told with what comes next.
+    ///
+    /// - Parameter wire: The part in the provider's own form.
+    func endPart(wire: String?, durationMillis: Int?) {
         state.withLock { state in
-            guard !state.hasEnded, state.logged < state.message.content.utf8.count else { return nil }
-            return (state.logged, String(state.message.content.suffix(afterByte: state.logged)))
+            guard state.isOpen, let last = state.message.parts.indices.last else { return }
+            state.message.parts[last].wire = wire
+            state.message.parts[last].durationMillis = durationMillis
+            state.isOpen = false
         }
     }
 
-    /// Records that the text up to a position is in the log.
-    func markLogged(upTo position: Int) {
-        state.withLock { $0.logged = max($0.logged, position) }
+    /// Adds a part that comes whole.
+    func add(_ kind: Part.Kind, step: Int, wire: String) {
+        append("", kind: kind, step: step)
+        endPart(wire: wire, durationMillis: nil)
     }
+
+    /// What is not in the log yet.
+    func unlogged() -> [ReplyStore.Piece] {
+        state.withLock { state in
+            guard !state.hasEnded else { return [] }
+            let (parts, logged) = (state.message.parts, state.logged)
+            return parts[max(0, logged.parts - 1)...].compactMap { part in
+                let isNew = part.ordinal >= logged.parts
+                let position = isNew ? 0 : logged.bytes
+                let wire = isNew || !logged.hasWire ? part.wire : nil
+                guard isNew || position < part.text.utf8.count || wire != nil else { return nil }
+                return ReplyStore.Piece(
+                    reply: id, part: part, position: position, content: String(part.text.suffix(afterByte: position)),
+                    wire: wire)
+            }
+        }
+    }
+
+    /// Records that pieces are in the log.
+    func markLogged(_ pieces: [ReplyStore.Piece], as entries: [ReplyStore.LogEntry]) {
+        state.withLock { state in
+            state.logged.entries += entries
+            for piece in pieces {
+                let isSame = piece.ordinal == state.logged.parts - 1
+                state.logged.hasWire = piece.wire != nil || (isSame && state.logged.hasWire)
+                state.logged.parts = piece.ordinal + 1
+                state.logged.bytes = piece.position + piece.content.utf8.count
+            }
+        }
+    }
+
+    /// What the log has of the reply.
+    var logEntries: [ReplyStore.LogEntry] { state.withLock { $0.logged.entries } }
 
     func end(_ message: Message) {
         state.withLock { state in
             state.message = message
+            state.isOpen = false
             state.hasEnded = true
         }
         notify()
@@ -123,18 +194,60 @@ package final class LiveReply: Sendable {
         ownersSignal.notify()
     }
 
+    /// Everything that has been added after a position, and the position after it.
+    package func growth(after position: Position) -> ([Growth], Position) {
+        state.withLock { $0.growth(after: position, atMost: .max) }
+    }
+
     /// What follows a position, if there is anything yet; see ``next(after:queuePlace:)``.
-    package func step(after position: Int, queuePlace told: Int? = nil) -> Step? {
+    package func step(after position: Position, queuePlace told: Int? = nil) -> Step? {
         state.withLock { state in
-            let content = state.message.content
-            let text = content.piece(afterByte: position, atMost: Self.longestStep)
-            if !text.isEmpty {
-                return .text(String(text), position: content.utf8.distance(from: content.startIndex, to: text.endIndex))
-            }
+            let (growth, end) = state.growth(after: position, atMost: Self.longestStep)
+            if !growth.isEmpty { return .growth(growth, position: end) }
             if state.hasEnded { return .ended(state.message) }
             guard let queuePlace = state.queuePlace, queuePlace != told else { return nil }
             return .waiting(queuePlace: queuePlace)
         }
+    }
+}
+
+extension LiveReply.State {
+    var position: Position {
+        guard isOpen, let last = message.parts.last else { return message.end }
+        return Position(ordinal: last.ordinal, offset: 1 + last.text.utf8.count)
+    }
+
+    /// What has been added after a position.
+    ///
+    /// - Parameter count: Most bytes of text.
+    func growth(after start: Position, atMost count: Int) -> ([LiveReply.Growth], Position) {
+        var growth: [LiveReply.Growth] = []
+        var (position, room) = (start, count)
+        while let (next, end) = change(after: position, atMost: room) {
+            growth.append(next)
+            position = end
+            if case .text(let text, _) = next { room -= text.utf8.count }
+            if room <= 0 { break }
+        }
+        return (growth, position)
+    }
+
+    private func change(after position: Position, atMost count: Int) -> (LiveReply.Growth, Position)? {
+        guard position.ordinal < message.parts.count else { return nil }
+        let part = message.parts[position.ordinal]
+        guard position.offset > 0 else {
+            return (.start(ordinal: part.ordinal, kind: part.kind), Position(ordinal: part.ordinal, offset: 1))
+        }
+        let text = part.text.piece(afterByte: position.offset - 1, atMost: count)
+        if !text.isEmpty {
+            let read = part.text.utf8.distance(from: part.text.startIndex, to: text.endIndex)
+            return (.text(String(text), kind: part.kind), Position(ordinal: part.ordinal, offset: 1 + read))
+        }
+        guard !isOpen || part.ordinal < message.parts.count - 1 else { return nil }
+        return (
+            .end(ordinal: part.ordinal, kind: part.kind, durationMillis: part.durationMillis),
+            Position(ordinal: part.ordinal + 1, offset: 0)
+        )
     }
 }
 
@@ -151,7 +264,8 @@ extension String {
     /// The beginning of the text after this many bytes of UTF-8, without an incomplete character at its end.
     fileprivate func piece(afterByte position: Int, atMost count: Int) -> Substring {
         let rest = suffix(afterByte: position)
-        guard var end = rest.utf8.index(rest.startIndex, offsetBy: count, limitedBy: rest.endIndex), end < rest.endIndex
+        guard count < rest.utf8.count,
+            var end = rest.utf8.index(rest.startIndex, offsetBy: count, limitedBy: rest.endIndex)
         else { return rest }
         while UTF8.isContinuation(rest.utf8[end]) { rest.utf8.formIndex(before: &end) }
         return rest[..<end]

@@ -81,12 +81,12 @@ package final class Replies: Service {
     /// Stores a user's command and starts the reply to it.
     ///
     /// - Parameter executor: Where the reply is received; best, the executor of the connection that will read it.
-    /// - Returns: The message, its reply, and how much of the reply's text the user already has, in bytes.
+    /// - Returns: The message, its reply, and the position of the user, who already has what a continued reply began with.
     /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:reached:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
-    ) async throws -> (message: Message, reply: LiveReply, position: Int) {
+    ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
             try await store.begin(command, in: chat, of: user, key: key, reached: $0)
         }
@@ -99,7 +99,7 @@ package final class Replies: Service {
     package func beginChat(
         with content: String, title: String?, of user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
-    ) async throws -> (message: Message, reply: LiveReply, position: Int) {
+    ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
             try await store.beginChat(with: content, title: title, of: user, key: key, reached: $0)
         }
@@ -109,7 +109,7 @@ package final class Replies: Service {
     private func begin(
         for user: User.ID, on executor: (any TaskExecutor)?,
         _ stored: (_ reached: Int?) async throws -> ReplyStore.Exchange
-    ) async throws -> (message: Message, reply: LiveReply, position: Int) {
+    ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         let reached = try hold(for: user)
         let exchange: ReplyStore.Exchange
         do {
@@ -120,11 +120,11 @@ package final class Replies: Service {
         }
         if exchange.isNew {
             let reply = start(exchange.reply, of: user, on: executor)
-            return (exchange.message, reply, exchange.reply.content.utf8.count)
+            return (exchange.message, reply, exchange.reply.end)
         }
         release(user)
         let reply = try await follow(exchange.reply.id, in: exchange.message.chatID, of: user)
-        return (exchange.message, reply, 0)
+        return (exchange.message, reply, .start)
     }
 
     /// From here on, shutdown waits for the reply that may follow.
@@ -274,7 +274,7 @@ package final class Replies: Service {
     private func write(_ live: LiveReply, on executor: (any TaskExecutor)?) async {
         let ending = await runModel(for: live, on: executor)
         // In its own task: this one may be cancelled, and would withdraw its transaction.
-        await Task { await self.log.finish(ending, of: live.userID) { !self.isClosing } }.value
+        await Task { await self.log.finish(ending, of: live) { !self.isClosing } }.value
         _ = state.withLock { $0.running.removeValue(forKey: live.id) }
         live.end(ending)
         release(live.userID)

@@ -17,13 +17,14 @@ final class ReplyLog: Sendable {
 
     /// Stores the new text of all replies in one transaction.
     func write(_ replies: [LiveReply]) async {
-        let pieces = replies.compactMap { live in
-            live.unlogged().map { (live, ReplyStore.Piece(reply: live.id, position: $0.position, content: $0.text)) }
-        }
-        guard !pieces.isEmpty else { return }
+        let news = replies.map { (live: $0, pieces: $0.unlogged()) }.filter { !$0.pieces.isEmpty }
+        guard !news.isEmpty else { return }
         do {
-            try await store.append(pieces.map { $0.1 })
-            for (live, piece) in pieces { live.markLogged(upTo: piece.position + piece.content.utf8.count) }
+            var entries = try await store.append(news.flatMap(\.pieces))[...]
+            for (live, pieces) in news {
+                live.markLogged(pieces, as: entries.prefix(pieces.count).compactMap(\.self))
+                entries = entries.dropFirst(pieces.count)
+            }
             if setFailing(false) { logger.notice("Running replies are logged again") }
         } catch  where Task.isCancelled || error is CancellationError {
             // The server is stopping: the replies have ended, and their endings contain the text that would have been
@@ -36,11 +37,11 @@ final class ReplyLog: Sendable {
 
     /// Stores how a reply ended, and retries while the database cannot and `goesOn` is true: until then the reply
     /// counts as running, and its text is in the log.
-    func finish(_ ending: Message, of user: User.ID, while goesOn: () -> Bool) async {
+    func finish(_ ending: Message, of live: LiveReply, while goesOn: () -> Bool) async {
         var wait = Duration.milliseconds(100)
         while true {
             do {
-                try await store.finish(ending, of: user)
+                try await store.finish(ending, of: live.userID, logged: live.logEntries)
                 return
             } catch StoreError.notFound {
                 return  // The account and its chats have been deleted.

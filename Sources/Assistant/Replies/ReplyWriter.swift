@@ -46,15 +46,17 @@ struct ReplyWriter: Sendable {
     private func receive(
         _ answer: inout Answer, for live: LiveReply, on executor: (any TaskExecutor)?
     ) async throws {
+        let step = live.message.parts.last.map { $0.step + 1 } ?? 0
         for try await event in try await events(for: live, on: executor) {
-            guard let text = event.text else {
+            guard let (text, kind) = event.addition else {
+                if case .contentBlockStop = event { live.endPart(wire: nil, durationMillis: answer.partMillis) }
                 answer.note(event)
                 continue
             }
-            let room = Limits.reply - live.position
+            let room = Limits.reply - live.size
             let fitting = text.prefix(bytes: room)
-            if !fitting.isEmpty { live.append(fitting) }
-            answer.note(fitting)
+            if !fitting.isEmpty { live.append(fitting, kind: kind, step: step) }
+            answer.note(fitting, kind)
             guard fitting.utf8.count == text.utf8.count else { throw ReplyFailure.tooLong }
         }
     }
@@ -110,10 +112,15 @@ struct ReplyWriter: Sendable {
 private struct Answer {
     private var accumulator = MessageAccumulator()
     private(set) var pace = Pace()
+    /// When the part that is growing began.
+    private var partBegan: ContinuousClock.Instant?
     /// Whether the text contains anything visible.
     private(set) var isVisible = false
 
     var message: Anthropic.Message { accumulator.message }
+
+    /// How long the growing part has been growing.
+    var partMillis: Int? { partBegan.map { ($0.duration(to: .now)).millis } }
 
     /// Why a message that ended normally still does not count as an answer.
     var failure: ReplyFailure? {
@@ -124,7 +131,9 @@ private struct Answer {
         }
     }
 
-    mutating func note(_ text: String) {
+    mutating func note(_ text: String, _ kind: Part.Kind) {
+        if partBegan == nil { partBegan = .now }
+        guard kind == .text else { return }
         pace.noteText()
         if !isVisible { isVisible = text.hasVisibleText }
     }
@@ -133,6 +142,8 @@ private struct Answer {
     mutating func note(_ event: StreamEvent) {
         switch event {
         case .messageStart, .messageDelta: accumulator.apply(event)
+        case .contentBlockStart: partBegan = .now
+        case .contentBlockStop: partBegan = nil
         default: break
         }
     }
@@ -176,16 +187,24 @@ extension MessageRequest {
 }
 
 extension StreamEvent {
-    /// The visible text that the event adds. U+0000 is left out, because PostgreSQL cannot store it.
-    var text: String? {
-        let added: String
-        switch self {
-        case .contentBlockStart(_, .text(let text)): added = text
-        case .contentBlockDelta(_, .text(let text)): added = text
-        default: return nil
-        }
+    /// The text that the event adds, and to what kind of part.
+    fileprivate var addition: (String, Part.Kind)? {
+        let (added, kind): (String, Part.Kind) =
+            switch self {
+            case .contentBlockStart(_, .text(let text)), .contentBlockDelta(_, .text(let text)): (text, .text)
+            case .contentBlockStart(_, .thinking(let text, _)), .contentBlockDelta(_, .thinking(let text)):
+                (text, .thinking)
+            default: ("", .text)
+            }
+        // U+0000 is left out, because PostgreSQL cannot store it.
         let visible = added.utf8.contains(0) ? String(added.unicodeScalars.filter { $0.value != 0 }) : added
-        return visible.isEmpty ? nil : visible
+        return visible.isEmpty ? nil : (visible, kind)
+    }
+
+    /// The text of the answer that the event adds.
+    var text: String? {
+        guard let (text, kind) = addition, kind == .text else { return nil }
+        return text
     }
 }
 

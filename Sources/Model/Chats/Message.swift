@@ -24,21 +24,22 @@ package struct Message: Hashable, Sendable, Identifiable {
     /// The message that it follows; `nil` for the first.
     package let parentID: ID?
     package let role: Role
-    package var content: String
+    /// What was written, in order.
+    package var parts: [Part]
     package var status: Status
     package var metadata: Metadata?
     package var siblings: Siblings
     package let createdAt: Timestamp
 
     package init(
-        id: ID = ID(), chatID: Chat.ID, parentID: ID?, role: Role, content: String = "", status: Status = .complete,
+        id: ID = ID(), chatID: Chat.ID, parentID: ID?, role: Role, parts: [Part] = [], status: Status = .complete,
         metadata: Metadata? = nil, siblings: Siblings = Siblings(), createdAt: Timestamp
     ) {
         self.id = id
         self.chatID = chatID
         self.parentID = parentID
         self.role = role
-        self.content = content
+        self.parts = parts
         self.status = status
         self.metadata = metadata
         self.siblings = siblings
@@ -47,6 +48,29 @@ package struct Message: Hashable, Sendable, Identifiable {
 }
 
 extension Message {
+    /// A message of a single text.
+    package init(
+        id: ID = ID(), chatID: Chat.ID, parentID: ID?, role: Role, content: String, status: Status = .complete,
+        metadata: Metadata? = nil, siblings: Siblings = Siblings(), createdAt: Timestamp
+    ) {
+        self.init(
+            id: id, chatID: chatID, parentID: parentID, role: role,
+            parts: content.isEmpty ? [] : [Part(ordinal: 0, text: content)], status: status, metadata: metadata,
+            siblings: siblings, createdAt: createdAt)
+    }
+
+    /// What a person reads as the message: its text parts, joined.
+    package var content: String {
+        if let only = parts.first, parts.count == 1 { return only.kind == .text ? only.text : "" }
+        return parts.lazy.filter { $0.kind == .text }.map(\.text).joined()
+    }
+
+    /// The position after everything written so far.
+    package var end: Position { Position(ordinal: parts.count, offset: 0) }
+
+    /// Bytes of UTF-8 in all parts.
+    package var size: Int { parts.reduce(0) { $0 + $1.text.utf8.count } }
+
     /// Whether a reply was cut off in a way that lets the model continue: not if the model declined to answer, nor if
     /// the reply has reached its size limit.
     package var isCut: Bool {

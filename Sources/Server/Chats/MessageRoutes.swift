@@ -37,9 +37,21 @@ extension MessageBody {
     init(_ message: Message) {
         self.init(
             id: "\(message.id)", chatID: "\(message.chatID)", parentID: message.parentID.map { "\($0)" },
-            role: message.role.rawValue, content: message.content, status: message.status.rawValue,
+            role: message.role.rawValue, content: message.content, parts: PartBody.list(of: message),
+            status: message.status.rawValue,
             metadata: message.role == .assistant ? MetadataBody(message) : nil,
             siblings: SiblingsBody(message.siblings), createdAt: "\(message.createdAt)")
+    }
+}
+
+extension PartBody {
+    fileprivate static func list(of message: Message) -> [PartBody] {
+        let isOneText = message.parts.count == 1 && message.parts[0].kind == .text
+        return message.parts.map { part in
+            PartBody(
+                ordinal: part.ordinal, kind: part.kind.rawValue, text: isOneText ? nil : part.text,
+                durationMillis: part.kind == .text ? nil : part.durationMillis)
+        }
     }
 }
 

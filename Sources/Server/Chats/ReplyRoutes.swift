@@ -74,7 +74,7 @@ struct ReplyRoutes {
     }
 
     private func events(
-        of reply: LiveReply, to question: Message.ID, after position: Int, _ request: WholeRequest,
+        of reply: LiveReply, to question: Message.ID, after position: Position, _ request: WholeRequest,
         _ context: AccountContext
     ) throws -> Response {
         let share = try openStreams.take(1, for: context.user.id)
@@ -125,9 +125,9 @@ extension Request {
     /// How much of a reply the client already has, from `Last-Event-ID` or the parameter `after`.
     ///
     /// - Throws: `InvalidInput` if it is not a valid position.
-    fileprivate func position() throws -> Int {
-        guard let text = headers[.lastEventID] ?? query("after"), !text.isEmpty else { return 0 }
-        guard let position = Int(text.prefix { $0 != ":" }), position >= 0 else {
+    fileprivate func position() throws -> Position {
+        guard let text = headers[.lastEventID] ?? query("after"), !text.isEmpty else { return .start }
+        guard let position = Position(String(text.prefix { $0 != ":" })) else {
             throw InvalidInput("after", .invalid, "must be the id of an event")
         }
         return position

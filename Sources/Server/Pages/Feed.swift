@@ -38,8 +38,8 @@ struct Feed: Sendable {
         self.replies = replies
         chats = ChatStore(database: database)
         messages = MessageStore(database: database)
-        documents = LiveDocuments(replies: replies, pool: pool)
-        rendered = RenderedMessages(pool: pool)
+        documents = LiveDocuments(replies: replies, pages: pages, pool: pool)
+        rendered = RenderedMessages(pages: pages, pool: pool)
         articles = RenderedArticles(pages: pages)
         events = RenderedEvents(pages: pages, rendered: rendered)
         reads = FeedReads(chats: chats, messages: messages)
@@ -59,7 +59,7 @@ struct Feed: Sendable {
         let list = try await list(shown, selected: id, of: user)
         guard let id else {
             return ChatView(
-                list: list, cursor: "\(FeedCursor(revision: revision, position: 0))",
+                list: list, cursor: "\(FeedCursor(revision: revision, position: .start))",
                 limit: try await chats.limit(of: user.id))
         }
         let (window, position) = try await window(of: id, at: anchor, user: user)
@@ -70,7 +70,7 @@ struct Feed: Sendable {
     /// Messages of the shown branch, and how much of a running reply they include.
     func window(
         of id: Chat.ID, at anchor: MessageWindow.Anchor = .newest, user: User
-    ) async throws -> (window: ChatView.Window, position: Int) {
+    ) async throws -> (window: ChatView.Window, position: Position) {
         let chat = try await chats.chat(id, of: user.id)
         return try await window(
             onto: try await shown(anchor, in: id, of: user), of: chat, user: user, wanted: anchor.wanted)
@@ -82,7 +82,7 @@ struct Feed: Sendable {
     /// - Parameter last: Where the page ends, if the chat continues after it.
     func branch(
         of id: Chat.ID, inPlaceOf first: Message.ID?, to last: Message.ID?, user: User
-    ) async throws -> (window: ChatView.Window, position: Int) {
+    ) async throws -> (window: ChatView.Window, position: Position) {
         guard let first, let last,
             let page = try await messages.window(replacing: first, to: last, in: id, of: user.id, limit: Self.window)
         else { return try await window(of: id, user: user) }
@@ -91,7 +91,7 @@ struct Feed: Sendable {
 
     private func window(
         onto page: MessageWindow, of chat: Chat, user: User, wanted: Message.ID? = nil
-    ) async throws -> (window: ChatView.Window, position: Int) {
+    ) async throws -> (window: ChatView.Window, position: Position) {
         let (views, position) = try await views(of: page.messages, for: user)
         let window = ChatView.Window(
             id: "\(chat.id)", title: chat.title, isArchived: chat.isArchived, messages: views,
@@ -100,12 +100,12 @@ struct Feed: Sendable {
     }
 
     /// Messages as a page shows them, and how much of a running reply they include.
-    func views(of messages: [Message], for user: User) async throws -> (views: [MessageView], position: Int) {
-        var position = 0
+    func views(of messages: [Message], for user: User) async throws -> (views: [MessageView], position: Position) {
+        var position = Position.start
         var views: [MessageView] = []
-        let blocks = try await rendered.blocks(of: messages, for: user.id)
+        let blocks = try await rendered.blocks(of: messages, for: user)
         for (message, blocks) in zip(messages, blocks) {
-            if message.status == .streaming, let shown = try await running(message.id) {
+            if message.status == .streaming, let shown = try await running(message.id, for: user) {
                 position = shown.version.position
                 views.append(MessageView(message, blocks: shown.blocks))
                 continue
@@ -119,8 +119,8 @@ struct Feed: Sendable {
     }
 
     /// All of a running reply so far; `nil` if there is no text, or if it is not running.
-    func running(_ id: Message.ID) async throws -> LiveDocument.Snapshot? {
-        guard let document = documents.document(of: id) else { return nil }
+    func running(_ id: Message.ID, for user: User) async throws -> LiveDocument.Snapshot? {
+        guard let document = documents.document(of: id, in: user.language) else { return nil }
         try await document.advance()
         return document.snapshot
     }
@@ -153,7 +153,7 @@ struct Feed: Sendable {
         let revision = try await chats.revision(of: user.id)
         return FeedFollower(
             feed: self, chat: chat, messages: messages, shown: shown, user: user,
-            cursor: cursor ?? FeedCursor(revision: revision, position: 0))
+            cursor: cursor ?? FeedCursor(revision: revision, position: .start))
     }
 }
 

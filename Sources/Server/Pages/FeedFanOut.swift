@@ -16,6 +16,7 @@ final class FeedFanOut: Sendable {
 
     let user: User.ID
     let chat: Chat.ID?
+    let language: Language
     /// Notifies when there may be something to send to the pages.
     let signal = ChangeSignal()
     private let replies: Replies
@@ -24,9 +25,12 @@ final class FeedFanOut: Sendable {
     /// The count of changes that pages which join will see.
     private let start: ChangeSignal.Count
 
-    init(of user: User.ID, chat: Chat.ID?, _ replies: Replies, _ documents: LiveDocuments) {
+    init(
+        of user: User.ID, chat: Chat.ID?, in language: Language, _ replies: Replies, _ documents: LiveDocuments
+    ) {
         self.user = user
         self.chat = chat
+        self.language = language
         self.replies = replies
         self.documents = documents
         watch = replies.watch(of: user)
@@ -78,7 +82,7 @@ final class FeedFanOut: Sendable {
             signal.notify()
         }
         do {
-            return try await tellOfText(in: documents.document(of: live), &told)
+            return try await tellOfText(in: documents.document(of: live, in: language), &told)
         } catch {
             // Too much of the user's other work is waiting: the next attempt renders this text, too.
             return Feed.pause(after: 0)

@@ -2,11 +2,12 @@ internal import Assistant
 internal import Model
 internal import Synchronization
 
-/// The fan-outs to open pages, one for each user and chat.
+/// The fan-outs to open pages, one for each user, chat and language.
 final class FeedFanOuts: Sendable {
     private struct Key: Hashable {
         let user: User.ID
         let chat: Chat.ID?
+        let language: Language
     }
 
     private struct Entry {
@@ -29,8 +30,8 @@ final class FeedFanOuts: Sendable {
     var count: Int { entries.withLock { $0.count } }
 
     /// The fan-out for a new page, which must call ``leave(_:)`` when it closes.
-    func join(_ user: User.ID, chat: Chat.ID?) -> FeedFanOut {
-        let key = Key(user: user, chat: chat)
+    func join(_ user: User, chat: Chat.ID?) -> FeedFanOut {
+        let key = Key(user: user.id, chat: chat, language: user.language)
         return entries.withLock { entries in
             var entry = entries[key] ?? open(key)
             entry.pages += 1
@@ -40,7 +41,7 @@ final class FeedFanOuts: Sendable {
     }
 
     func leave(_ fanOut: FeedFanOut) {
-        let key = Key(user: fanOut.user, chat: fanOut.chat)
+        let key = Key(user: fanOut.user, chat: fanOut.chat, language: fanOut.language)
         entries.withLock { entries in
             entries[key]?.pages -= 1
             guard let entry = entries[key], entry.pages == 0 else { return }
@@ -50,7 +51,7 @@ final class FeedFanOuts: Sendable {
     }
 
     private func open(_ key: Key) -> Entry {
-        let fanOut = FeedFanOut(of: key.user, chat: key.chat, replies, documents)
+        let fanOut = FeedFanOut(of: key.user, chat: key.chat, in: key.language, replies, documents)
         let service = Task(executorPreference: FeedThreads.shared) { await fanOut.serve() }
         return Entry(fanOut: fanOut, service: service)
     }

@@ -47,7 +47,7 @@ struct FeedFollower {
     ///
     /// - Parameter isSignedIn: Checked before every change, and once a second while a reply grows.
     mutating func run(while isSignedIn: () async -> Bool, _ send: Send) async throws {
-        let fanOut = feed.fanOuts.join(user.id, chat: chat)
+        let fanOut = feed.fanOuts.join(user, chat: chat)
         defer { feed.fanOuts.leave(fanOut) }
         let watch = feed.replies.watch(of: user.id)
         var seenChanges: ChangeSignal.Count?
@@ -139,14 +139,14 @@ struct FeedFollower {
             running = message.id
             let place = feed.replies.live(message.id)?.queuePlace
             queuePlace = .known(place)
-            shown = try await feed.running(message.id)
-            cursor.position = shown?.version.position ?? 0
+            shown = try await feed.running(message.id, for: user)
+            cursor.position = shown?.version.position ?? .start
             try await send(
                 numbered(try await feed.events.running(message, showing: shown, queuePlace: place, in: user.language)))
         } else if message.id == running {
             running = nil
             try await send(numbered(try await feed.events.end(of: message, after: shown, for: user)))
-            cursor.position = 0
+            cursor.position = .start
             shown = nil
         } else {
             try await send(numbered(try await feed.events.message(message, for: user)))
@@ -165,7 +165,7 @@ struct FeedFollower {
     /// Sends the blocks of the running reply that the page lacks.
     private mutating func sendBlocks(_ send: Send) async throws {
         guard let running,
-            let change = try feed.documents.document(of: running)?.change(after: cursor.position)
+            let change = try feed.documents.document(of: running, in: user.language)?.change(after: cursor.position)
         else { return }
         cursor.position = change.document.version.position
         shown = change.document

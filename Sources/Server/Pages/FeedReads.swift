@@ -30,7 +30,7 @@ struct FeedReads: Sendable {
     private let revisions = SharedValues<Moment, Int>(capacity: numbers) { _ in 1 }
     private let isFull = SharedValues<Moment, Bool>(capacity: numbers) { _ in 1 }
     private let changes = SharedValues<Reach, MessageStore.Changes?>(capacity: capacity) {
-        $0?.messages.reduce(64) { $0 + $1.content.utf8.count + 512 } ?? 64
+        $0?.messages.reduce(64) { $0 + $1.size + 512 } ?? 64
     }
 
     init(chats: ChatStore, messages: MessageStore) {

@@ -31,7 +31,7 @@ struct PageFrames: Sendable {
         let revision = try await lists.chats.revision(of: user.id)
         frame.sidebar = Sidebar(
             list: try await lists.html(of: shown, selected: nil, for: user),
-            cursor: "\(FeedCursor(revision: revision, position: 0))", offset: shown.offset)
+            cursor: "\(FeedCursor(revision: revision, position: .start))", offset: shown.offset)
         return frame
     }
 

@@ -1,5 +1,4 @@
 internal import Assistant
-internal import Markdown
 internal import Model
 internal import NIOCore
 internal import Synchronization
@@ -13,8 +12,8 @@ actor LiveDocument {
     struct Version: Hashable, Sendable {
         /// Number of the document: a continued reply has another one.
         let document: Int
-        /// Bytes of the reply's text that it covers.
-        let position: Int
+        /// How much of the reply it covers.
+        let position: Position
     }
 
     /// The document at some version.
@@ -33,12 +32,12 @@ actor LiveDocument {
 
     private struct State {
         var blocks: [String] = []
-        /// Bytes of the reply's text rendered so far.
-        var position = 0
+        /// How much of the reply had been rendered when the blocks last changed.
+        var position = Position.start
         /// The position at which each block last changed.
-        var changedAt: [Int] = []
+        var changedAt: [Position] = []
         /// Changes to the last version, by the position after which they follow.
-        var changes: [Int: Change] = [:]
+        var changes: [Position: Change] = [:]
         var encoded = 0
     }
 
@@ -50,17 +49,19 @@ actor LiveDocument {
     nonisolated let reply: LiveReply
     private nonisolated let number: Int
     private let pool: ComputePool
-    private var document: GrowingDocument
+    private var sections: MessageSections
+    /// How much of the reply the sections have taken.
+    private var taken = Position.start
     /// The rendering in progress, shared by all who ask in the meantime.
     private var rendering: Task<Void, any Error>?
     /// Guards the last version and the changes to it, which pages take without waiting for a rendering.
     private nonisolated let state = Mutex(State())
 
-    init(_ reply: LiveReply, number: Int, pool: ComputePool) {
+    init(_ reply: LiveReply, number: Int, sections: MessageSections, pool: ComputePool) {
         self.reply = reply
         self.number = number
         self.pool = pool
-        document = GrowingDocument(scope: "\(reply.id)")
+        self.sections = sections
     }
 
     /// The last version.
@@ -70,14 +71,14 @@ actor LiveDocument {
 
     /// The document at its last version; `nil` if nothing has been rendered.
     nonisolated var snapshot: Snapshot? {
-        state.withLock { $0.position > 0 ? snapshot(of: $0) : nil }
+        state.withLock { $0.position > .start ? snapshot(of: $0) : nil }
     }
 
     /// How many changes have been encoded so far.
     nonisolated var encoded: Int { state.withLock { $0.encoded } }
 
     /// What a page at a position lacks of the last version, or `nil` if it lacks nothing.
-    nonisolated func change(after position: Int) throws -> Change? {
+    nonisolated func change(after position: Position) throws -> Change? {
         try state.withLock { state in
             guard state.position > position else { return nil }
             if let change = state.changes[position] { return change }
@@ -95,40 +96,48 @@ actor LiveDocument {
         Snapshot(version: Version(document: number, position: state.position), blocks: state.blocks)
     }
 
-    /// Renders the reply's new text, if there is any.
+    /// Renders what is new in the reply, if there is anything.
     func advance() async throws {
         if let rendering { return try await rendering.value }
-        let text = reply.text(after: state.withLock { $0.position })
-        guard !text.isEmpty else { return }
-        if text.utf8.count + document.openLength <= Self.small {
-            let from = document.append(text)
-            publish(changeFrom: from, length: text.utf8.count)
+        let (growth, end) = reply.growth(after: taken)
+        guard !growth.isEmpty else { return }
+        if growth.reduce(sections.openLength, { $0 + $1.size }) <= Self.small {
+            publish(changeFrom: sections.take(growth), upTo: end)
             return
         }
-        let task = Task { try await advanceElsewhere(text) }
+        let task = Task { try await advanceElsewhere(growth, upTo: end) }
         rendering = task
         try await task.value
     }
 
-    private func advanceElsewhere(_ text: Substring) async throws {
+    private func advanceElsewhere(_ growth: [LiveReply.Growth], upTo end: Position) async throws {
         defer { rendering = nil }
-        let (grown, from) = try await pool.run(for: reply.userID) { [document] in
-            var document = document
-            let from = document.append(text)
-            return (document, from)
+        let (grown, from) = try await pool.run(for: reply.userID) { [sections] in
+            var sections = sections
+            let from = sections.take(growth)
+            return (sections, from)
         }
-        document = grown
-        publish(changeFrom: from, length: text.utf8.count)
+        sections = grown
+        publish(changeFrom: from, upTo: end)
     }
 
-    private func publish(changeFrom from: Int, length: Int) {
-        let blocks = document.blocks
+    private func publish(changeFrom from: Int, upTo end: Position) {
+        taken = end
+        let blocks = sections.blocks
         state.withLock { state in
-            state.position += length
+            guard from < blocks.count || blocks.count < state.blocks.count else { return }
+            state.position = end
             state.blocks = blocks
             state.changedAt.removeLast(max(0, state.changedAt.count - from))
-            state.changedAt += Array(repeating: state.position, count: max(0, blocks.count - from))
+            state.changedAt += Array(repeating: end, count: max(0, blocks.count - from))
             state.changes = [:]
         }
+    }
+}
+
+extension LiveReply.Growth {
+    /// Bytes of text.
+    fileprivate var size: Int {
+        if case .text(let text, _) = self { text.utf8.count } else { 0 }
     }
 }

@@ -6,7 +6,7 @@ struct MessageState: Hashable, Sendable {
     private let status: Message.Status
     private let metadata: Message.Metadata?
     private let siblings: Message.Siblings
-    /// Bytes of the text, which only ever grows.
+    /// Bytes of all parts, which only ever grows.
     private let length: Int
 
     init(_ message: Message) {
@@ -14,6 +14,6 @@ struct MessageState: Hashable, Sendable {
         status = message.status
         metadata = message.metadata
         siblings = message.siblings
-        length = message.content.utf8.count
+        length = message.size
     }
 }

@@ -8,7 +8,7 @@ struct RenderedBranches: Sendable {
     struct Branch: Sendable {
         let messages: Set<Message.ID>
         /// How much of a running reply it includes.
-        let position: Int
+        let position: Position
         /// The event `branch` without its id.
         let event: ByteBuffer
     }

@@ -58,7 +58,7 @@ struct RenderedEvents: Sendable {
             isFooter: false, message: MessageState(message), isEarlier: isEarlier, version: nil, queuePlace: nil,
             language: reader.language)
         return try await events.value(for: key, on: FeedThreads.shared) { [pages, rendered] in
-            let view = MessageView(message, blocks: try await rendered.blocks(of: message, for: reader.id))
+            let view = MessageView(message, blocks: try await rendered.blocks(of: message, for: reader))
             return try ByteBuffer(
                 sharing: "message", MessageEvent(view, isEarlier: isEarlier, pages, reader.language))
         }
@@ -99,7 +99,7 @@ struct RenderedEvents: Sendable {
     func end(
         of message: Message, after shown: LiveDocument.Snapshot?, for reader: User
     ) async throws -> ByteBuffer {
-        let blocks = try await rendered.blocks(of: message, for: reader.id)
+        let blocks = try await rendered.blocks(of: message, for: reader)
         let from = try await common(shown, blocks, of: message)
         let key = EndingKey(message: MessageState(message), from: from, language: reader.language)
         return try await endings.value(for: key, on: FeedThreads.shared) { [pages] in

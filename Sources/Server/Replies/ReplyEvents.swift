@@ -9,8 +9,8 @@ internal import NIOCore
 struct ReplyEvents: Sendable {
     let reply: LiveReply
     let userMessage: Message.ID
-    /// Bytes of the text that the reader has.
-    let start: Int
+    /// What the reader has.
+    let start: Position
     /// Notifies when the reader's access changes.
     let access: ChangeSignal
     /// Longest time between two checks that the reader may still read.
@@ -36,7 +36,7 @@ struct ReplyEvents: Sendable {
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
-        // A reader may have more text than there is: after a crash of the server, the latest text is lost.
+        // A reader may have more than there is: after a crash of the server, the latest text is lost.
         var position = min(start, reply.position)
         var queuePlace: Int?
         try await writer.write(ByteBuffer(event: "message_start", id: "\(position)", beginning))
@@ -51,11 +51,12 @@ struct ReplyEvents: Sendable {
                 askedAt = .now
             }
             switch step {
-            case .text(let delta, let end):
+            case .growth(let growth, let end):
+                let events = GrowthEvents(growth: growth, start: position, end: end).encoded
                 position = end
-                try await writer.write(DeltaEvent(text: delta, position: end).encoded)
+                try await writer.write(events)
                 // While catching up with a long reply, give the other connections of the loop a turn.
-                if delta.utf8.count > 1 << 14 { await Task.yield() }
+                if events.readableBytes > 1 << 14 { await Task.yield() }
             case .waiting(let current):
                 queuePlace = current
                 let data = QueuedData(messageID: "\(reply.id)", place: current)
@@ -74,7 +75,7 @@ struct ReplyEvents: Sendable {
     /// The next thing the reader has to handle. While the reader is subscribed, text is written to it and the
     /// position advances.
     private func next(
-        after position: inout Int, queuePlace: Int?, in fanOut: ReplyFanOut, _ trust: ReplyFanOut.Trust
+        after position: inout Position, queuePlace: Int?, in fanOut: ReplyFanOut, _ trust: ReplyFanOut.Trust
     ) async -> LiveReply.Step {
         while true {
             if let step = reply.step(after: position, queuePlace: queuePlace) { return step }
@@ -86,7 +87,7 @@ struct ReplyEvents: Sendable {
         }
     }
 
-    private func ending(_ message: Message, at position: Int) -> ByteBuffer {
+    private func ending(_ message: Message, at position: Position) -> ByteBuffer {
         guard message.status == .failed else {
             let data = MessageEndData(messageID: "\(message.id)", metadata: MetadataBody(message))
             return ByteBuffer(event: "message_end", id: "\(position):end", data)

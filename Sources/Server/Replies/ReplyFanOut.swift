@@ -1,4 +1,5 @@
 internal import Assistant
+internal import Model
 internal import NIOCore
 internal import NIOHTTPTypes
 internal import Synchronization
@@ -19,7 +20,7 @@ final class ReplyFanOut: Sendable {
     struct Outcome {
         /// What the reader has to handle; `nil` if there is more text, which it has to fetch itself.
         let step: LiveReply.Step?
-        let position: Int
+        let position: Position
     }
 
     private struct Subscriber {
@@ -29,8 +30,8 @@ final class ReplyFanOut: Sendable {
     }
 
     private struct State {
-        /// Bytes of the reply that all subscribers have.
-        var position = 0
+        /// What all subscribers have of the reply.
+        var position = Position.start
         var subscribers: [Int: Subscriber] = [:]
         var lastNumber = 0
         /// Whether a task is waiting for what comes next.
@@ -58,7 +59,7 @@ final class ReplyFanOut: Sendable {
     ///   - connection: Where text is written in the meantime.
     ///   - position: How much the reader has: all the text so far.
     /// - Returns: `nil` if the reader is alone, or the others are at a different position.
-    func subscribe(_ connection: any Channel, at position: Int, trust: Trust) async -> Outcome? {
+    func subscribe(_ connection: any Channel, at position: Position, trust: Trust) async -> Outcome? {
         assert(loop.inEventLoop, "Streams of replies run on the loops of their connections.")
         guard readers.load(ordering: .relaxed) > 1, loop.inEventLoop,
             state.value.subscribers.isEmpty || state.value.position == position
@@ -97,8 +98,8 @@ final class ReplyFanOut: Sendable {
             // By now all readers may have left and others may have joined at a different position: this step is not for
             // them.
             guard state.value.position == position else { continue }
-            if case .text(let text, let end) = step {
-                write(DeltaEvent(text: text, position: end))
+            if case .growth(let growth, let end) = step {
+                write(GrowthEvents(growth: growth, start: position, end: end))
             } else {
                 endAll(with: step)
             }
@@ -106,8 +107,8 @@ final class ReplyFanOut: Sendable {
         state.value.isServed = false
     }
 
-    private func write(_ event: DeltaEvent) {
-        let part = HTTPResponsePart.body(event.encoded)
+    private func write(_ events: GrowthEvents) {
+        let part = HTTPResponsePart.body(events.encoded)
         let position = state.value.position
         let (access, now) = (access.count, ContinuousClock.now)
         for (number, subscriber) in state.value.subscribers {
@@ -118,7 +119,7 @@ final class ReplyFanOut: Sendable {
                 subscriber.continuation.resume(returning: Outcome(step: nil, position: position))
             }
         }
-        state.value.position = event.position
+        state.value.position = events.end
     }
 
     private func endAll(with step: LiveReply.Step) {

@@ -68,8 +68,13 @@ package struct MessageStore: Sendable {
 
 extension Transaction {
     func message(_ id: Message.ID, in chat: Chat.ID) throws -> Message {
-        try Message(
-            row: expectRow("SELECT \(Message.columns) FROM messages m WHERE m.id = \(id) AND m.chat_id = \(chat)"))
+        let rows = try rows(
+            """
+            SELECT \(Message.columns) FROM messages m \(Message.joinedParts)
+            WHERE m.id = \(id) AND m.chat_id = \(chat) ORDER BY p.ordinal
+            """)
+        guard let message = try [Message](rows: rows).first else { throw StoreError.notFound }
+        return message
     }
 
     /// A message and those before it on its branch, newest first. The cost depends on the result, not on the length of
@@ -95,13 +100,16 @@ extension Transaction {
               FROM branch b JOIN messages m ON m.id = b.parent_id
               WHERE b.depth < \(limit ?? .max) AND b.before + b.size <= \(textLimit ?? .max) \(start)
             )
-            SELECT \(Message.columns), branch.before, branch.size FROM branch JOIN messages m ON m.id = branch.id
-            WHERE m.revision > \(revision) ORDER BY branch.depth
+            SELECT \(Message.columns), branch.before, branch.size FROM branch
+            JOIN messages m ON m.id = branch.id \(Message.joinedParts)
+            WHERE m.revision > \(revision) ORDER BY branch.depth, p.ordinal
             """)
-        let ends = try rows.map { try $0["before"] as Int + ($0["size"] as Int) }
-        let fitting = max(ends.prefix { $0 <= textLimit ?? .max }.count, min(rows.count, 1))
-        let isCut = ends.last.map { $0 > textLimit ?? .max } ?? false
-        return (try rows.prefix(fitting).map(Message.init(row:)), isCut)
+        let messages = try [Message](rows: rows)
+        guard let last = rows.last, let textLimit, try last["before"] + last["size"] > textLimit else {
+            return (messages, false)
+        }
+        // The walk stops as soon as the limit is passed, so only the last message may be too much.
+        return (messages.count > 1 ? messages.dropLast() : messages, true)
     }
 
     /// A message and those before it on its branch, oldest first, as many as a page may hold.
@@ -113,21 +121,38 @@ extension Transaction {
 
     /// Adds messages of a user's chat, each after its parent.
     func insert(_ messages: [Message], of owner: User.ID, revision: Int) throws {
-        var rows: Query = ""
+        var rows: [Query] = []
         for message in messages {
-            let entry = try addEntry(for: message, of: owner)
-            let row: Query =
+            rows.append(
                 """
-                (\(message.id), \(message.chatID), \(message.parentID), \(message.role), \(message.content),
-                  \(message.status), \(message.metadata), \(revision), \(message.createdAt), \(entry))
-                """
-            rows = rows.values.isEmpty ? row : "\(rows), \(row)"
+                (\(message.id), \(owner), \(message.chatID), \(message.parentID), \(message.role), \(message.status),
+                  \(message.metadata), \(message.textLength), \(message.siblings.index), \(revision),
+                  \(message.createdAt), \(try addEntry(for: message, of: owner)))
+                """)
         }
         try run(
             """
             INSERT INTO messages
-              (id, chat_id, parent_id, role, content, status, metadata, revision, created_at, search_entry)
-            VALUES \(rows)
+              (id, user_id, chat_id, parent_id, role, status, metadata, size, sibling_ordinal, revision, created_at,
+               search_entry)
+            VALUES \(Query(listing: rows))
+            """)
+        for message in messages { try insert(message.parts, of: message.id, owner: owner) }
+    }
+
+    /// Adds the parts of a message that are not stored yet.
+    func insert(_ parts: [Part], of message: Message.ID, owner: User.ID) throws {
+        guard !parts.isEmpty else { return }
+        let rows = parts.map { part -> Query in
+            """
+            (\(owner), \(message), \(part.ordinal), \(part.step), \(part.kind), \(part.text), \(part.wire),
+              \(part.durationMillis))
+            """
+        }
+        try run(
+            """
+            INSERT INTO message_parts (user_id, message_id, ordinal, step, kind, text, wire, duration_ms)
+            VALUES \(Query(listing: rows)) ON CONFLICT (message_id, ordinal) DO NOTHING
             """)
     }
 }
@@ -135,33 +160,61 @@ extension Transaction {
 extension Message {
     /// How much of a page's text limit a message `m` takes, in characters.
     static func size(changedAfter revision: Int = -1) -> Query {
-        "CASE WHEN m.revision > \(revision) THEN LENGTH(m.content) ELSE 0 END"
+        "CASE WHEN m.revision > \(revision) THEN m.size ELSE 0 END"
     }
 
-    /// The columns that ``init(row:)`` reads. Siblings are the messages with the same parent, ordered by identifier,
-    /// which is the order of their creation.
+    /// What its row keeps as its size: characters in all parts.
+    var textLength: Int { parts.reduce(0) { $0 + $1.text.unicodeScalars.count } }
+
+    /// Joins the parts `p` of a message `m`, which takes several rows then.
+    static let joinedParts: Query = "LEFT JOIN message_parts p ON p.message_id = m.id"
+
+    /// The columns of a message `m` and a part `p`. Siblings are the messages with the same parent.
     static let columns: Query =
         """
-        m.id, m.chat_id, m.parent_id, m.role, m.content, m.status, m.metadata, m.created_at,
-        (SELECT COUNT(*) FROM messages s
+        m.id, m.chat_id, m.parent_id, m.role, m.status, m.metadata, m.created_at, m.sibling_ordinal,
+        (SELECT MAX(s.sibling_ordinal) FROM messages s
          WHERE COALESCE(s.parent_id, s.chat_id) = COALESCE(m.parent_id, m.chat_id)) AS sibling_count,
-        (SELECT COUNT(*) FROM messages s
-         WHERE COALESCE(s.parent_id, s.chat_id) = COALESCE(m.parent_id, m.chat_id) AND s.id <= m.id) AS sibling_index,
         (SELECT s.id FROM messages s
-         WHERE COALESCE(s.parent_id, s.chat_id) = COALESCE(m.parent_id, m.chat_id) AND s.id < m.id
-         ORDER BY s.id DESC LIMIT 1) AS previous_id,
+         WHERE COALESCE(s.parent_id, s.chat_id) = COALESCE(m.parent_id, m.chat_id)
+           AND s.sibling_ordinal = m.sibling_ordinal - 1) AS previous_id,
         (SELECT s.id FROM messages s
-         WHERE COALESCE(s.parent_id, s.chat_id) = COALESCE(m.parent_id, m.chat_id) AND s.id > m.id
-         ORDER BY s.id LIMIT 1) AS next_id
+         WHERE COALESCE(s.parent_id, s.chat_id) = COALESCE(m.parent_id, m.chat_id)
+           AND s.sibling_ordinal = m.sibling_ordinal + 1) AS next_id,
+        \(Part.columns)
         """
 
-    init(row: Row) throws {
+    fileprivate init(row: Row) throws {
         self.init(
             id: try row["id"], chatID: try row["chat_id"], parentID: try row["parent_id"], role: try row["role"],
-            content: try row["content"], status: try row["status"], metadata: try row["metadata"],
+            status: try row["status"], metadata: try row["metadata"],
             siblings: Siblings(
-                index: try row["sibling_index"], count: try row["sibling_count"],
+                index: try row["sibling_ordinal"], count: try row["sibling_count"],
                 previousID: try row["previous_id"], nextID: try row["next_id"]),
             createdAt: try row["created_at"])
+    }
+}
+
+extension [Message] {
+    /// - Parameter rows: With the columns of ``Message/columns``, the parts of each message together and in order.
+    init(rows: [Row]) throws {
+        self.init()
+        for row in rows {
+            if try last?.id != row["id"] { append(try Message(row: row)) }
+            if let part = try Part(row: row) { self[count - 1].parts.append(part) }
+        }
+    }
+}
+
+extension Part {
+    /// The columns of a part `p`.
+    static let columns: Query = "p.ordinal, p.step, p.kind, p.text, p.wire, p.duration_ms"
+
+    /// - Returns: `nil` if the row has no part.
+    init?(row: Row) throws {
+        guard let ordinal: Int = try row["ordinal"] else { return nil }
+        self.init(
+            ordinal: ordinal, step: try row["step"], kind: try row["kind"], text: try row["text"],
+            wire: try row["wire"], durationMillis: try row["duration_ms"])
     }
 }

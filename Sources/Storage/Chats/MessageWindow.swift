@@ -107,14 +107,14 @@ extension Transaction {
         let rows = try rows(
             """
             \(wayBack(from: head, to: id)), stretch (id, depth, size) AS (
-              SELECT m.id, b.depth, SUM(LENGTH(m.content)) OVER (ORDER BY b.depth DESC)
+              SELECT m.id, b.depth, SUM(m.size) OVER (ORDER BY b.depth DESC)
               FROM (SELECT id, depth FROM branch WHERE id <> \(id) ORDER BY depth DESC LIMIT \(limit)) b
               JOIN messages m ON m.id = b.id
             )
-            SELECT \(Message.columns) FROM stretch JOIN messages m ON m.id = stretch.id
-            WHERE stretch.size <= \(Limits.pageText) OR m.parent_id = \(id) ORDER BY stretch.depth DESC
+            SELECT \(Message.columns) FROM stretch JOIN messages m ON m.id = stretch.id \(Message.joinedParts)
+            WHERE stretch.size <= \(Limits.pageText) OR m.parent_id = \(id) ORDER BY stretch.depth DESC, p.ordinal
             """)
-        let messages = try rows.map(Message.init(row:))
+        let messages = try [Message](rows: rows)
         return Page(elements: messages, hasMore: messages.last.map { $0.id != head } ?? false)
     }
 

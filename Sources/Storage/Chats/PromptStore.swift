@@ -63,7 +63,7 @@ extension Transaction {
               UNION ALL
               SELECT m.id, m.parent_id, b.depth + 1 FROM branch b JOIN messages m ON m.id = b.parent_id
             )
-            SELECT m.role, m.content, m.metadata ->> 'error_code' AS error_code
+            SELECT m.role, \(SearchIndex.content(of: "m")) AS content, m.metadata ->> 'error_code' AS error_code
             FROM branch JOIN messages m ON m.id = branch.id ORDER BY branch.depth DESC
             """)
         return try rows.map {

@@ -18,6 +18,12 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
         values = []
     }
 
+    /// Queries separated by commas.
+    package init(listing parts: [Query]) {
+        self = ""
+        for part in parts { self = text.isEmpty ? part : "\(self), \(part)" }
+    }
+
     package init(stringInterpolation interpolation: StringInterpolation) {
         self = interpolation.query
     }

@@ -172,4 +172,5 @@ extension Language: Bindable, Readable {}
 extension Theme: Bindable, Readable {}
 extension Message.Role: Bindable, Readable {}
 extension Message.Status: Bindable, Readable {}
+extension Part.Kind: Bindable, Readable {}
 extension ContextFile.Kind: Bindable, Readable {}

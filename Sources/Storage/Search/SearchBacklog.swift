@@ -38,7 +38,7 @@ package struct SearchBacklog: Sendable {
             guard titles == 0 else { return titles }
             return try db.indexRows(
                 """
-                SELECT m.id, c.user_id, m.content AS text FROM messages m JOIN chats c ON c.id = m.chat_id
+                SELECT m.id, m.user_id, \(SearchIndex.content(of: "m")) AS text FROM messages m
                 WHERE \(Self.messages) ORDER BY m.id
                 """, in: .messages, Self.batch)
         }
@@ -46,7 +46,7 @@ package struct SearchBacklog: Sendable {
 
     // The conditions of the partial indexes for the backlog.
     private static let titles: Query = "c.search_entry IS NULL AND c.title <> 'New Chat'"
-    private static let messages: Query = "m.search_entry IS NULL AND m.status <> 'streaming' AND m.content <> ''"
+    private static let messages: Query = "m.search_entry IS NULL AND m.status <> 'streaming' AND m.size > 0"
 }
 
 extension Transaction {

@@ -7,7 +7,7 @@ extension Transaction {
     ///
     /// - Returns: The entry, which the message's row has to name; `nil` if there is nothing to be found.
     func addEntry(for message: Message, of owner: User.ID) throws -> Int? {
-        guard message.status != .streaming, !message.content.isEmpty else { return nil }
+        guard message.status != .streaming, message.size > 0 else { return nil }
         return try addEntry(for: message.content, in: .messages, of: owner)
     }
 
@@ -40,10 +40,10 @@ extension Transaction {
         return entry
     }
 
-    private func unindex(_ condition: Query, in index: SearchIndex, owner: User.ID) throws {
+    func unindex(_ condition: Query, in index: SearchIndex, owner: User.ID) throws {
         let rows = try rows(
             """
-            SELECT search_entry, \(index.column) AS text FROM \(index.table)
+            SELECT search_entry, \(index.text) AS text FROM \(index.table)
             WHERE \(condition) AND search_entry IS NOT NULL
             """)
         guard !rows.isEmpty else { return }

@@ -12,11 +12,21 @@ struct SearchIndex: Sendable {
     let name: Query
     /// The table with the indexed rows.
     let table: Query
-    /// The column with their text.
-    let column: Query
+    /// Their text.
+    let text: Query
 
-    static let titles = SearchIndex(name: "search_titles", table: "chats", column: "title")
-    static let messages = SearchIndex(name: "search_messages", table: "messages", column: "content")
+    static let titles = SearchIndex(name: "search_titles", table: "chats", text: "title")
+    static let messages = SearchIndex(name: "search_messages", table: "messages", text: content(of: "messages"))
+
+    /// The text parts of a message, joined. What the model thought is not searched.
+    ///
+    /// - Parameter message: Name of the row.
+    static func content(of message: Query) -> Query {
+        """
+        (SELECT COALESCE(GROUP_CONCAT(text, ''), '')
+         FROM (SELECT p.text FROM message_parts p WHERE p.message_id = \(message).id AND p.kind = 'text' ORDER BY p.ordinal))
+        """
+    }
 
     /// Most entries to rank, newest first; this bounds the cost of a search.
     static let mostRanked = 1000

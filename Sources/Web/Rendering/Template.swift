@@ -23,4 +23,5 @@ enum Template: String, CaseIterable {
     case server
     case settings
     case setup
+    case thinking
 }

@@ -31,11 +31,11 @@ struct ReplyFixture: Sendable {
     }
 
     func end(of reply: LiveReply) async throws -> Model.Message {
-        var position = 0
+        var position = Position.start
         while true {
             switch await reply.next(after: position) {
             case .ended(let message): return message
-            case .text(_, let end): position = end
+            case .growth(_, let end): position = end
             case .waiting, .quiet: continue
             case .cancelled: throw CancellationError()
             }

@@ -24,7 +24,7 @@ import Testing
             if index < admitted {
                 #expect(await group.next() == index)
             } else {
-                #expect(await live.next(after: 0) != .cancelled)
+                #expect(await live.next(after: .start) != .cancelled)
             }
         }
         return replies
@@ -68,14 +68,14 @@ import Testing
         let (first, second, third) = (reply(to: ada), reply(to: ada), reply(to: ada))
         #expect(await queue.enter(first))
         let waiting = Task { await queue.enter(second) }
-        #expect(await second.next(after: 0) == .waiting(queuePlace: 1))
+        #expect(await second.next(after: .start) == .waiting(queuePlace: 1))
         async let last = queue.enter(third)
-        #expect(await third.next(after: 0) == .waiting(queuePlace: 2))
+        #expect(await third.next(after: .start) == .waiting(queuePlace: 2))
 
         waiting.cancel()
 
         #expect(await waiting.value == false)
-        #expect(await third.next(after: 0, queuePlace: 2) == .waiting(queuePlace: 1))
+        #expect(await third.next(after: .start, queuePlace: 2) == .waiting(queuePlace: 1))
         queue.leave(first)
         #expect(await last)
     }

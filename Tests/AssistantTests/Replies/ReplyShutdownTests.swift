@@ -79,7 +79,7 @@ import Testing
             await writing.value
 
             #expect(lines.lines.isEmpty)
-            #expect(live.unlogged()?.text == "text")
+            #expect(live.unlogged().map(\.content) == ["text"])
         }
     }
 
@@ -102,7 +102,7 @@ import Testing
     private static func reply(saying text: String) -> LiveReply {
         let message = Message(chatID: Chat.ID(), parentID: nil, role: .assistant, status: .streaming, createdAt: .now)
         let live = LiveReply(message, owner: User.ID(), ownersSignal: ChangeSignal())
-        live.append(text)
+        live.write(text)
         return live
     }
 }

@@ -91,7 +91,7 @@ import Testing
 
             // Nothing counts this change, so that it shows whether the database was read.
             try await server.database.write { try $0.run("UPDATE chats SET title = 'unseen'") }
-            try await server.database.write { try $0.run("UPDATE messages SET content = 'unseen'") }
+            try await server.database.write { try $0.run("UPDATE message_parts SET text = 'unseen'") }
             let kept = try await scene.paths.asyncMap { try await scene.person.get($0).text }
             _ = try await scene.person.createChat()
             let after = try await scene.paths.asyncMap { try await scene.person.get($0).text }

@@ -132,7 +132,7 @@ extension TestServer {
         }
         for number in 0..<rounds {
             var reply = try await store.begin(.say("question \(number)"), in: id, of: owner).reply
-            reply.content = "answer \(number)"
+            reply.parts = [Part(ordinal: 0, text: "answer \(number)")]
             reply.status = .complete
             try await store.finish(reply, of: owner)
         }

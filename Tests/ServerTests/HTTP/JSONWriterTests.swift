@@ -45,6 +45,7 @@ import Testing
     private func message(_ text: String?, _ number: Int?) -> MessageBody {
         MessageBody(
             id: text ?? "", chatID: text ?? "", parentID: text, role: text ?? "", content: text ?? "",
+            parts: [PartBody(ordinal: number ?? 0, kind: text ?? "", text: text, durationMillis: number)],
             status: text ?? "", metadata: number == nil ? nil : metadata(text, number),
             siblings: SiblingsBody(index: number ?? 1, count: number ?? 1, previousID: text, nextID: text),
             createdAt: text ?? "")

@@ -159,7 +159,7 @@ import Testing
             #expect(head.hasPrefix("HTTP/1.0 200 OK\r\n"))
             #expect(!head.lowercased().contains("transfer-encoding"))
             #expect(head.lowercased().contains("\r\nconnection: close"))
-            #expect(body.hasPrefix("id: 0\nevent: message_start\n") && body.hasSuffix("}\n\n"))
+            #expect(body.hasPrefix("id: 0.0\nevent: message_start\n") && body.hasSuffix("}\n\n"))
             #expect(body.contains("event: message_end"))
         }
     }

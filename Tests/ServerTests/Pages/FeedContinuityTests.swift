@@ -139,7 +139,7 @@ import Testing
             var page = try await admin.pageModel(chat: chat.id)
             let sent = try await admin.begin("one", in: chat)
             let id = try #require(Message.ID(sent.reply.id))
-            try await eventually("the text has arrived") { server.replies.live(id)?.position == 12 }
+            try await eventually("the text has arrived") { server.replies.live(id)?.message.content.count == 12 }
             gate.open()
 
             var numbers = SeededNumbers(3)

@@ -61,7 +61,7 @@ import Testing
                 }
             }
 
-            #expect(events.map(\.name) == ["message_start", "content_delta"])
+            #expect(events.map(\.name) == ["message_start", "part_start", "content_delta"])
             gate.open()
             let stored = MessageStore(database: server.database)
             let id = try #require(Message.ID(try events[0].data(MessageStartData.self).messageID))

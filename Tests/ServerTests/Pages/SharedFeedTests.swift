@@ -24,7 +24,7 @@ import Web
             let reply = try #require(Message.ID(sent.reply.id))
 
             try await feed.withPages(1000, chat: Chat.ID(chat.id), of: user) { pages in
-                let document = try #require(feed.documents.document(of: reply))
+                let document = try #require(feed.documents.document(of: reply, in: .en))
                 for number in 1...deltas.count {
                     gate.release()
                     try await eventually("all pages have part \(number)") { pages.heard("block") == number }
@@ -49,7 +49,7 @@ import Web
             let reply = try #require(Message.ID(sent.reply.id))
 
             try await feed.withPages(2, chat: Chat.ID(chat.id), of: user) { early in
-                let document = try #require(feed.documents.document(of: reply))
+                let document = try #require(feed.documents.document(of: reply, in: .en))
                 for number in 1...3 {
                     gate.release()
                     try await eventually("part \(number)") { early.heard("block") == number }
@@ -76,7 +76,7 @@ import Web
             let (feed, user) = try await server.feed(of: admin)
             let chat = try await admin.createChat()
             _ = try await admin.begin("Hi", in: chat)
-            let cursor = FeedCursor(revision: try await feed.chats.revision(of: user.id), position: 0)
+            let cursor = FeedCursor(revision: try await feed.chats.revision(of: user.id), position: .start)
             let blocks = Mutex<[String]>([])
             let stalled = Task {
                 var follower = FeedFollower(
@@ -224,8 +224,8 @@ import Web
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
             let (chat, other) = (try await admin.createChat(), try await admin.createChat())
-            let fanOut = feed.fanOuts.join(user.id, chat: Chat.ID(other.id))
-            let list = feed.fanOuts.join(user.id, chat: nil)
+            let fanOut = feed.fanOuts.join(user, chat: Chat.ID(other.id))
+            let list = feed.fanOuts.join(user, chat: nil)
             defer { [fanOut, list].forEach(feed.fanOuts.leave) }
             _ = try await admin.begin("Hi", in: chat)
             try await eventually("they hear of the new messages") { fanOut.signal.count == 1 && list.signal.count == 1 }
@@ -246,18 +246,18 @@ import Web
         try await withServer { server in
             let admin = try await server.setUp()
             let (feed, user) = try await server.feed(of: admin)
-            let fanOut = feed.fanOuts.join(user.id, chat: nil)
-            let same = feed.fanOuts.join(user.id, chat: nil)
+            let fanOut = feed.fanOuts.join(user, chat: nil)
+            let same = feed.fanOuts.join(user, chat: nil)
 
             feed.fanOuts.leave(fanOut)
-            let isKept = feed.fanOuts.join(user.id, chat: nil) === fanOut
+            let isKept = feed.fanOuts.join(user, chat: nil) === fanOut
             feed.fanOuts.leave(same)
             feed.fanOuts.leave(fanOut)
 
             #expect(same === fanOut && isKept)
             #expect(feed.fanOuts.count == 0)
             try await finishing { while await fanOut.signal.wait(after: .max) != .closed {} }
-            #expect(feed.fanOuts.join(user.id, chat: nil) !== fanOut)
+            #expect(feed.fanOuts.join(user, chat: nil) !== fanOut)
         }
     }
 }

@@ -63,7 +63,7 @@ import Web
             let chat = try await admin.createChat()
             let (feed, user) = try await server.feed(of: admin)
             _ = try await admin.begin("Hi", in: chat)
-            let cursor = FeedCursor(revision: try await feed.chats.revision(of: user.id), position: 0)
+            let cursor = FeedCursor(revision: try await feed.chats.revision(of: user.id), position: .start)
             let id = try #require(Chat.ID(chat.id))
             let connected = Mutex(0)
             let ended = Mutex(0)

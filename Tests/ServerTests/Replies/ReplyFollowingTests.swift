@@ -106,7 +106,7 @@ import Testing
             let more = try await ada.events(of: "\(path)/\(reply)/continue", [String: String]()) { _ in }
 
             #expect(try texts(more) == "and half")
-            #expect(more.first?.event.id == "5")
+            #expect(more.first?.event.id == "1.0")
             let list = try await ada.get(path).decode(MessageListBody.self).messages
             #expect(list.map(\.content) == ["Hi", "half and half"])
             let asked = try #require(server.upstream.requests.last).text
@@ -193,7 +193,7 @@ import Testing
             gate.release()
 
             let events = try await ada.events(of: "/chats/\(chat.id)/messages", NewMessageBody(content: "Hi")) {
-                guard $0.event.id == "4" else { return }
+                guard $0.event.id == "0.5" else { return }
                 await server.shutDown()
                 try await eventually("new work is refused") {
                     let refused = try await ada.post("/chats/\(other.id)/messages", NewMessageBody(content: "No"))

@@ -48,7 +48,7 @@ import Testing
             let places = try waited.filter { $0.name == "queued" }.map { try $0.data(QueuedData.self).place }
             #expect(places.first == 2)
             #expect(places == places.sorted(by: >))
-            #expect(waited.map(\.name).suffix(2) == ["content_delta", "message_end"])
+            #expect(waited.map(\.name).suffix(3) == ["content_delta", "part_end", "message_end"])
             #expect(server.upstream.requests.count == 3)
             for (person, turn) in [(ada, first), (grace, second)] {
                 #expect(try await follow(person, turn.chat, turn.reply).last?.name == "message_end")

@@ -19,12 +19,16 @@ import Testing
 
             #expect(events.first?.name == "message_start")
             #expect(events.last?.name == "message_end")
-            #expect(Set(events.names.dropFirst().dropLast()) == ["content_delta"])
-            let deltas = try events.dropFirst().dropLast().map { try $0.data(ContentDeltaData.self).delta }
+            let within = events.names.dropFirst().dropLast()
+            #expect(within.first == "part_start" && within.last == "part_end")
+            #expect(Set(within.dropFirst().dropLast()) == ["content_delta"])
+            let deltas = try events.filter { $0.name == "content_delta" }.map {
+                try $0.data(ContentDeltaData.self).delta
+            }
             #expect(deltas.joined() == "Hellö!")
-            #expect(events.first?.event.id == "0")
-            #expect(events.dropLast().last?.event.id == "7")
-            #expect(events.last?.event.id == "7:end")
+            #expect(events.first?.event.id == "0.0")
+            #expect(events.dropLast().last?.event.id == "1.0")
+            #expect(events.last?.event.id == "1.0:end")
             let end = try #require(events.last).data(MessageEndData.self)
             #expect(end.metadata.model == "scripted-model")
             #expect(end.metadata.inputTokens == 25)
@@ -34,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `the ids of a delta count the bytes of the text so far`() async throws {
+    @Test func `the id of a delta is the position after it`() async throws {
         let gate = Gate()
         try await withServer(.stepwise(deltas: ["å", "ß", "🙂"], at: gate)) { server in
             let ada = try await server.setUp()
@@ -46,7 +50,7 @@ import Testing
             }
 
             let ids = events.filter { $0.name == "content_delta" }.map(\.event.id)
-            #expect(ids == ["2", "4", "8"])
+            #expect(ids == ["0.3", "0.5", "0.9"])
         }
     }
 
@@ -172,7 +176,7 @@ import Testing
             }
             let next = try await ada.converse("Again", in: chat)
 
-            #expect(cut.names == ["message_start", "content_delta", "error"])
+            #expect(cut.names == ["message_start", "part_start", "content_delta", "part_end", "error"])
             #expect(try cut.last?.data(ErrorData.self).code == "upstream-truncated")
             #expect(next.last?.name == "message_end")
             let list = try await ada.get("/chats/\(chat.id)/messages").decode(MessageListBody.self)

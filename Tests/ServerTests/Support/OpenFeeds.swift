@@ -58,7 +58,7 @@ extension Feed {
             for number in 0..<count {
                 group.addTask {
                     try await pages.follow(
-                        number, chat: chat, after: cursor ?? FeedCursor(revision: revision, position: 0))
+                        number, chat: chat, after: cursor ?? FeedCursor(revision: revision, position: .start))
                 }
             }
             try await eventually("all pages are open") { pages.heard("retry") == 1 }

@@ -21,7 +21,7 @@ import Testing
         status: Message.Status = .complete
     ) async throws {
         var ending = reply
-        ending.content += text
+        ending.parts.append(Part(ordinal: ending.parts.count, step: ending.parts.count, text: text))
         ending.status = status
         try await replies.finish(ending, of: fixture.ada.id)
     }

@@ -25,11 +25,15 @@ struct ChatFixture: Sendable {
 
     /// Adds complete replies beside the existing ones.
     func addMessages(_ count: Int, answering parent: Message.ID?) async throws -> [Message] {
-        let added = (0..<count).map { index in
-            Message(chatID: chat.id, parentID: parent, role: .assistant, content: "\(index)", createdAt: .now)
+        try await database.write { [chat] db in
+            try (0..<count).map { index in
+                let message = Message(
+                    chatID: chat.id, parentID: parent, role: .assistant, content: "\(index)",
+                    siblings: try db.siblingsOfNext(after: parent, in: chat.id), createdAt: .now)
+                try db.insertRow(message)
+                return message
+            }
         }
-        try await database.write { db in for message in added { try db.insertRow(message) } }
-        return added
     }
 
     /// Creates a long conversation, each message following the previous one, and shows it.
@@ -64,9 +68,12 @@ extension Transaction {
     func insertRow(_ message: Message) throws {
         try run(
             """
-            INSERT INTO messages (id, chat_id, parent_id, role, content, status, created_at)
-            VALUES (\(message.id), \(message.chatID), \(message.parentID), \(message.role), \(message.content),
-              \(message.status), \(message.createdAt))
+            INSERT INTO messages (id, user_id, chat_id, parent_id, role, status, size, sibling_ordinal, created_at)
+            SELECT \(message.id), user_id, id, \(message.parentID), \(message.role), \(message.status),
+              \(message.textLength), \(message.siblings.index), \(message.createdAt)
+            FROM chats WHERE id = \(message.chatID)
             """)
+        let owner: User.ID = try expectRow("SELECT user_id FROM chats WHERE id = \(message.chatID)")["user_id"]
+        try insert(message.parts, of: message.id, owner: owner)
     }
 }

@@ -161,7 +161,7 @@ import Testing
 
             #expect(try await fixture.changes(after: start) == [message, reply])
             #expect(try await fixture.changes(after: begun).isEmpty)
-            (reply.content, reply.status) = ("Answer", .complete)
+            (reply.text, reply.status) = ("Answer", .complete)
             try await fixture.messages.finish(reply, of: fixture.ada.id)
 
             #expect(try await fixture.changes(after: begun) == [reply])

@@ -12,7 +12,8 @@ private struct LongMessages {
         try await fixture.database.write { db in
             for (id, length) in zip(ids, lengths) {
                 let text = String(repeating: "é", count: length)
-                try db.run("UPDATE messages SET content = \(text) WHERE id = \(id)")
+                try db.run("UPDATE message_parts SET text = \(text) WHERE message_id = \(id)")
+                try db.run("UPDATE messages SET size = \(length) WHERE id = \(id)")
             }
         }
         return ids

@@ -1,6 +1,7 @@
 import Model
-import Storage
 import Testing
+
+@testable import Storage
 
 /// The life of a reply: at most one runs, it ends once, and none is left running.
 @Suite struct ReplyStorageTests {
@@ -56,7 +57,7 @@ import Testing
     {
         try await withChat(on: engine) { fixture in
             var reply = try await fixture.messages.begin("One", in: fixture.chat.id, of: fixture.ada.id).reply
-            reply.content = "Answer"
+            reply.text = "Answer"
             reply.status = status
             reply.metadata = Message.Metadata(model: "model")
 
@@ -64,7 +65,7 @@ import Testing
             let chat = try await fixture.chats.chat(fixture.chat.id, of: fixture.ada.id)
             let revision = try await fixture.chats.revision(of: fixture.ada.id)
             var late = reply
-            (late.content, late.status, late.metadata) = ("Late", .failed, nil)
+            (late.text, late.status, late.metadata) = ("Late", .failed, nil)
 
             #expect(try await !fixture.messages.finish(late, of: fixture.ada.id))
             #expect(try await !fixture.messages.finish(reply, of: fixture.ada.id))
@@ -82,7 +83,7 @@ import Testing
 
             let results = await atOnce(20) { index in
                 var reply = running
-                (reply.content, reply.status) = ("\(index)", index.isMultiple(of: 2) ? .complete : .stopped)
+                (reply.text, reply.status) = ("\(index)", index.isMultiple(of: 2) ? .complete : .stopped)
                 return try await fixture.messages.finish(reply, of: fixture.ada.id) ? reply : nil
             }
 
@@ -126,7 +127,7 @@ import Testing
             let orphan = try await fixture.messages.begin("Two", in: fixture.chat.id, of: fixture.ada.id).reply
             _ = try await fixture.messages.begin("Three", in: other.id, of: eve.id)
             try await fixture.database.write {
-                try $0.run("UPDATE messages SET content = 'so far' WHERE id = \(orphan.id)")
+                try $0.insert([Part(ordinal: 0, text: "so far")], of: orphan.id, owner: fixture.ada.id)
             }
             let revision = try await fixture.chats.revision(of: fixture.ada.id)
 

@@ -9,7 +9,7 @@ import TextSearch
     @Test func `a scan would be noticed`() async throws {
         try await withDatabase(on: .sqlite) { database in
             let plan = try await database.plan { database in
-                _ = try await database.read { try $0.rows("SELECT id FROM messages WHERE content = 'x'") }
+                _ = try await database.read { try $0.rows("SELECT id FROM messages WHERE status = 'x'") }
             }
 
             #expect(wholeTableSteps(in: plan) == ["SCAN messages"])

@@ -94,6 +94,6 @@ func wholeTableSteps(in plan: [String]) -> [String] {
     plan.filter { step in
         let words = step.split(separator: " ")
         guard words.first == "SCAN", words.count > 1, !words.contains("CONSTANT") else { return false }
-        return !["branch", "b"].contains(words[1])
+        return !["branch", "b"].contains(words[1]) && !words[1].hasPrefix("(subquery")
     }
 }

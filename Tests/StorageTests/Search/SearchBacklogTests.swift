@@ -65,7 +65,8 @@ import TextSearch
     @Test(
         arguments: Engine.allCases,
         [
-            "DELETE FROM chats", "DELETE FROM messages", "DELETE FROM users", "UPDATE messages SET content = 'Borscht'",
+            "DELETE FROM chats", "DELETE FROM messages", "DELETE FROM users",
+            "UPDATE message_parts SET text = 'Borscht'",
             "UPDATE chats SET title = 'Borscht'",
         ])
     func `indexes that missed changes are repaired at the next start`(engine: Engine, change: String) async throws {

@@ -14,7 +14,7 @@ import TextSearch
                 .init(reply: reply.id, position: 0, content: "Goulash")
             ])
             #expect(try await fixture.found("goulash").isEmpty)
-            (reply.content, reply.status) = ("Goulash it is", .stopped)
+            (reply.text, reply.status) = ("Goulash it is", .stopped)
 
             try await fixture.messages.finish(reply, of: fixture.ada.id)
 
@@ -27,11 +27,12 @@ import TextSearch
         try await withSearchableChat(on: engine) { fixture in
             let replies = ReplyStore(database: fixture.database)
             var reply = try await fixture.messages.begin("Soup?", in: fixture.chat.id, of: fixture.ada.id).reply
-            (reply.content, reply.status) = ("Goulash", .stopped)
+            (reply.text, reply.status) = ("Goulash", .stopped)
             try await replies.finish(reply, of: fixture.ada.id)
             _ = try await replies.begin(.proceed(reply.id), in: fixture.chat.id, of: fixture.ada.id)
             #expect(try await fixture.found("goulash") == ["Goulash"])
-            (reply.content, reply.status) = ("Goulash with bread", .complete)
+            reply.parts.append(Part(ordinal: 1, step: 1, text: " with bread"))
+            reply.status = .complete
 
             try await replies.finish(reply, of: fixture.ada.id)
 
@@ -112,7 +113,8 @@ import TextSearch
             await #expect(throws: Abort.self) {
                 try await fixture.database.write { db in
                     let message = Message(
-                        chatID: fixture.chat.id, parentID: nil, role: .user, content: "Borscht", createdAt: .now)
+                        chatID: fixture.chat.id, parentID: nil, role: .user, content: "Borscht",
+                        siblings: .init(index: 2), createdAt: .now)
                     try db.insert([message], of: fixture.ada.id, revision: 1)
                     try db.unindexAll(of: fixture.chat)
                     throw Abort()

@@ -20,7 +20,7 @@ extension ChatFixture {
     @discardableResult
     func say(_ content: String, reply text: String = "Fine", in other: Chat? = nil) async throws -> Message {
         var reply = try await messages.begin(content, in: (other ?? chat).id, of: ada.id).reply
-        (reply.content, reply.status) = (text, .complete)
+        (reply.text, reply.status) = (text, .complete)
         try await messages.finish(reply, of: ada.id)
         return reply
     }

@@ -16,6 +16,7 @@ const kept = new Set(["href", "start", "align", "dir", "colspan", "rowspan", "al
 export function htmlOf(body) {
   const copy = document.createElement("div");
   copy.append(...[...body.childNodes].map((node) => node.cloneNode(true)));
+  copy.querySelectorAll(".thinking").forEach((thinking) => thinking.remove());
   return portable(plain(copy)).innerHTML;
 }
 

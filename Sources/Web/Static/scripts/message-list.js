@@ -93,6 +93,7 @@ export class MessageList extends HTMLElement {
     const body = this.article(message_id)?.querySelector(".body");
     if (!body) return;
     const [old, added] = [body.children[from], fragment(blocks.join(""))];
+    if (old?.matches("[open]")) added.firstElementChild?.setAttribute("open", "");
     if (growCode(old, added.firstElementChild)) {
       added.firstElementChild?.remove();
       from += 1;

@@ -48,6 +48,14 @@ export class SpokenReply extends HTMLElement {
     const blocks = this.body?.children ?? [];
     for (; this.block < blocks.length; this.block += 1, this.offset = 0) {
       const isFinished = isWhole || this.block < blocks.length - 1;
+      const thinking = blocks[this.block].matches(".thinking") && blocks[this.block].firstElementChild?.textContent;
+      if (thinking) {
+        // That the model thinks, not what.
+        if (!this.offset) this.say(thinking);
+        this.offset = 1;
+        if (!isFinished) return;
+        continue;
+      }
       const words = wordsOf(blocks[this.block]);
       const end = isFinished ? words.length : lastSentenceEnd(words, this.offset);
       this.say(words.slice(this.offset, end));
