@@ -74,7 +74,7 @@ let package = Package(
             "Web",
             ["Model", "Markdown", "CZlib", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Static")]),
-        room("Assistant", ["Storage", "Anthropic", "Model", lifecycle, logging]),
+        room("Assistant", ["Storage", "Anthropic", "JSON", "Model", lifecycle, logging]),
         room(
             "Storage",
             [
@@ -82,7 +82,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.copy("Migrations")]),
-        room("Anthropic", ["EventStream", asyncHTTPClient, nio, nioHTTP1, nioPosix, logging]),
+        room("Anthropic", ["EventStream", "JSON", asyncHTTPClient, nio, nioHTTP1, nioPosix, logging]),
         room(
             "LocalModel",
             [
@@ -93,6 +93,7 @@ let package = Package(
         room("Markdown", ["CMarkGFM"]),
         room("TextSearch", ["CStemmer"]),
         room("EventStream"),
+        room("JSON"),
         room("Model"),
         room("API"),
         room("Sodium", ["Model", "CSodium"]),
@@ -107,7 +108,8 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "App", ["Model", "Server", "Storage", "TestSupport", logging, nio]),
         tests(of: "EventStream"),
-        tests(of: "Anthropic", ["TestSupport", logging, nio, nioHTTP1]),
+        tests(of: "JSON"),
+        tests(of: "Anthropic", ["JSON", "TestSupport", logging, nio, nioHTTP1]),
         tests(of: "Markdown"),
         tests(of: "Model"),
         tests(of: "Sodium", ["Model"]),
@@ -117,7 +119,8 @@ let package = Package(
             ["Model", "Sodium", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")]),
         tests(of: "Web", ["Model"]),
         tests(of: "LocalModel", [lifecycle, logging]),
-        tests(of: "Assistant", ["Anthropic", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),
+        tests(
+            of: "Assistant", ["Anthropic", "JSON", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),
         tests(
             of: "Server",
             [

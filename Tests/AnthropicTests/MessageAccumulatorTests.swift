@@ -1,4 +1,5 @@
 import Anthropic
+import JSON
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import EventStream
+import JSON
 import Testing
 
 @testable import Anthropic

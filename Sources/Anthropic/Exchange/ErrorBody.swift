@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The error in the body of a failed response, whichever server wrote it.
 ///
 /// Anthropic nests `error` with `type`, `message` and `details`; llama.cpp and vLLM omit parts; OpenAI's shape has a

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Text from a server, cut to what may be kept and logged. Its size is unbounded, so bytes are counted before anything
 /// else is done with it.
 enum ServerWords {

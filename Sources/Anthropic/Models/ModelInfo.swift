@@ -1,3 +1,5 @@
+public import JSON
+
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
 #else

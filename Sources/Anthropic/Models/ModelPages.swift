@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Follows the pages of a list of models, and always terminates.
 struct ModelPages {
     static let maximumPages = 20

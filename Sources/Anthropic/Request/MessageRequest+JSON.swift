@@ -1,3 +1,5 @@
+internal import JSON
+
 extension MessageRequest {
     /// The body of a request for a stream.
     func encodedForStream() -> [UInt8] {

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Whether and how a model thinks before it answers. ``ModelInfo/capabilities`` lists the values that a model accepts;
 /// any other is refused with status 400.
 public enum Thinking: Sendable, Hashable {

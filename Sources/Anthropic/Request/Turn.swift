@@ -1,3 +1,5 @@
+public import JSON
+
 /// One message of the conversation in a request.
 public struct Turn: Sendable, Hashable {
     /// Who speaks.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A block of a message, as it starts.
 public enum ContentBlock: Sendable, Hashable {
     /// Text, usually empty at the beginning.

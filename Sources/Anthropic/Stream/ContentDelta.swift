@@ -1,3 +1,5 @@
+public import JSON
+
 /// What is added to a block.
 public enum ContentDelta: Sendable, Hashable {
     /// More text.

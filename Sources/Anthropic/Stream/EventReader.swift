@@ -1,4 +1,5 @@
 internal import EventStream
+internal import JSON
 internal import NIOCore
 
 /// Turns the bytes of a body into events, in order, up to the end of the message or the first failure.

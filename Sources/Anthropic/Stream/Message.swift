@@ -1,3 +1,5 @@
+public import JSON
+
 /// A message from a model, complete or as far as it got.
 public struct Message: Sendable, Hashable {
     /// The server's identifier of the message.

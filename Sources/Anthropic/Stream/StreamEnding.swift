@@ -1,3 +1,5 @@
+internal import JSON
+
 /// How a stream ended.
 enum StreamEnding: Sendable {
     /// The message is complete.

@@ -1,4 +1,5 @@
 internal import EventStream
+internal import JSON
 
 extension StreamEvent {
     /// The meaning of an event of the stream.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension StreamEvent {
     /// The events in which a stream would have sent a whole message; nil for anything else.
     static func events(ofMessage json: JSON) -> [StreamEvent]? {

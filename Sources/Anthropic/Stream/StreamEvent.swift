@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a model server sends while a message grows.
 ///
 /// An event of type `error` is not among them: it ends the stream as an ``AnthropicError``.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension JSONParser {
     /// Reads the one event that arrives many times a second, a text delta, without building a value for everything in
     /// it.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Joins a character that a server split in two: the first half of a surrogate pair at the end of one text of a block,
 /// the second at the beginning of the next.
 struct TextSeam {

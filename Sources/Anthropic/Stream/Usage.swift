@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Tokens of a message, as far as the server has reported. All numbers are totals since its beginning.
 public struct Usage: Sendable, Hashable {
     /// Uncached input tokens: neither read from the cache nor written to it.

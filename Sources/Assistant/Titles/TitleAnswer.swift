@@ -1,5 +1,5 @@
-internal import Anthropic
 internal import Foundation
+internal import JSON
 
 /// A model's answer to the request for a title. Models wrap titles in all sorts of things, and some answer with
 /// something else entirely.

@@ -1,10 +1,11 @@
 extension JSON {
     /// An object of the members that have a value, in this order.
-    static func members(_ members: KeyValuePairs<String, JSON?>) -> JSON {
+    public static func members(_ members: KeyValuePairs<String, JSON?>) -> JSON {
         .object(members.compactMap { name, value in value.map { Member(name, $0) } })
     }
 
-    static func integer(_ value: Int) -> JSON {
+    /// A whole number.
+    public static func integer(_ value: Int) -> JSON {
         .number(String(value))
     }
 }

@@ -8,7 +8,7 @@ extension JSON {
     }
 
     /// Reads one value and notes which surrogate halves a string begins or ends with.
-    init(parsing text: String, noting halves: inout JSONParser.Halves) throws(JSONError) {
+    package init(parsing text: String, noting halves: inout JSONParser.Halves) throws(JSONError) {
         var text = text
         let result = text.withUTF8 { bytes in
             var parser = JSONParser(bytes: bytes)
@@ -27,24 +27,32 @@ extension JSON {
 }
 
 /// A recursive descent over bytes, bounded in depth and in the number of values.
-struct JSONParser {
+package struct JSONParser {
     /// Halves of surrogate pairs at the edges of a string, where they may belong to the string before or after it.
-    struct Halves: Hashable {
+    package struct Halves: Hashable {
         /// The second half of a pair, with which a string begins.
-        var leading: UInt16?
+        package var leading: UInt16?
         /// The first half of a pair, with which a string ends.
-        var trailing: UInt16?
+        package var trailing: UInt16?
+
+        /// No halves.
+        package init() {}
     }
 
-    static let maximumDepth = 128
-    static let maximumValues = 1 << 18
+    /// The most values inside one another.
+    package static let maximumDepth = 128
+    /// The most values in a document.
+    package static let maximumValues = 1 << 18
 
     private let bytes: UnsafeBufferPointer<UInt8>
-    var position = 0
-    private(set) var halves = Halves()
+    /// Bytes read so far.
+    package var position = 0
+    /// Halves at the edges of the strings read so far.
+    package private(set) var halves = Halves()
     private var values = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) {
+    /// A parser at the beginning of a text, which must outlive it.
+    package init(bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
     }
 
@@ -61,7 +69,8 @@ struct JSONParser {
 
     private var malformed: JSONError { .malformed(offset: position) }
 
-    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    /// The byte to be read next, nil at the end.
+    package var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSON {
         guard depth < Self.maximumDepth else { throw .tooDeep(limit: Self.maximumDepth) }
@@ -136,13 +145,15 @@ struct JSONParser {
         return position - start
     }
 
-    mutating func skipWhiteSpace() {
+    /// Skips white space, if there is any.
+    package mutating func skipWhiteSpace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
             position += 1
         }
     }
 
-    mutating func skip(_ byte: UInt8) -> Bool {
+    /// Skips white space and this byte, if it comes next.
+    package mutating func skip(_ byte: UInt8) -> Bool {
         skipWhiteSpace()
         guard next == byte else { return false }
         position += 1
@@ -150,14 +161,14 @@ struct JSONParser {
     }
 
     /// Skips exactly these bytes, or nothing.
-    mutating func skip(_ spelling: StaticString) -> Bool {
+    package mutating func skip(_ spelling: StaticString) -> Bool {
         let isThere = spelling.withUTF8Buffer { bytes[position...].starts(with: $0) }
         if isThere { position += spelling.utf8CodeUnitCount }
         return isThere
     }
 
     /// Reads a string, starting at its opening quotation mark.
-    mutating func string() throws(JSONError) -> String {
+    package mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
         while let byte = next {

@@ -1,4 +1,4 @@
-import Anthropic
+import JSON
 import Testing
 
 @Suite struct JSONTests {
