@@ -13,6 +13,17 @@ public enum ContentBlock: Sendable, Hashable {
     /// A block of an unknown type, whole.
     case unknown(type: String, JSON)
 
+    /// Name of the kind in the protocol, such as `server_tool_use`.
+    public var type: String {
+        switch self {
+        case .text: "text"
+        case .thinking: "thinking"
+        case .redactedThinking: "redacted_thinking"
+        case .toolUse: "tool_use"
+        case .unknown(let type, _): type
+        }
+    }
+
     init(_ json: JSON) {
         let type = json["type"]?.token ?? ""
         self =

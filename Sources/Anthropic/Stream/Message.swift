@@ -30,6 +30,8 @@ public struct Message: Sendable, Hashable {
     }
 
     /// A block of a message with everything that was added to it.
+    ///
+    /// It can also be assembled alone, by a reader that does not keep the whole message.
     public struct Block: Sendable, Hashable {
         /// How the block began.
         public let start: ContentBlock
@@ -45,6 +47,8 @@ public struct Message: Sendable, Hashable {
         public internal(set) var citations: [JSON] = []
         /// Whether the server said that the block is complete.
         public internal(set) var isComplete = false
+        /// Whether something was added whose place in the block is not known.
+        var hasUnknownAdditions = false
 
         var isText: Bool {
             if case .text = start { true } else { false }

@@ -21,10 +21,10 @@ public struct MessageAccumulator: Sendable {
         case .contentBlockStart(let index, let block):
             guard open[index] == nil else { return }
             open[index] = message.blocks.count
-            message.blocks.append(Message.Block(beginning: block))
+            message.blocks.append(Message.Block(block))
         case .contentBlockStop(let index):
             guard let position = open.removeValue(forKey: index) else { return }
-            message.blocks[position].isComplete = true
+            message.blocks[position].finish()
         case .messageStart(let start):
             message.id = start.id ?? message.id
             message.model = start.model ?? message.model
@@ -45,31 +45,6 @@ public struct MessageAccumulator: Sendable {
         message.stopReason = delta.stopReason ?? message.stopReason
         if message.stopReason == .endTurn, message.stopSequence != nil {
             message.stopReason = .stopSequence  // llama.cpp names the sequence but not the reason
-        }
-    }
-}
-
-extension Message.Block {
-    fileprivate init(beginning start: ContentBlock) {
-        self.start = start
-        switch start {
-        case .text(let text):
-            self.text = text
-        case .thinking(let thinking, let signature):
-            (self.thinking, self.signature) = (thinking, signature)
-        case .redactedThinking, .toolUse, .unknown:
-            break
-        }
-    }
-
-    fileprivate mutating func apply(_ delta: ContentDelta) {
-        switch delta {
-        case .text(let more): text += more
-        case .inputJSON(let more): inputJSON += more
-        case .thinking(let more): thinking += more
-        case .signature(let whole): signature = whole
-        case .citation(let citation): citations.append(citation)
-        case .unknown: break
         }
     }
 }
