@@ -43,7 +43,7 @@ public struct Client: Sendable {
     /// - Parameter executor: Where the stream is read. On the executor of the task that asks for the events, an event
     ///   reaches it without a change of threads.
     public func stream(_ request: MessageRequest, on executor: (any TaskExecutor)? = nil) -> MessageStream {
-        let exchange = StreamExchange(client: self, body: request.encodedForStream())
+        let exchange = StreamExchange(client: self, body: request.encodedForStream(), betas: request.betas)
         return MessageStream(exchange: exchange, executor: executor)
     }
 }

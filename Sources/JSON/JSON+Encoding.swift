@@ -6,7 +6,8 @@ extension JSON {
         return bytes
     }
 
-    private func append(to bytes: inout [UInt8]) {
+    /// Appends the value as UTF-8.
+    package func append(to bytes: inout [UInt8]) {
         switch self {
         case .null: bytes.append(contentsOf: "null".utf8)
         case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -25,7 +26,8 @@ extension JSON {
 }
 
 extension [UInt8] {
-    fileprivate mutating func appendList<Item>(
+    /// Appends items with commas between them, in brackets.
+    package mutating func appendList<Item>(
         _ items: [Item], between opening: Unicode.Scalar, and closing: Unicode.Scalar,
         appendItem: (Item, inout [UInt8]) -> Void
     ) {

@@ -1,15 +1,20 @@
 import Anthropic
+import Foundation
 import JSON
 import TestSupport
 import Testing
 
 @Suite struct MessageRequestTests {
-    /// The bytes that reach the server.
-    private func sent(_ request: MessageRequest) async throws -> String {
+    private func recorded(_ request: MessageRequest) async throws -> RecordedRequest {
         try await withClient([.messages(deltas: ["a"])]) { client, upstream in
             _ = try await Outcome(of: client.stream(request))
-            return try #require(upstream.requests.first).text
+            return try #require(upstream.requests.first)
         }
+    }
+
+    /// The bytes that reach the server.
+    private func sent(_ request: MessageRequest) async throws -> String {
+        try await recorded(request).text
     }
 
     private let full = MessageRequest(
@@ -59,6 +64,14 @@ import Testing
     @Test(arguments: [
         (Thinking.disabled, #"{"type":"disabled"}"#), (.betweenTools, #"{"type":"between_tools"}"#),
         (.adaptive(), #"{"type":"adaptive"}"#),
+        (
+            .adaptive(prefixMismatch: .error),
+            #"{"block_binding":{"prefix_mismatch_behavior":"error"},"type":"adaptive"}"#
+        ),
+        (
+            .adaptive(.summarized, prefixMismatch: .dropBlock),
+            #"{"block_binding":{"prefix_mismatch_behavior":"drop_block"},"display":"summarized","type":"adaptive"}"#
+        ),
         (.enabled(budgetTokens: 2048, .omitted), #"{"budget_tokens":2048,"display":"omitted","type":"enabled"}"#),
     ])
     func `every way of thinking is spelt as the protocol asks`(thinking: Thinking, json: String) async throws {
@@ -92,5 +105,65 @@ import Testing
         request.messages.append(Turn(.assistant, [.verbatim(try JSON(parsing: block))]))
 
         #expect(try await sent(request).contains(block))
+    }
+
+    @Test func `a stored block is inserted as the text it is`() async throws {
+        let block = "{ \"z\" : 1.0,\n\"a\":\"\\u00e9\\/\" }"
+        var request = MessageRequest.greeting
+        request.messages.append(Turn(.assistant, [.verbatim(try JSONText(block)), .text(TextBlock("b"))]))
+
+        #expect(
+            try await sent(request).contains(#"{"content":[\#(block),{"text":"b","type":"text"}],"role":"assistant"}"#))
+    }
+
+    @Test func `caching up to the end is asked for beside the messages`() async throws {
+        var request = MessageRequest.greeting
+        request.cacheControl = .oneHour
+
+        #expect(
+            try await sent(request).hasPrefix(
+                #"{"cache_control":{"ttl":"1h","type":"ephemeral"},"max_tokens":100,"messages":[{"content":[{"text":"#))
+        request.cacheControl = .fiveMinutes
+        #expect(try await sent(request).hasPrefix(#"{"cache_control":{"type":"ephemeral"},"max_tokens""#))
+    }
+
+    @Test func `experimental features are named in one header and not in the body`() async throws {
+        var request = MessageRequest.greeting
+        let plain = try await recorded(request)
+        request.betas = ["one-2026-01-01", "two-2026-02-02"]
+        let beta = try await recorded(request)
+
+        #expect(plain["anthropic-beta"] == nil)
+        #expect(
+            beta.headers.filter { $0.name == "anthropic-beta" }.map(\.value) == ["one-2026-01-01,two-2026-02-02"])
+        #expect(beta.text == plain.text)
+    }
+
+    @Test func `a longer conversation begins with the bytes of the shorter one`() async throws {
+        func conversation(_ body: String) throws -> Substring {
+            let start = try #require(body.range(of: #""messages":["#)).upperBound
+            return body[start..<(try #require(body.range(of: #"],"metadata""#)).lowerBound)]
+        }
+        var longer = full
+        longer.cacheControl = .oneHour
+        longer.maxTokens = 7
+        longer.messages.append(Turn(.assistant, [.verbatim(try JSONText(#"{"a": 1.0}"#))]))
+        longer.messages.append(Turn(.user, "and then?"))
+
+        let (first, second) = try await (conversation(sent(full)), conversation(sent(longer)))
+
+        #expect(second.hasPrefix(first + ","))
+    }
+
+    @Test func `the size of a request is known before it is sent`() async throws {
+        var request = full
+        request.betas = ["one-2026-01-01"]
+        request.cacheControl = .oneHour
+        request.messages.append(
+            Turn(.assistant, [.verbatim(try JSONText(#"{ "a": "\u00e9🙂" }"#)), .verbatim(.members(["b": .null]))]))
+
+        for request in [request, full, .greeting] {
+            #expect(try await sent(request).utf8.count == request.encodedSize)
+        }
     }
 }

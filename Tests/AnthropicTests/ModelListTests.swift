@@ -112,14 +112,19 @@ import Testing
             var request = MessageRequest.greeting
             request.userID = "5f1d"
             request.stopSequences = ["END"]
+            request.betas = ["one-2026-01-01"]
+            request.cacheControl = .fiveMinutes
 
             let count = try await client.countTokens(request)
 
             #expect(count == 14)
             #expect(upstream.requests.map(\.path) == ["/v1/messages/count_tokens"])
+            #expect(upstream.requests.first?["anthropic-beta"] == "one-2026-01-01")
             #expect(
                 upstream.requests.map(\.text) == [
-                    #"{"messages":[{"content":[{"text":"Hello","type":"text"}],"role":"user"}],"model":"scripted-model"}"#
+                    #"{"cache_control":{"type":"ephemeral"},"#
+                        + #""messages":[{"content":[{"text":"Hello","type":"text"}],"role":"user"}],"#
+                        + #""model":"scripted-model"}"#
                 ])
         }
     }

@@ -41,4 +41,15 @@ import Testing
         #expect(again == value)
         #expect(again.encoded() == encoded)
     }
+
+    @Test(arguments: [
+        "null", "true", "false", "-0", "1e5", "[]", "{}", "[1]", "[1,[2,3],4.0]", #"{"a":1}"#,
+        #"{"a":{"b":[]},"c":""}"#,
+        "\"é🙂\u{2028}\u{7F}\"", #""\"\\\/\b\f\n\r\t\u0000\u001f""#, #"{"\n\u0001":"\""}"#,
+    ])
+    func `the size of an encoding is counted without encoding`(text: String) throws {
+        let value = try JSON(parsing: text)
+
+        #expect(value.encodedSize == value.encoded().count)
+    }
 }

@@ -28,14 +28,15 @@ extension Client {
     /// - Parameters:
     ///   - path: Path after the endpoint's own.
     ///   - body: JSON to post; nil for a GET.
-    func send(path: String, body: [UInt8]? = nil) async throws -> HTTPClientResponse {
+    ///   - betas: Names of experimental features.
+    func send(path: String, body: [UInt8]? = nil, betas: [String] = []) async throws -> HTTPClientResponse {
         try Task.checkCancellation()  // an abandoned request would still be billed
         let response: HTTPClientResponse
         do {
             // In a task of its own: what it needs until the head arrives is released with it, while the body may take
             // long.
             async let head = http.client.execute(
-                request(path: path, body: body), deadline: .now() + TimeAmount(timeouts.head))
+                request(path: path, body: body, betas: betas), deadline: .now() + TimeAmount(timeouts.head))
             response = try await head
         } catch  where Task.isCancelled || error is CancellationError {
             throw CancellationError()
@@ -48,10 +49,13 @@ extension Client {
         return response
     }
 
-    private func request(path: String, body: [UInt8]?) -> HTTPClientRequest {
+    private func request(path: String, body: [UInt8]?, betas: [String]) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: endpoint.base + path)
         request.headers.add(name: "accept", value: "application/json")
         request.headers.add(name: "anthropic-version", value: endpoint.version)
+        if !betas.isEmpty {
+            request.headers.add(name: "anthropic-beta", value: betas.joined(separator: ","))
+        }
         if let key = endpoint.key {
             switch endpoint.authentication {
             case .bearer: request.headers.add(name: "authorization", value: "Bearer \(key.secret)")

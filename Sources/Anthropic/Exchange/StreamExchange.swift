@@ -7,6 +7,7 @@ internal import NIOHTTP1
 struct StreamExchange: Sendable {
     let client: Client
     let body: [UInt8]
+    let betas: [String]
 
     /// Hands over events until the message is complete, the policy gives up or the task is cancelled.
     func run(handingTo handoff: Handoff<[StreamEvent]>) async {
@@ -21,7 +22,7 @@ struct StreamExchange: Sendable {
     }
 
     private func attempt(handingTo handoff: Handoff<[StreamEvent]>) async throws {
-        let response = try await client.send(path: "/v1/messages", body: body)
+        let response = try await client.send(path: "/v1/messages", body: body, betas: betas)
         guard response.headers.isEventStream else {
             return try await handoff.send(try await wholeMessage(of: response))
         }

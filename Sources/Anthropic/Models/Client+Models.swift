@@ -23,16 +23,17 @@ extension Client {
     ///
     /// - Throws: ``AnthropicError``, or `CancellationError`.
     public func countTokens(_ request: MessageRequest) async throws -> Int {
-        let answer = try await answer(path: "/v1/messages/count_tokens", body: request.encodedForCount())
+        let answer = try await answer(
+            path: "/v1/messages/count_tokens", body: request.encodedForCount(), betas: request.betas)
         guard let count = answer["input_tokens"]?.count else {
             throw AnthropicError(.protocolViolation, phase: .head)
         }
         return count
     }
 
-    private func answer(path: String, body: [UInt8]? = nil) async throws -> JSON {
+    private func answer(path: String, body: [UInt8]? = nil, betas: [String] = []) async throws -> JSON {
         try await retrying {
-            let response = try await send(path: path, body: body)
+            let response = try await send(path: path, body: body, betas: betas)
             let bytes = try await wholeBody(of: response)
             guard let json = try? JSON(parsing: bytes), case .object = json else {
                 throw AnthropicError(

@@ -1,55 +1,67 @@
 internal import JSON
 
 extension MessageRequest {
+    /// Bytes of the body with which the request would be sent for a stream, counted without encoding it.
+    public var encodedSize: Int {
+        bodyForStream.encodedSize
+    }
+
     /// The body of a request for a stream.
     func encodedForStream() -> [UInt8] {
-        JSON.members([
-            "max_tokens": .integer(maxTokens),
-            "messages": .array(sentTurns),
-            "metadata": userID.map { .members(["user_id": .string($0)]) },
-            "model": .string(model),
-            "output_config": output?.json,
-            "stop_sequences": stopSequences.isEmpty ? nil : .array(stopSequences.map(JSON.string)),
-            "stream": .bool(true),
-            "system": sentSystem,
-            "thinking": thinking?.json,
-        ]).encoded()
+        bodyForStream.encoded()
     }
 
     /// The body of a request to count tokens, which takes fewer fields.
     func encodedForCount() -> [UInt8] {
-        JSON.members([
+        BodyValue.members([
+            "cache_control": cacheControl.map { .value($0.json) },
             "messages": .array(sentTurns),
-            "model": .string(model),
-            "output_config": output?.json,
+            "model": .value(.string(model)),
+            "output_config": output.map { .value($0.json) },
             "system": sentSystem,
-            "thinking": thinking?.json,
+            "thinking": thinking.map { .value($0.json) },
         ]).encoded()
     }
 
-    private var sentTurns: [JSON] {
-        messages.compactMap(\.json)
+    /// Each member depends on its own field alone, and each turn on itself alone: what stays the same is the same bytes.
+    private var bodyForStream: BodyValue {
+        .members([
+            "cache_control": cacheControl.map { .value($0.json) },
+            "max_tokens": .value(.integer(maxTokens)),
+            "messages": .array(sentTurns),
+            "metadata": userID.map { .value(.members(["user_id": .string($0)])) },
+            "model": .value(.string(model)),
+            "output_config": output.map { .value($0.json) },
+            "stop_sequences": stopSequences.isEmpty ? nil : .value(.array(stopSequences.map(JSON.string))),
+            "stream": .value(.bool(true)),
+            "system": sentSystem,
+            "thinking": thinking.map { .value($0.json) },
+        ])
     }
 
-    private var sentSystem: JSON? {
+    private var sentTurns: [BodyValue] {
+        messages.compactMap(\.bodyValue)
+    }
+
+    private var sentSystem: BodyValue? {
         let blocks = system.compactMap(\.json)
-        return blocks.isEmpty ? nil : .array(blocks)
+        return blocks.isEmpty ? nil : .value(.array(blocks))
     }
 }
 
 extension Turn {
-    fileprivate var json: JSON? {
-        let blocks = content.compactMap(\.json)
+    fileprivate var bodyValue: BodyValue? {
+        let blocks = content.compactMap(\.bodyValue)
         guard !blocks.isEmpty else { return nil }
-        return .members(["content": .array(blocks), "role": .string(role.rawValue)])
+        return .members(["content": .array(blocks), "role": .value(.string(role.rawValue))])
     }
 }
 
 extension Turn.Block {
-    fileprivate var json: JSON? {
+    fileprivate var bodyValue: BodyValue? {
         switch self {
-        case .text(let block): block.json
-        case .verbatim(let json): json
+        case .text(let block): block.json.map(BodyValue.value)
+        case .verbatim(let text): .text(text)
         }
     }
 }
@@ -72,8 +84,8 @@ extension CacheControl {
 extension Thinking {
     fileprivate var json: JSON {
         switch self {
-        case .adaptive(let display):
-            .members(["display": display?.json, "type": "adaptive"])
+        case .adaptive(let display, let mismatch):
+            .members(["block_binding": mismatch?.json, "display": display?.json, "type": "adaptive"])
         case .enabled(let budget, let display):
             .members(["budget_tokens": .integer(budget), "display": display?.json, "type": "enabled"])
         case .disabled: .members(["type": "disabled"])
@@ -84,6 +96,10 @@ extension Thinking {
 
 extension Thinking.Display {
     fileprivate var json: JSON { .string(rawValue) }
+}
+
+extension Thinking.PrefixMismatch {
+    fileprivate var json: JSON { .members(["prefix_mismatch_behavior": .string(rawValue)]) }
 }
 
 extension OutputConfiguration {

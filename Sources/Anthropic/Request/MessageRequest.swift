@@ -1,7 +1,8 @@
 /// A request for the next message of a conversation.
 ///
-/// Equal requests become identical bytes, so that the server's prompt cache can hit. There are no sampling parameters,
-/// because current versions of the API refuse them. Replies are always streamed.
+/// Equal requests become identical bytes, and a request with further turns repeats the bytes of the earlier ones, so
+/// that the server's prompt cache can hit. There are no sampling parameters, because current versions of the API refuse
+/// them. Replies are always streamed.
 public struct MessageRequest: Sendable, Hashable {
     /// Name of the model, as the server's list spells it.
     public var model: String
@@ -27,10 +28,18 @@ public struct MessageRequest: Sendable, Hashable {
     /// Effort and form of the answer, nil for the model's defaults.
     public var output: OutputConfiguration?
 
+    /// Asks the server to cache the prompt up to its end, wherever that is. Counts as one of the four blocks that may
+    /// ask for this. Only for servers known to support it.
+    public var cacheControl: CacheControl?
+
+    /// Names of the API's experimental features that the request uses, for the header `anthropic-beta`.
+    public var betas: [String]
+
     /// A request.
     public init(
         model: String, maxTokens: Int, system: [TextBlock] = [], messages: [Turn], userID: String? = nil,
-        stopSequences: [String] = [], thinking: Thinking? = nil, output: OutputConfiguration? = nil
+        stopSequences: [String] = [], thinking: Thinking? = nil, output: OutputConfiguration? = nil,
+        cacheControl: CacheControl? = nil, betas: [String] = []
     ) {
         self.model = model
         self.maxTokens = maxTokens
@@ -40,5 +49,7 @@ public struct MessageRequest: Sendable, Hashable {
         self.stopSequences = stopSequences
         self.thinking = thinking
         self.output = output
+        self.cacheControl = cacheControl
+        self.betas = betas
     }
 }

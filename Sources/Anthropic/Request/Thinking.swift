@@ -4,7 +4,7 @@ public import JSON
 /// any other is refused with status 400.
 public enum Thinking: Sendable, Hashable {
     /// The model decides how much to think.
-    case adaptive(Display? = nil)
+    case adaptive(Display? = nil, prefixMismatch: PrefixMismatch? = nil)
     /// A fixed budget: at least 1024 tokens and less than ``MessageRequest/maxTokens``. Older models only.
     case enabled(budgetTokens: Int, Display? = nil)
     /// No thinking.
@@ -19,12 +19,21 @@ public enum Thinking: Sendable, Hashable {
         /// Only a signature.
         case omitted
     }
+
+    /// What the server does with earlier thinking if something before it has changed since it was written. Not sent
+    /// unless set; the server understands it only with the beta `thinking-binding-controls-2026-08-01`.
+    public enum PrefixMismatch: String, Sendable, Hashable {
+        /// It refuses the request, see ``AnthropicError/isForeignThinking``.
+        case error
+        /// It ignores that thinking and all that follows.
+        case dropBlock = "drop_block"
+    }
 }
 
 /// Effort and form of an answer.
 public struct OutputConfiguration: Sendable, Hashable {
     /// How much a model may spend on an answer.
-    public enum Effort: String, Sendable, Hashable {
+    public enum Effort: String, Sendable, Hashable, CaseIterable {
         /// Least.
         case low
         /// Less than usual.

@@ -17,7 +17,12 @@ public struct Turn: Sendable, Hashable {
         /// Text.
         case text(TextBlock)
         /// A block sent unchanged, such as one that a model wrote and expects back as it was.
-        case verbatim(JSON)
+        case verbatim(JSONText)
+
+        /// A block sent as this value, its members in their order.
+        public static func verbatim(_ value: JSON) -> Block {
+            .verbatim(JSONText(value))
+        }
     }
 
     /// Who speaks.
