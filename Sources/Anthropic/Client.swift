@@ -4,7 +4,8 @@ public import Logging
 ///
 /// - Source: <https://platform.claude.com/docs/en/api/messages>.
 public struct Client: Sendable {
-    let endpoint: Endpoint
+    /// The server.
+    public let endpoint: Endpoint
     let http: HTTPConnections
     let retry: RetryPolicy
     let timeouts: Timeouts

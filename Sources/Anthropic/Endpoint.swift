@@ -26,6 +26,12 @@ public struct Endpoint: Sendable, Hashable {
     /// Scheme, host, port and base path, without `/v1` and without a trailing slash.
     let base: String
 
+    /// Host in lower case.
+    let host: String
+
+    /// Whether the scheme is `https`.
+    let isEncrypted: Bool
+
     /// An endpoint.
     ///
     /// - Parameters:
@@ -50,9 +56,11 @@ public struct Endpoint: Sendable, Hashable {
             throw .unexpectedParts
         }
         self.base = Self.withoutVersion(trimmed)
+        self.host = host.lowercased()
+        isEncrypted = scheme == "https"
         self.key = key
         self.authentication = authentication
-        self.version = version ?? (host.lowercased() == "api.anthropic.com" ? "2026-10-21" : "2023-06-01")
+        self.version = version ?? (self.host == "api.anthropic.com" ? "2026-10-21" : "2023-06-01")
     }
 
     /// Calls whose addresses people paste instead of the base. The server's Messages API is beside them.
