@@ -25,6 +25,31 @@ import Testing
     @Test(
         arguments: [
             (
+                "messages.3.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation. The system prompt changed.",
+                .otherConversation
+            ),
+            ("messages.1.content.0: Invalid `signature` in `thinking` block", .signature),
+            ("messages.1.content.0: Invalid `signature` in `thinking` block.", .signature),
+            ("thinking: Input should be a valid dictionary", nil),
+        ] as [(String, AnthropicError.ThinkingRefusal?)])
+    func `a refusal of thinking is recognised`(message: String, refusal: AnthropicError.ThinkingRefusal?) async throws {
+        let error = try await error(.error(status: 400, type: "invalid_request_error", message: message))
+
+        #expect(error.thinkingRefusal == refusal)
+        #expect(error.isForeignThinking == (refusal != nil))
+    }
+
+    @Test(arguments: [(401, "invalid_request_error"), (500, "invalid_request_error"), (400, "api_error")])
+    func `only a refused request can be a refusal of thinking`(status: Int, type: String) async throws {
+        let error = try await error(
+            .error(status: status, type: type, message: "The block is bound to a different conversation."))
+
+        #expect(!error.isForeignThinking)
+    }
+
+    @Test(
+        arguments: [
+            (
                 #"{"error":{"code":400,"message":"too big","type":"exceed_context_size_error","n_ctx":4096}}"#,
                 "exceed_context_size_error"
             ),
