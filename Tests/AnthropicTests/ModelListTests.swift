@@ -13,7 +13,7 @@ import Testing
     @Test func `the details of a model are read`() async throws {
         let page = #"""
             {"data":[{"id":"claude-x","type":"model","display_name":"Claude X","created_at":"2026-10-01T00:00:00Z",
-            "lifecycle":"active","max_input_tokens":1000000,"max_tokens":128000,
+            "lifecycle":"active","retires_at":"2027-10-01T00:00:00Z","max_input_tokens":1000000,"max_tokens":128000,
             "capabilities":{"image_input":{"supported":true},"thinking":{"types":{"enabled":{"supported":false}}}}}],
             "has_more":false,"first_id":"claude-x","last_id":"claude-x"}
             """#
@@ -25,6 +25,7 @@ import Testing
         #expect(model.displayName == "Claude X")
         #expect(model.createdAt == Date(timeIntervalSince1970: 1_790_812_800))
         #expect(model.lifecycle == "active")
+        #expect(model.retiresAt == Date(timeIntervalSince1970: 1_822_348_800))
         #expect(model.maxInputTokens == 1_000_000)
         #expect(model.maxTokens == 128_000)
         #expect(model.supports("image_input") == true)
@@ -32,6 +33,23 @@ import Testing
         #expect(model.supports("telepathy") == nil)
         #expect(result.requests.map(\.path) == ["/v1/models?limit=1000"])
         #expect(result.requests.map(\.method) == ["GET"])
+    }
+
+    @Test func `efforts and ways of thinking are offered only where the server says so`() async throws {
+        let result = try await models(
+            #"""
+            {"data":[{"id":"new","capabilities":{"effort":{"supported":true,"max":{"supported":true},
+            "low":{"supported":true},"medium":{"supported":false},"high":{"supported":true},"xhigh":null},
+            "thinking":{"supported":true,"types":{"adaptive":{"supported":true},"enabled":{"supported":false},
+            "between_tools":{"supported":true},"dreaming":{"supported":true}}}}},
+            {"id":"old","retires_at":null,"capabilities":{"effort":null,"thinking":{"types":null}}},
+            {"id":"odd","retires_at":"soon","capabilities":{"effort":{"low":true,"high":{"supported":"yes"}},"thinking":[]}},
+            {"id":"bare"}]}
+            """#)
+
+        #expect(result.models.map(\.efforts) == [[.low, .high, .max], [], [], []])
+        #expect(result.models.map(\.thinkingModes) == [[.adaptive, .betweenTools], [], [], []])
+        #expect(result.models.map(\.retiresAt) == [nil, nil, nil, nil])
     }
 
     @Test func `the next page is requested after the last identifier`() async throws {

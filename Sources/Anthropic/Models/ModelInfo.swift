@@ -16,6 +16,8 @@ public struct ModelInfo: Sendable, Hashable, Identifiable {
     public let createdAt: Date?
     /// Stage of its life cycle: `active`, `deprecated` or `retired`.
     public let lifecycle: String?
+    /// When it will stop answering, if that is known.
+    public let retiresAt: Date?
     /// Longest prompt, in tokens.
     public let maxInputTokens: Int?
     /// Longest answer, in tokens.
@@ -27,6 +29,16 @@ public struct ModelInfo: Sendable, Hashable, Identifiable {
     public func supports(_ path: String...) -> Bool? {
         path.reduce(capabilities) { $0?[$1] }?["supported"]?.bool
     }
+
+    /// The efforts that the server says are supported, from least to most; empty if it does not say.
+    public var efforts: [OutputConfiguration.Effort] {
+        OutputConfiguration.Effort.allCases.filter { supports("effort", $0.rawValue) == true }
+    }
+
+    /// The ways of thinking that the server says are supported; empty if it does not say.
+    public var thinkingModes: [Thinking.Mode] {
+        Thinking.Mode.allCases.filter { supports("thinking", "types", $0.rawValue) == true }
+    }
 }
 
 extension ModelInfo {
@@ -37,6 +49,7 @@ extension ModelInfo {
         displayName = json["display_name"]?.line ?? id
         createdAt = Self.date(json["created_at"]) ?? Self.date(json["created"])
         lifecycle = json["lifecycle"]?.token
+        retiresAt = Self.date(json["retires_at"])
         maxInputTokens = json["max_input_tokens"]?.count
         maxTokens = json["max_tokens"]?.count
         capabilities = json["capabilities"].flatMap { $0 == .null ? nil : $0 }

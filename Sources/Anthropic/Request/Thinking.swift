@@ -12,6 +12,18 @@ public enum Thinking: Sendable, Hashable {
     /// Thinking only between tool calls.
     case betweenTools
 
+    /// A way of thinking, without its details. Names are the protocol's.
+    public enum Mode: String, Sendable, Hashable, CaseIterable {
+        /// See ``Thinking/adaptive(_:prefixMismatch:)``.
+        case adaptive
+        /// See ``Thinking/enabled(budgetTokens:_:)``.
+        case enabled
+        /// See ``Thinking/disabled``.
+        case disabled
+        /// See ``Thinking/betweenTools``.
+        case betweenTools = "between_tools"
+    }
+
     /// Which part of the thinking is shown.
     public enum Display: String, Sendable, Hashable {
         /// A summary.
