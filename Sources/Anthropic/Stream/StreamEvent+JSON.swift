@@ -74,7 +74,9 @@ extension StreamEvent {
 
 extension MessageStart {
     init(_ json: JSON) {
-        self.init(id: json["id"]?.line, model: json["model"]?.line, usage: Usage(json["usage"]))
+        self.init(
+            id: json["id"]?.line, model: json["model"]?.line, usage: Usage(json["usage"]),
+            inputTransformations: (json["input_transformations"]?.elements ?? []).compactMap(InputTransformation.init))
     }
 }
 

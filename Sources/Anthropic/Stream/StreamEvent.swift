@@ -30,12 +30,18 @@ public struct MessageStart: Sendable, Hashable {
     public var model: String?
     /// Tokens read so far.
     public var usage: Usage
+    /// What the server changed in the request before the model read it.
+    public var inputTransformations: [InputTransformation]
 
     /// A beginning.
-    public init(id: String? = nil, model: String? = nil, usage: Usage = Usage()) {
+    public init(
+        id: String? = nil, model: String? = nil, usage: Usage = Usage(),
+        inputTransformations: [InputTransformation] = []
+    ) {
         self.id = id
         self.model = model
         self.usage = usage
+        self.inputTransformations = inputTransformations
     }
 }
 
