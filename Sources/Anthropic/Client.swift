@@ -41,10 +41,16 @@ public struct Client: Sendable {
     ///
     /// Failed attempts are retried silently as long as no part of the message has been delivered.
     ///
-    /// - Parameter executor: Where the stream is read. On the executor of the task that asks for the events, an event
-    ///   reaches it without a change of threads.
-    public func stream(_ request: MessageRequest, on executor: (any TaskExecutor)? = nil) -> MessageStream {
-        let exchange = StreamExchange(client: self, body: request.encodedForStream(), betas: request.betas)
+    /// - Parameters:
+    ///   - request: What is asked.
+    ///   - executor: Where the stream is read. On the executor of the task that asks for the events, an event reaches
+    ///     it without a change of threads.
+    ///   - observer: Is told of each attempt, for those who count what leaves.
+    public func stream(
+        _ request: MessageRequest, on executor: (any TaskExecutor)? = nil, observer: AttemptObserver? = nil
+    ) -> MessageStream {
+        let exchange = StreamExchange(
+            client: self, body: request.encodedForStream(), betas: request.betas, observer: observer)
         return MessageStream(exchange: exchange, executor: executor)
     }
 }

@@ -6,13 +6,17 @@ internal import NIOHTTP1
 extension Client {
     /// Makes attempts until one succeeds or the policy gives up.
     ///
-    /// - Throws: The last ``AnthropicError``, or `CancellationError`.
-    func retrying<Value>(_ attempt: () async throws -> Value) async throws -> Value {
+    /// - Throws: The last ``AnthropicError``, `CancellationError`, or what the observer throws.
+    func retrying<Value>(
+        observedBy observer: AttemptObserver? = nil, _ attempt: () async throws -> Value
+    ) async throws -> Value {
         var number = 1
         while true {
+            try await observer?.begin(number)
             do {
                 return try await attempt()
             } catch let error as AnthropicError {
+                await observer?.failed(with: error)
                 guard let wait = retry.wait(after: error, attempt: number) else { throw error }
                 logger.warning(
                     "A call to the model server failed and is tried again",

@@ -8,11 +8,12 @@ struct StreamExchange: Sendable {
     let client: Client
     let body: [UInt8]
     let betas: [String]
+    let observer: AttemptObserver?
 
     /// Hands over events until the message is complete, the policy gives up or the task is cancelled.
     func run(handingTo handoff: Handoff<[StreamEvent]>) async {
         do {
-            try await client.retrying {
+            try await client.retrying(observedBy: observer) {
                 try await attempt(handingTo: handoff)
             }
             handoff.finish(.success(()))
@@ -23,8 +24,12 @@ struct StreamExchange: Sendable {
 
     private func attempt(handingTo handoff: Handoff<[StreamEvent]>) async throws {
         let response = try await client.send(path: "/v1/messages", body: body, betas: betas)
+        observer?.answered(requestID: client.requestID(of: response))
         guard response.headers.isEventStream else {
-            return try await handoff.send(try await wholeMessage(of: response))
+            let events = try await wholeMessage(of: response)
+            observer?.received(events)
+            observer?.delivers()
+            return try await handoff.send(events)
         }
         let ending = try await read(response.body, handingTo: handoff)
         guard let failure = ending.failure else { return }
@@ -54,7 +59,7 @@ struct StreamExchange: Sendable {
     ) async throws -> StreamEnding {
         do {
             return try await IdleWatch.limiting(to: client.timeouts.idle, clock: client.idleClock) { watch in
-                try await Self.readParts(WatchedParts(body, watch), handingTo: handoff)
+                try await readParts(WatchedParts(body, watch), handingTo: handoff)
             }
         } catch is IdleWatch.Expired {
             return .silent
@@ -65,14 +70,17 @@ struct StreamExchange: Sendable {
         }
     }
 
-    private static func readParts(
+    private func readParts(
         _ parts: consuming WatchedParts, handingTo handoff: Handoff<[StreamEvent]>
     ) async throws -> StreamEnding {
         var reader = EventReader()
         var opening = Opening()
         while let part = try await parts.next() {
-            let events = opening.pass(reader.read(part), bytes: part.readableBytes)
+            let received = reader.read(part)
+            observer?.received(received)
+            let events = opening.pass(received, bytes: part.readableBytes)
             if !events.isEmpty {
+                observer?.delivers()
                 try await handoff.send(events)
             }
             guard let ending = reader.ending else { continue }

@@ -3,8 +3,9 @@
 /// Nothing is sent before the first event is requested, and every iterator makes its own call, so iterate only once.
 /// The server is read only as fast as events are requested. Events come in a valid order; anything else is an error.
 ///
-/// Failures are always ``AnthropicError``, except that a cancelled task gets `CancellationError`; by then the
-/// connection is closed. It is also closed soon after the iterator is released.
+/// Failures are always ``AnthropicError``, except that a cancelled task gets `CancellationError`, and that an
+/// ``AttemptObserver`` may forbid an attempt with an error of its own; by then the connection is closed. It is also
+/// closed soon after the iterator is released.
 public struct MessageStream: AsyncSequence, Sendable {
     /// An event of the stream.
     public typealias Element = StreamEvent
