@@ -1,0 +1,75 @@
+package import Model
+
+/// The price list. The model that is part of this program is not on it: it costs nothing.
+extension LedgerStore {
+    /// All prices: by provider and model, the newest first, then by band.
+    package func prices() async throws -> [Price] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT \(Price.columns) FROM prices p
+                ORDER BY p.provider, p.model, p.valid_from DESC, p.band_from_tokens
+                """
+            ).map(Price.init(row:))
+        }
+    }
+
+    /// The price of a call; see ``PriceList/price(for:of:at:promptTokens:)``.
+    ///
+    /// - Returns: `nil` if it is unknown.
+    package func price(
+        for model: String, of provider: Provider, at time: Timestamp, promptTokens: Int
+    ) async throws -> Price? {
+        try await database.read { db in
+            try db.priceList(for: model, of: provider, at: time)
+                .price(for: model, of: provider, at: time, promptTokens: promptTokens)
+        }
+    }
+
+    /// Adds a price. Calls that have been settled keep their cost, even if it applies to their time.
+    ///
+    /// A new date replaces all bands of the earlier one: each band needs a row of its own, the shortest prompts first.
+    ///
+    /// - Throws: `InvalidInput`.
+    package func addPrice(_ price: Price) async throws -> Price {
+        let price = try price.accepted()
+        return try await database.write { db in
+            try db.lockAccounts()
+            if price.bandFromTokens > 0 {
+                let shortest = try db.row(
+                    """
+                    SELECT 1 AS found FROM prices
+                    WHERE provider = \(price.provider) AND model = \(price.model)
+                      AND valid_from = \(price.validFrom) AND band_from_tokens = 0
+                    """)
+                guard shortest != nil else {
+                    throw InvalidInput("band_from_tokens", .invalid, "the band from 0 tokens has to be added first")
+                }
+            }
+            guard try db.insert(price) else {
+                throw InvalidInput("valid_from", .taken, "there is a price with the same model, date and band")
+            }
+            return price
+        }
+    }
+
+    /// Removes a price that no call was charged by. The band from 0 tokens goes last.
+    ///
+    /// - Returns: Whether it was removed: false if it is needed.
+    /// - Throws: ``StoreError/notFound``.
+    package func removePrice(_ id: Price.ID) async throws -> Bool {
+        try await database.write { db in
+            try db.lockAccounts()
+            try db.expectRow("SELECT id FROM prices WHERE id = \(id)")
+            return try db.run(
+                """
+                DELETE FROM prices WHERE id = \(id)
+                  AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.price_id = \(id))
+                  AND (band_from_tokens > 0 OR NOT EXISTS (
+                    SELECT 1 FROM prices o
+                    WHERE o.provider = prices.provider AND o.model = prices.model
+                      AND o.valid_from = prices.valid_from AND o.band_from_tokens > 0))
+                """) == 1
+        }
+    }
+}
