@@ -106,6 +106,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests(of: "TestSupport", [nio, nioHTTP1, nioPosix]),
         tests(of: "App", ["Model", "Server", "Storage", "TestSupport", logging, nio]),
         tests(of: "EventStream"),
         tests(of: "JSON"),
