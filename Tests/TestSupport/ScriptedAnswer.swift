@@ -10,6 +10,8 @@ public struct ScriptedAnswer: Sendable {
         case raw([UInt8])
         /// Waits at a gate.
         case wait(Gate)
+        /// Runs a closure once the steps before it are done.
+        case run(@Sendable () -> Void)
         /// Does nothing until the client closes the connection.
         case hang
         /// Ends the body as its framing requires: with the last chunk, or by closing.

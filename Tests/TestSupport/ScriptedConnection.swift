@@ -33,6 +33,7 @@ final class ScriptedConnection: Sendable {
             case .body(let bytes): try await write(Self.framed(bytes, framing))
             case .raw(let bytes): try await write(bytes)
             case .wait(let gate): try await gate.pass()
+            case .run(let closure): closure()
             case .hang: try await Gate().pass()
             case .end: try await end(framing)
             case .close: try await close()
