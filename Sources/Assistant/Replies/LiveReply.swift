@@ -49,6 +49,8 @@ package final class LiveReply: Sendable {
         var bytes = 0
         var hasWire = false
         var entries: [ReplyStore.LogEntry] = []
+        /// Whether the entries have been handed over to be removed.
+        var isClosed = false
     }
 
     /// Most bytes of one step. However far behind a reader is, no more than this is copied for it at once.
@@ -146,7 +148,7 @@ package final class LiveReply: Sendable {
     /// What is not in the log yet.
     func unlogged() -> [ReplyStore.Piece] {
         state.withLock { state in
-            guard !state.hasEnded else { return [] }
+            guard !state.hasEnded, !state.logged.isClosed else { return [] }
             let (parts, logged) = (state.message.parts, state.logged)
             return parts[max(0, logged.parts - 1)...].compactMap { part in
                 let isNew = part.ordinal >= logged.parts
@@ -161,8 +163,11 @@ package final class LiveReply: Sendable {
     }
 
     /// Records that pieces are in the log.
-    func markLogged(_ pieces: [ReplyStore.Piece], as entries: [ReplyStore.LogEntry]) {
+    ///
+    /// - Returns: False if the reply has closed its log in the meantime, so that nobody else will remove them.
+    func markLogged(_ pieces: [ReplyStore.Piece], as entries: [ReplyStore.LogEntry]) -> Bool {
         state.withLock { state in
+            guard !state.logged.isClosed else { return false }
             state.logged.entries += entries
             for piece in pieces {
                 let isSame = piece.ordinal == state.logged.parts - 1
@@ -170,11 +175,17 @@ package final class LiveReply: Sendable {
                 state.logged.parts = piece.ordinal + 1
                 state.logged.bytes = piece.position + piece.content.utf8.count
             }
+            return true
         }
     }
 
-    /// What the log has of the reply.
-    var logEntries: [ReplyStore.LogEntry] { state.withLock { $0.logged.entries } }
+    /// What the log has of the reply, which is to be removed.
+    func closeLog() -> [ReplyStore.LogEntry] {
+        state.withLock { state in
+            state.logged.isClosed = true
+            return state.logged.entries
+        }
+    }
 
     func end(_ message: Message) {
         state.withLock { state in

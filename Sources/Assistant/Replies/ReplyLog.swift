@@ -21,10 +21,13 @@ final class ReplyLog: Sendable {
         guard !news.isEmpty else { return }
         do {
             var entries = try await store.append(news.flatMap(\.pieces))[...]
+            var late: [ReplyStore.LogEntry] = []
             for (live, pieces) in news {
-                live.markLogged(pieces, as: entries.prefix(pieces.count).compactMap(\.self))
+                let stored = entries.prefix(pieces.count).compactMap(\.self)
+                if !live.markLogged(pieces, as: stored) { late += stored }
                 entries = entries.dropFirst(pieces.count)
             }
+            if !late.isEmpty { try await store.remove(late) }
             if setFailing(false) { logger.notice("Running replies are logged again") }
         } catch  where Task.isCancelled || error is CancellationError {
             // The server is stopping: the replies have ended, and their endings contain the text that would have been
@@ -38,10 +41,11 @@ final class ReplyLog: Sendable {
     /// Stores how a reply ended, and retries while the database cannot and `goesOn` is true: until then the reply
     /// counts as running, and its text is in the log.
     func finish(_ ending: Message, of live: LiveReply, while goesOn: () -> Bool) async {
+        let entries = live.closeLog()
         var wait = Duration.milliseconds(100)
         while true {
             do {
-                try await store.finish(ending, of: live.userID, logged: live.logEntries)
+                try await store.finish(ending, of: live.userID, logged: entries)
                 return
             } catch StoreError.notFound {
                 return  // The account and its chats have been deleted.

@@ -47,6 +47,11 @@ extension ReplyStore {
         }
     }
 
+    /// Removes what was stored of replies that have ended.
+    package func remove(_ entries: [LogEntry]) async throws {
+        try await database.write { try $0.remove(entries) }
+    }
+
     /// Ends replies that were running when the program crashed, with the text that was logged.
     ///
     /// - Returns: The number of replies.

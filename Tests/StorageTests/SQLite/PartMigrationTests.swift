@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 import Model
-import Sodium
 import Testing
+import TextSearch
 
 @testable import Storage
 
