@@ -78,7 +78,7 @@ let package = Package(
         room(
             "Storage",
             [
-                "Model", "Sodium", "TextSearch", logging, nioPosix,
+                "JSON", "Model", "Sodium", "TextSearch", logging, nioPosix,
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.copy("Migrations")]),

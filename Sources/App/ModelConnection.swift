@@ -30,9 +30,9 @@ struct ModelConnection {
 
     private init(_ settings: ModelSettings, _ timeouts: Timeouts, http: HTTPConnections, logger: Logger) {
         switch settings {
-        case .remote(let endpoint, let model, let maxTokens):
+        case .remote(let endpoint, let account, let model, let maxTokens):
             let client = Client(endpoint: endpoint, http: http, timeouts: timeouts, logger: logger)
-            source = ModelSource(model: model, maxTokens: maxTokens, isLocal: false) { client }
+            source = ModelSource(model: model, account: account, maxTokens: maxTokens, isLocal: false) { client }
             services = []
             logger.info("Replies come from \(model)")
         case .local(let settings, let maxTokens):

@@ -4,6 +4,7 @@ package import Anthropic
 package struct ModelSource: Sendable {
     /// Name of the model to request.
     package let model: String
+    let account: ModelAccount
     /// Most tokens of one reply.
     package let maxTokens: Int
     /// Most bytes of a prompt, instructions and conversation together, for a machine that would take minutes to read
@@ -15,10 +16,11 @@ package struct ModelSource: Sendable {
     package let client: @Sendable () async throws -> Anthropic.Client
 
     package init(
-        model: String, maxTokens: Int, isLocal: Bool, longestPrompt: Int? = nil,
+        model: String, account: ModelAccount = .builtIn, maxTokens: Int, isLocal: Bool, longestPrompt: Int? = nil,
         client: @escaping @Sendable () async throws -> Anthropic.Client
     ) {
         self.model = model
+        self.account = account
         self.maxTokens = maxTokens
         self.longestPrompt = longestPrompt
         self.isLocal = isLocal

@@ -45,6 +45,11 @@ extension Message {
     }
 }
 
+extension PastMessage {
+    /// Its text parts, joined.
+    var content: String { parts.filter { $0.kind == .text }.map(\.text).joined() }
+}
+
 extension ReplyStore.Piece {
     /// A piece of a reply that has a single text.
     init(reply: Message.ID, position: Int, content: String) {

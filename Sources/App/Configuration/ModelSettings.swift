@@ -2,10 +2,12 @@ import Anthropic
 import Assistant
 import Foundation
 import LocalModel
+import Model
+import Sodium
 
 /// Where replies come from: a server that provides the Messages API, or the built-in small model.
 enum ModelSettings {
-    case remote(endpoint: Endpoint, model: String, maxTokens: Int)
+    case remote(endpoint: Endpoint, account: ModelAccount, model: String, maxTokens: Int)
     case local(LocalModel.Settings, maxTokens: Int)
 
     /// The default of `CLAUDE_MODEL`.
@@ -36,8 +38,10 @@ enum ModelSettings {
             }
             self = .local(local, maxTokens: maxTokens ?? Self.localMaxTokens)
         } else {
+            let endpoint = try Self.endpoint(settings)
             self = .remote(
-                endpoint: try Self.endpoint(settings), model: try settings.name("CLAUDE_MODEL") ?? Self.defaultModel,
+                endpoint: endpoint, account: try Self.account(at: endpoint, settings),
+                model: try settings.name("CLAUDE_MODEL") ?? Self.defaultModel,
                 maxTokens: maxTokens ?? Self.defaultMaxTokens)
         }
     }
@@ -57,7 +61,7 @@ enum ModelSettings {
         case .words: return .words
         case .model:
             if let model = try settings.name("PARLEY_TITLE_MODEL") { return .model(model) }
-            guard case .remote(_, let model, _) = self else { return .model("local") }  // there is only one model
+            guard case .remote(_, _, let model, _) = self else { return .model("local") }  // there is only one model
             return .model(settings.text("ANTHROPIC_BASE_URL") == nil ? Self.smallModel : model)
         }
     }
@@ -95,6 +99,39 @@ enum ModelSettings {
                 authentication: authentication == .bearer ? .bearer : .apiKey)
         } catch {
             throw settings.failure("ANTHROPIC_BASE_URL", "must look like https://host, without key or query")
+        }
+    }
+
+    private static func account(at endpoint: Endpoint, _ settings: Settings) throws -> ModelAccount {
+        let kind: ProviderKind = try settings.choice("ANTHROPIC_PROVIDER") ?? .auto
+        let isAnthropic = kind == .anthropic || (kind == .auto && endpoint.isAnthropic)
+        let lifetime: CacheLifetime = try settings.choice("PARLEY_CACHE_TTL") ?? .hour
+        return ModelAccount(
+            provider: isAnthropic ? .anthropic : Provider(rawValue: String(endpoint.host.prefix(64))),
+            fingerprint: endpoint.account(hashedWith: SHA256.hash), isAnthropic: isAnthropic,
+            cacheLifetime: lifetime.cacheControl)
+    }
+
+    private enum ProviderKind: String, CaseIterable {
+        /// By the host of the address.
+        case auto
+        /// Anthropic, or a gateway that passes everything on.
+        case anthropic
+        /// A server that implements the API in part.
+        case compatible
+    }
+
+    private enum CacheLifetime: String, CaseIterable {
+        case hour = "1h"
+        case fiveMinutes = "5m"
+        case off
+
+        var cacheControl: CacheControl? {
+            switch self {
+            case .hour: .oneHour
+            case .fiveMinutes: .fiveMinutes
+            case .off: nil
+            }
         }
     }
 

@@ -129,21 +129,40 @@ package final class LiveReply: Sendable {
 
     /// Completes the open part. Readers are told with what comes next.
     ///
-    /// - Parameter wire: The part in the provider's own form.
-    func endPart(wire: String?, durationMillis: Int?) {
+    /// - Parameters:
+    ///   - kind: What it must be; nothing happens to a part of another kind.
+    ///   - wire: The part in the provider's own form.
+    ///   - account: Whose form that is.
+    func endPart(_ kind: Part.Kind, wire: String?, account: String?, durationMillis: Int?) {
         state.withLock { state in
-            guard state.isOpen, let last = state.message.parts.indices.last else { return }
+            guard state.isOpen, let last = state.message.parts.indices.last, state.message.parts[last].kind == kind
+            else { return }
             state.message.parts[last].wire = wire
+            state.message.parts[last].account = wire == nil ? nil : account
             state.message.parts[last].durationMillis = durationMillis
             state.isOpen = false
         }
     }
 
     /// Adds a part that comes whole.
-    func add(_ kind: Part.Kind, step: Int, wire: String) {
-        append("", kind: kind, step: step)
-        endPart(wire: wire, durationMillis: nil)
+    func add(_ kind: Part.Kind, step: Int, wire: String, account: String?, durationMillis: Int?) {
+        state.withLock { state in
+            let part = Part(
+                ordinal: state.message.parts.count, step: step, kind: kind, wire: wire, account: account,
+                durationMillis: durationMillis)
+            state.message.parts.append(part)
+            state.isOpen = false
+        }
+        notify()
     }
+
+    /// Whether the last part is growing and of this kind.
+    func isGrowing(_ kind: Part.Kind) -> Bool {
+        state.withLock { $0.isOpen && $0.message.parts.last?.kind == kind }
+    }
+
+    /// The text of the part that is growing.
+    var growingText: String? { state.withLock { $0.isOpen ? $0.message.parts.last?.text : nil } }
 
     /// What is not in the log yet.
     func unlogged() -> [ReplyStore.Piece] {

@@ -14,50 +14,21 @@ package final class Replies: Service {
     /// The reply runs on another server.
     package struct RunsElsewhere: Error {}
 
-    private struct Running {
-        let live: LiveReply
-        let task: Task<Void, Never>
-        /// When its turn in the queue came.
-        var startedAt: ContinuousClock.Instant?
-        /// Why it was ended; without a cause, cancellation means that the server is stopping.
-        var cause: Cause?
-    }
-
-    private enum Cause {
-        case stopped, overtime
-    }
-
-    private struct State {
-        var running: [Message.ID: Running] = [:]
-        /// How many replies of each user are running, or are being stored in order to run.
-        var held: [User.ID: Int] = [:]
-        var isClosing = false
-
-        /// Whether no reply is running, and none is about to.
-        var isIdle: Bool { held.isEmpty }
-
-        mutating func release(_ user: User.ID) {
-            let left = held[user, default: 1] - 1
-            held[user] = left > 0 ? left : nil
-        }
-    }
-
     /// How often idle readers get a keep-alive.
     private static let heartbeat = Duration.seconds(15)
     /// How often new text is stored: at most this much is lost in a crash.
     private static let logInterval = Duration.milliseconds(200)
 
-    /// Guards which replies run.
-    private let state = Mutex(State())
-    private let writer: ReplyWriter
+    private let replies = RunningReplies()
+    private let source: ModelSource
+    private let prompts: PromptStore
     private let store: ReplyStore
     private let messages: MessageStore
+    private let ledger: LedgerStore
     private let log: ReplyLog
     private let queue: ReplyQueue
     private let naming: Naming
     private let watches = Watches()
-    /// Notifies when a reply has ended, or a command has failed or started a reply.
-    private let endings = ChangeSignal()
     private let limits: ReplyLimits
     private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
@@ -67,9 +38,11 @@ package final class Replies: Service {
         database: Database, source: ModelSource, limits: ReplyLimits = ReplyLimits(), titles: Titles = .words,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger
     ) {
+        self.source = source
+        prompts = PromptStore(database: database)
         store = ReplyStore(database: database)
         messages = MessageStore(database: database)
-        writer = ReplyWriter(source: source, prompts: PromptStore(database: database))
+        ledger = LedgerStore(database: database)
         log = ReplyLog(store: store, logger: logger)
         queue = ReplyQueue(limits)
         naming = Naming(TitleWriter(titles: titles, source: source, database: database, logger: logger))
@@ -81,67 +54,61 @@ package final class Replies: Service {
     /// Stores a user's command and starts the reply to it.
     ///
     /// - Parameter executor: Where the reply is received; best, the executor of the connection that will read it.
-    /// - Returns: The message, its reply, and the position of the user, who already has what a continued reply began with.
-    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:reached:)`` throws.
+    /// - Returns: The message, its reply, and the position of the user, who already has what a continued reply began
+    ///   with.
+    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:reached:call:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
-            try await store.begin(command, in: chat, of: user, key: key, reached: $0)
+            try await store.begin(command, in: chat, of: user, key: key, reached: $0, call: $1)
         }
     }
 
     /// Stores a new chat with its first message and starts the reply to it.
     ///
     /// - Parameter executor: See ``begin(_:in:of:key:on:)``.
-    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:of:key:reached:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:of:key:reached:call:)`` throws.
     package func beginChat(
         with content: String, title: String?, of user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
-            try await store.beginChat(with: content, title: title, of: user, key: key, reached: $0)
+            try await store.beginChat(with: content, title: title, of: user, key: key, reached: $0, call: $1)
         }
     }
 
-    /// - Parameter stored: Stores the exchange; it is passed the limit of running replies if the user has reached it.
+    /// - Parameter stored: Stores the exchange; it is passed the limit of running replies if the user has reached it, and
+    ///   the model call if that begins at once.
     private func begin(
         for user: User.ID, on executor: (any TaskExecutor)?,
-        _ stored: (_ reached: Int?) async throws -> ReplyStore.Exchange
+        _ stored: (_ reached: Int?, _ call: ReplyStore.FirstCall?) async throws -> ReplyStore.Exchange
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
-        let reached = try hold(for: user)
+        let held = try replies.hold(for: user)
+        let isTurn = queue.enterAtOnce(user)
         let exchange: ReplyStore.Exchange
         do {
-            exchange = try await stored(reached)
+            exchange = try await stored(
+                held > limits.heldPerUser ? limits.heldPerUser : nil, isTurn ? firstCall : nil)
         } catch {
-            release(user)
+            if isTurn { queue.leave(user) }
+            replies.release(user)
             throw error
         }
         if exchange.isNew {
-            let reply = start(exchange.reply, of: user, on: executor)
+            let reply = start(exchange, of: user, isTurn: isTurn, on: executor)
             return (exchange.message, reply, exchange.reply.end)
         }
-        release(user)
+        if isTurn { queue.leave(user) }
+        replies.release(user)
         let reply = try await follow(exchange.reply.id, in: exchange.message.chatID, of: user)
         return (exchange.message, reply, .start)
     }
 
-    /// From here on, shutdown waits for the reply that may follow.
-    ///
-    /// - Returns: The limit of running replies, if the user has reached it.
-    private func hold(for user: User.ID) throws(Closing) -> Int? {
-        let (isClosing, held) = state.withLock { state in
-            if !state.isClosing { state.held[user, default: 0] += 1 }
-            return (state.isClosing, state.held[user, default: 0])
-        }
-        if isClosing { throw Closing() }
-        return held > limits.heldPerUser ? limits.heldPerUser : nil
-    }
-
-    private func release(_ user: User.ID) {
-        state.withLock { $0.release(user) }
-        endings.notify()
+    private var firstCall: ReplyStore.FirstCall {
+        ReplyStore.FirstCall(
+            provider: source.account.provider, model: source.model, node: Node.name, maxTokens: source.maxTokens)
     }
 
     /// A reply to follow, running or ended.
@@ -167,34 +134,41 @@ package final class Replies: Service {
         return shown
     }
 
+    /// Ends a running reply; the text written so far is kept. Does nothing if it has already ended.
+    package func stop(_ id: Message.ID) {
+        replies.end(id, because: .stopped)
+    }
+
+    /// Marks replies as interrupted that were running when the server last crashed, and settles their model calls. Must
+    /// run before any request.
+    package func recover() async throws {
+        let orphans = try await store.recover()
+        if orphans > 0 { logger.notice("Replies interrupted by the last end of the server: \(orphans)") }
+        try await ledger.recover(nil)
+    }
+
+    // MARK: - What runs
+
     /// Whether the server is stopping.
-    package var isClosing: Bool { state.withLock { $0.isClosing } }
+    package var isClosing: Bool { replies.isClosing }
 
     /// Whether any chat is being named.
     package var isNaming: Bool { !naming.isIdle }
 
     /// A reply that is running on this server.
-    package func live(_ id: Message.ID) -> LiveReply? {
-        state.withLock { $0.running[id]?.live }
-    }
+    package func live(_ id: Message.ID) -> LiveReply? { replies[id] }
 
     /// The reply that is running in a chat on this server.
-    package func live(in chat: Chat.ID) -> LiveReply? {
-        state.withLock { $0.running.values.first { $0.live.chatID == chat }?.live }
-    }
+    package func live(in chat: Chat.ID) -> LiveReply? { replies.first(in: chat) }
 
     /// Name of the model that writes replies.
-    package var model: String { writer.source.model }
+    package var model: String { source.model }
 
     /// Number of replies running on this server.
-    package var count: Int { state.withLock { $0.running.count } }
+    package var count: Int { replies.count }
 
     /// The chats of a user in which a reply is running on this server.
-    package func answering(of user: User.ID) -> Set<Chat.ID> {
-        state.withLock { state in
-            Set(state.running.values.lazy.map(\.live).filter { $0.userID == user }.map(\.chatID))
-        }
-    }
+    package func answering(of user: User.ID) -> Set<Chat.ID> { replies.chats(of: user) }
 
     /// What notifies of changes to a user's chats.
     package func watch(of user: User.ID) -> Watch { watches[user] }
@@ -204,27 +178,62 @@ package final class Replies: Service {
         let watch = watch(of: user)
         watch.access.notify()
         watch.notifyOfChange()
-        for live in running where live.userID == user { live.keepAlive() }
+        for live in replies.all where live.userID == user { live.keepAlive() }
     }
 
-    /// Ends a running reply; the text written so far is kept. Does nothing if it has already ended.
-    package func stop(_ id: Message.ID) {
-        end(id, because: .stopped)
+    // MARK: - Running
+
+    private func start(
+        _ exchange: ReplyStore.Exchange, of user: User.ID, isTurn: Bool, on executor: (any TaskExecutor)?
+    ) -> LiveReply {
+        let watch = watch(of: user)
+        let live = LiveReply(exchange.reply, owner: user, ownersSignal: watch.anything)
+        let run = ReplyRun(
+            live: live, source: source, prompts: prompts, ledger: ledger, call: exchange.call, executor: executor,
+            logger: logger)
+        replies.start(live, on: executor) { await self.carryOut(run, isTurn: isTurn) }
+        watch.notifyOfChange()
+        return live
     }
 
-    private func end(_ id: Message.ID, because cause: Cause) {
-        let task = state.withLock { state in
-            if state.running[id]?.cause == nil { state.running[id]?.cause = cause }
-            return state.running[id]?.task
+    private func carryOut(_ run: ReplyRun, isTurn: Bool) async {
+        let live = run.live
+        let ending = await explained(isTurn ? work(run) : workInTurn(run))
+        // In its own task: this one may be cancelled, and would withdraw its transaction.
+        let reply = await Task { await self.log.finish(ending, of: live) { !self.isClosing } }.value
+        replies.remove(live.id)
+        live.end(reply)
+        replies.release(live.userID)
+        watch(of: live.userID).notifyOfChange()
+        guard reply.status != .failed else { return }
+        naming.begin(after: reply, of: live.userID) { self.watch(of: live.userID).notifyOfChange() }
+    }
+
+    private func workInTurn(_ run: ReplyRun) async -> ReplyRun.Ending {
+        guard await queue.enter(run.live) else { return ReplyRun.Ending(reply: run.live.message) }
+        return await work(run)
+    }
+
+    /// Writes a reply whose turn has come.
+    private func work(_ run: ReplyRun) async -> ReplyRun.Ending {
+        replies.work(run.live.id, since: now())
+        defer { queue.leave(run.live.userID) }
+        return await run.run()
+    }
+
+    /// How a reply ended, with the reason if its task was cancelled.
+    private func explained(_ ending: ReplyRun.Ending) -> ReplyRun.Ending {
+        guard ending.reply.status == .streaming else { return ending }
+        var ending = ending
+        switch replies.cause(of: ending.reply.id) {
+        case .stopped: ending.reply.status = .stopped
+        case .overtime: ending.reply.fail(.overtime)
+        case .closing, nil: ending.reply.status = .interrupted
         }
-        task?.cancel()
+        return ending
     }
 
-    /// Marks replies as interrupted that were running when the server last crashed. Must run before any request.
-    package func recover() async throws {
-        let orphans = try await store.recover()
-        if orphans > 0 { logger.notice("Replies interrupted by the last end of the server: \(orphans)") }
-    }
+    // MARK: - The service
 
     /// Stores new text and sends keep-alives until the server stops; then gives running replies the grace period, ends
     /// the rest, and waits until all are stored.
@@ -234,7 +243,7 @@ package final class Replies: Service {
             group.addTask {
                 await self.every(Self.logInterval) {
                     self.endOvertime()
-                    await self.log.write(self.running)
+                    await self.log.write(self.replies.all)
                 }
             }
             try? await gracefulShutdown()
@@ -249,91 +258,24 @@ package final class Replies: Service {
 
     /// Ends replies that have reached the time limit.
     private func endOvertime() {
-        let latest = now() - limits.duration
-        let late = state.withLock { state in
-            state.running.values.filter { $0.startedAt.map { $0 < latest } ?? false && $0.cause == nil }
-        }
-        for running in late { end(running.live.id, because: .overtime) }
-    }
-
-    private func start(
-        _ message: Message, of user: User.ID, on executor: (any TaskExecutor)?
-    ) -> LiveReply {
-        let watch = watch(of: user)
-        let live = LiveReply(message, owner: user, ownersSignal: watch.anything)
-        // Register the task together with the reply: whoever sees a running reply can end it.
-        state.withLock { state in
-            let task = Task(executorPreference: executor) { await self.write(live, on: executor) }
-            state.running[live.id] = Running(live: live, task: task)
-            if state.isClosing { task.cancel() }
-        }
-        watch.notifyOfChange()
-        return live
-    }
-
-    private func write(_ live: LiveReply, on executor: (any TaskExecutor)?) async {
-        let ending = await runModel(for: live, on: executor)
-        // In its own task: this one may be cancelled, and would withdraw its transaction.
-        await Task { await self.log.finish(ending, of: live) { !self.isClosing } }.value
-        _ = state.withLock { $0.running.removeValue(forKey: live.id) }
-        live.end(ending)
-        release(live.userID)
-        watch(of: live.userID).notifyOfChange()
-        guard ending.status != .failed else { return }
-        naming.begin(after: ending, of: live.userID) { self.watch(of: live.userID).notifyOfChange() }
-    }
-
-    /// Writes a reply when its turn has come.
-    private func runModel(for live: LiveReply, on executor: (any TaskExecutor)?) async -> Message {
-        guard await queue.enter(live) else { return explained(live.message) }
-        state.withLock { $0.running[live.id]?.startedAt = now() }
-        defer { queue.leave(live) }
-        return explained(await writer.write(live, on: executor, logger: logger))
-    }
-
-    /// How a reply ended, with the reason if its task was cancelled.
-    private func explained(_ reply: Message) -> Message {
-        guard reply.status == .streaming else { return reply }
-        var ending = reply
-        switch state.withLock({ $0.running[reply.id]?.cause }) {
-        case .stopped: ending.status = .stopped
-        case .overtime: ending.fail(.overtime)
-        case nil: ending.status = .interrupted
-        }
-        return ending
+        for id in replies.working(before: now() - limits.duration) { replies.end(id, because: .overtime) }
     }
 
     private func keepAlive() {
-        for live in running { live.keepAlive() }
+        for live in replies.all { live.keepAlive() }
         watches.keepAlive()
     }
 
     private func close() async {
-        state.withLock { $0.isClosing = true }
+        replies.close()
         let deadline = Task { [grace = limits.grace] in
             try await Task.sleep(for: grace)
-            for task in runningTasks { task.cancel() }
+            for live in replies.all { replies.end(live.id, because: .closing) }
         }
         // In its own task: this one may be cancelled, and a cancelled task does not wait for the signal.
-        await Task { await untilIdle() }.value
+        await Task { await replies.untilIdle() }.value
         deadline.cancel()
         await naming.close()
         watches.close()
-    }
-
-    private func untilIdle() async {
-        while true {
-            let seen = endings.count
-            if state.withLock(\.isIdle) { return }
-            _ = await endings.wait(after: seen)
-        }
-    }
-
-    private var running: [LiveReply] {
-        state.withLock { $0.running.values.map(\.live) }
-    }
-
-    private var runningTasks: [Task<Void, Never>] {
-        state.withLock { $0.running.values.map(\.task) }
     }
 }

@@ -40,18 +40,21 @@ final class ReplyLog: Sendable {
 
     /// Stores how a reply ended, and retries while the database cannot and `goesOn` is true: until then the reply
     /// counts as running, and its text is in the log.
-    func finish(_ ending: Message, of live: LiveReply, while goesOn: () -> Bool) async {
+    ///
+    /// - Returns: The reply, with its cost if that could be stored.
+    func finish(_ ending: ReplyRun.Ending, of live: LiveReply, while goesOn: () -> Bool) async -> Message {
         let entries = live.closeLog()
         var wait = Duration.milliseconds(100)
         while true {
             do {
-                try await store.finish(ending, of: live.userID, logged: entries)
-                return
+                let stored = try await store.finish(
+                    ending.reply, of: live.userID, logged: entries, settling: ending.settlement)
+                return stored ?? ending.reply
             } catch StoreError.notFound {
-                return  // The account and its chats have been deleted.
+                return ending.reply  // The account and its chats have been deleted.
             } catch {
-                logger.error("A reply could not be stored", metadata: ["reply": "\(ending.id)", "error": "\(error)"])
-                guard goesOn() else { return }
+                logger.error("A reply could not be stored", metadata: ["reply": "\(live.id)", "error": "\(error)"])
+                guard goesOn() else { return ending.reply }
                 try? await Task.sleep(for: wait)
                 wait = min(wait * 2, .seconds(5))
             }

@@ -56,13 +56,28 @@ final class ReplyQueue: Sendable {
         }
     }
 
-    /// Ends a reply's turn.
-    func leave(_ live: LiveReply) {
+    /// Takes a turn for a user's next reply, if nobody has to wait for it.
+    ///
+    /// - Returns: Whether it was taken. Then ``leave(_:)`` must follow.
+    func enterAtOnce(_ user: User.ID) -> Bool {
         state.withLock { state in
-            let left = state.running[live.userID, default: 1] - 1
-            state.running[live.userID] = left > 0 ? left : nil
+            guard state.waiting.isEmpty, state.running.values.reduce(0, +) < concurrent,
+                state.running[user, default: 0] < perUser
+            else { return false }
+            state.running[user, default: 0] += 1
+            state.turns += 1
+            state.lastTurn[user] = state.turns
+            return true
+        }
+    }
+
+    /// Ends a turn of a user.
+    func leave(_ user: User.ID) {
+        state.withLock { state in
+            let left = state.running[user, default: 1] - 1
+            state.running[user] = left > 0 ? left : nil
             advance(&state)
-            state.forget(live.userID)
+            state.forget(user)
         }
     }
 

@@ -23,18 +23,21 @@ package struct Part: Hashable, Sendable {
     package var text: String
     /// The block in the provider's own form, as JSON text, if it has to be sent back exactly as it came.
     package var wire: String?
+    /// Fingerprint of the account at the provider that wrote ``wire``; `nil` if that goes to any provider.
+    package var account: String?
     /// Milliseconds from its beginning to its end; `nil` if unknown.
     package var durationMillis: Int?
 
     package init(
         ordinal: Int, step: Int = 0, kind: Kind = .text, text: String = "", wire: String? = nil,
-        durationMillis: Int? = nil
+        account: String? = nil, durationMillis: Int? = nil
     ) {
         self.ordinal = ordinal
         self.step = step
         self.kind = kind
         self.text = text
         self.wire = wire
+        self.account = account
         self.durationMillis = durationMillis
     }
 }

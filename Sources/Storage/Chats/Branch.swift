@@ -11,6 +11,19 @@ struct Branch {
     let revision: Int
     /// The chat's activity time after the change.
     let activity: Timestamp
+    /// The contexts that the model knows at the head.
+    let known: ContextVersions
+    /// The contexts as they are now.
+    let current: ContextVersions
+    /// What the model read and wrote last, for the head: the next prompt begins with it.
+    let headMetadata: Message.Metadata?
+}
+
+/// Versions of the contexts; see the columns of the same names.
+struct ContextVersions: Hashable {
+    var primary: Int
+    /// 0 if there is none.
+    var personal: Int
 }
 
 extension Transaction {
@@ -18,13 +31,24 @@ extension Transaction {
     func branch(of chat: Chat.ID, owner: User.ID, revision: Int) throws -> Branch {
         let row = try expectRow(
             """
-            SELECT c.head_id, \(newestActivity(of: owner)),
-              (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id
-            FROM chats c WHERE c.id = \(chat) AND c.user_id = \(owner)
+            SELECT c.head_id, \(newestActivity(of: owner)), h.metadata AS head_metadata,
+              (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id,
+              COALESCE(h.primary_version, c.primary_version) AS known_primary,
+              COALESCE(h.personal_version, c.personal_version) AS known_personal,
+              (SELECT version FROM context_files WHERE type = 'primary') AS current_primary,
+              (SELECT version FROM context_files WHERE type = 'personal' AND user_id = \(owner)) AS current_personal
+            FROM chats c LEFT JOIN messages h ON h.id = c.head_id
+            WHERE c.id = \(chat) AND c.user_id = \(owner)
             """)
+        let current = ContextVersions(
+            primary: try row["current_primary"] ?? DefaultContext.version, personal: try row["current_personal"] ?? 0)
         return Branch(
             chat: chat, owner: owner, head: try row["head_id"], running: try row["running_id"], revision: revision,
-            activity: try activity(after: row))
+            activity: try activity(after: row),
+            known: ContextVersions(
+                primary: try row["known_primary"] ?? current.primary,
+                personal: try row["known_personal"] ?? current.personal),
+            current: current, headMetadata: try row["head_metadata"])
     }
 
     func carryOut(_ command: ReplyStore.Command, on branch: Branch) throws -> ReplyStore.Exchange {
@@ -39,7 +63,7 @@ extension Transaction {
             guard earlier.role == .assistant, let parent = earlier.parentID else { throw StoreError.notFound }
             let reply = Message(
                 replyingTo: parent, in: branch.chat, siblings: try siblingsOfNext(after: parent, in: branch.chat))
-            try add([reply], on: branch, asOther: true)
+            try add([reply], on: branch, knowing: try known(at: parent, on: branch), asOther: true)
             return try exchange(replyID: reply.id, in: branch.chat, isNew: true)
         case .proceed(let id):
             try proceed(with: try message(id, in: branch.chat), on: branch)
@@ -50,21 +74,39 @@ extension Transaction {
     private func say(_ content: String, after parent: Message.ID?, on branch: Branch) throws -> ReplyStore.Exchange {
         // Nothing follows the end of a branch.
         let isOther = parent != branch.head
+        let known = isOther ? try known(at: parent, on: branch) : branch.known
+        let told = try parts(telling: branch.current, of: branch.owner, to: known)
         let message = Message(
-            chatID: branch.chat, parentID: parent, role: .user, content: content,
+            chatID: branch.chat, parentID: parent, role: .user,
+            parts: told + [Part(ordinal: told.count, text: content)],
             siblings: isOther ? try siblingsOfNext(after: parent, in: branch.chat) : Message.Siblings(),
             createdAt: .now)
         let reply = Message(replyingTo: message.id, in: branch.chat)
-        try add([message, reply], on: branch, asOther: isOther)
+        try add([message, reply], on: branch, knowing: branch.current, asOther: isOther)
         guard isOther else {
             return ReplyStore.Exchange(message: message, reply: reply, isNew: true)
         }
         return try exchange(replyID: reply.id, in: branch.chat, isNew: true)
     }
 
+    /// The contexts that the model knows after a message, or before the first of a chat.
+    private func known(at message: Message.ID?, on branch: Branch) throws -> ContextVersions {
+        let row = try expectRow(
+            """
+            SELECT COALESCE(m.primary_version, c.primary_version) AS known_primary,
+              COALESCE(m.personal_version, c.personal_version) AS known_personal
+            FROM chats c LEFT JOIN messages m ON m.id = \(message) WHERE c.id = \(branch.chat)
+            """)
+        return ContextVersions(
+            primary: try row["known_primary"] ?? branch.current.primary,
+            personal: try row["known_personal"] ?? branch.current.personal)
+    }
+
     /// Adds messages, and shows the branch that ends with them.
-    private func add(_ messages: [Message], on branch: Branch, asOther: Bool) throws {
-        try insert(messages, of: branch.owner, revision: branch.revision)
+    private func add(
+        _ messages: [Message], on branch: Branch, knowing known: ContextVersions, asOther: Bool
+    ) throws {
+        try insert(messages, of: branch.owner, revision: branch.revision, knowing: known)
         if asOther, let first = messages.first { try stampSiblings(of: first, revision: branch.revision) }
         if let last = messages.last { try show(last.id, on: branch, asOther: asOther) }
     }
@@ -99,7 +141,9 @@ extension Transaction {
         try run(
             """
             UPDATE chats SET
-              head_id = \(message), revision = \(branch.revision), updated_at = \(branch.activity) \(branchRevision)
+              head_id = \(message), revision = \(branch.revision), updated_at = \(branch.activity),
+              primary_version = COALESCE(primary_version, \(branch.current.primary)),
+              personal_version = COALESCE(personal_version, \(branch.current.personal)) \(branchRevision)
             WHERE id = \(branch.chat)
             """)
     }

@@ -120,21 +120,26 @@ extension Transaction {
     }
 
     /// Adds messages of a user's chat, each after its parent.
-    func insert(_ messages: [Message], of owner: User.ID, revision: Int) throws {
+    ///
+    /// - Parameter known: The contexts that the model knows after them; `nil` for those of the chat.
+    func insert(
+        _ messages: [Message], of owner: User.ID, revision: Int, knowing known: ContextVersions? = nil
+    ) throws {
         var rows: [Query] = []
         for message in messages {
             rows.append(
                 """
                 (\(message.id), \(owner), \(message.chatID), \(message.parentID), \(message.role), \(message.status),
                   \(message.metadata), \(message.textLength), \(message.siblings.index), \(revision),
-                  \(message.createdAt), \(try addEntry(for: message, of: owner)))
+                  \(message.createdAt), \(try addEntry(for: message, of: owner)), \(known?.primary),
+                  \(known?.personal))
                 """)
         }
         try run(
             """
             INSERT INTO messages
               (id, user_id, chat_id, parent_id, role, status, metadata, size, sibling_ordinal, revision, created_at,
-               search_entry)
+               search_entry, primary_version, personal_version)
             VALUES \(Query(listing: rows))
             """)
         for message in messages { try insert(message.parts, of: message.id, owner: owner) }
@@ -146,12 +151,12 @@ extension Transaction {
         let rows = parts.map { part -> Query in
             """
             (\(owner), \(message), \(part.ordinal), \(part.step), \(part.kind), \(part.text), \(part.wire),
-              \(part.durationMillis))
+              \(part.account), \(part.durationMillis))
             """
         }
         try run(
             """
-            INSERT INTO message_parts (user_id, message_id, ordinal, step, kind, text, wire, duration_ms)
+            INSERT INTO message_parts (user_id, message_id, ordinal, step, kind, text, wire, account, duration_ms)
             VALUES \(Query(listing: rows)) ON CONFLICT (message_id, ordinal) DO NOTHING
             """)
     }
@@ -208,13 +213,13 @@ extension [Message] {
 
 extension Part {
     /// The columns of a part `p`.
-    static let columns: Query = "p.ordinal, p.step, p.kind, p.text, p.wire, p.duration_ms"
+    static let columns: Query = "p.ordinal, p.step, p.kind, p.text, p.wire, p.account, p.duration_ms"
 
     /// - Returns: `nil` if the row has no part.
     init?(row: Row) throws {
         guard let ordinal: Int = try row["ordinal"] else { return nil }
         self.init(
             ordinal: ordinal, step: try row["step"], kind: try row["kind"], text: try row["text"],
-            wire: try row["wire"], durationMillis: try row["duration_ms"])
+            wire: try row["wire"], account: try row["account"], durationMillis: try row["duration_ms"])
     }
 }

@@ -2,25 +2,31 @@ package import Model
 
 /// Reads what a reply is written from.
 package struct PromptStore: Sendable {
+    /// Which of a chat's thinking goes back to the model.
+    package enum ReplayedThinking: String, Sendable {
+        case all
+        /// What the model's server accepts; it leaves out the rest.
+        case accepted
+        case none
+    }
+
     /// What the database contributes to a prompt.
     package struct Material: Hashable, Sendable {
-        /// Content of the primary context; `nil` if none has been saved.
-        package let primary: String?
-        /// Content of the personal context of the user who asks; `nil` if none has been saved.
-        package let personal: String?
+        /// The contexts with which the chat began: the primary one, then the personal one.
+        package let instructions: [String]
         /// What leads to the reply, oldest first.
         package let history: [PastMessage]
+        package let replayed: ReplayedThinking
 
-        package init(primary: String?, personal: String?, history: [PastMessage]) {
-            self.primary = primary
-            self.personal = personal
+        package init(instructions: [String], history: [PastMessage], replayed: ReplayedThinking = .all) {
+            self.instructions = instructions
             self.history = history
+            self.replayed = replayed
         }
 
         /// Bytes of UTF-8 in all texts.
         package var size: Int {
-            [primary, personal].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
-                + history.reduce(0) { $0 + $1.content.utf8.count }
+            instructions.reduce(0) { $0 + $1.utf8.count } + history.reduce(0) { $0 + $1.size }
         }
     }
 
@@ -31,11 +37,30 @@ package struct PromptStore: Sendable {
     }
 
     /// Everything at one moment.
+    ///
+    /// - Throws: ``StoreError/notFound`` if the chat has been deleted.
     package func material(for reply: Message, of user: User.ID) async throws -> Material {
         try await database.read { db in
-            Material(
-                primary: try db.context(.primary)?.content, personal: try db.context(.personal(user))?.content,
-                history: try reply.parentID.map(db.history(endingAt:)) ?? [])
+            let chat = try db.expectRow(
+                """
+                SELECT primary_version, personal_version, replayed_thinking FROM chats
+                WHERE id = \(reply.chatID) AND user_id = \(user)
+                """)
+            return Material(
+                instructions: [
+                    try db.content(of: try chat["primary_version"] ?? DefaultContext.version, of: .primary)
+                        ?? DefaultContext.text,
+                    try db.content(of: try chat["personal_version"] ?? 0, of: .personal(user)) ?? "",
+                ],
+                history: try reply.parentID.map(db.history(endingAt:)) ?? [],
+                replayed: try chat["replayed_thinking"])
+        }
+    }
+
+    /// Remembers which of a chat's thinking goes back to the model from now on.
+    package func replay(_ thinking: ReplayedThinking, in chat: Chat.ID, of owner: User.ID) async throws {
+        try await database.write { db in
+            try db.run("UPDATE chats SET replayed_thinking = \(thinking) WHERE id = \(chat) AND user_id = \(owner)")
         }
     }
 }
@@ -43,19 +68,22 @@ package struct PromptStore: Sendable {
 /// What the model is told of an earlier message.
 package struct PastMessage: Hashable, Sendable {
     package let role: Message.Role
-    package let content: String
+    package var parts: [Part]
     /// Why the reply failed.
     package let errorCode: String?
 
-    package init(role: Message.Role, content: String, errorCode: String? = nil) {
+    /// Bytes of UTF-8 in its parts.
+    package var size: Int { parts.reduce(0) { $0 + ($1.wire ?? $1.text).utf8.count } }
+
+    package init(role: Message.Role, parts: [Part], errorCode: String? = nil) {
         self.role = role
-        self.content = content
+        self.parts = parts
         self.errorCode = errorCode
     }
 }
 
 extension Transaction {
-    fileprivate func history(endingAt last: Message.ID) throws -> [PastMessage] {
+    func history(endingAt last: Message.ID) throws -> [PastMessage] {
         let rows = try rows(
             """
             WITH RECURSIVE branch (id, parent_id, depth) AS (
@@ -63,11 +91,18 @@ extension Transaction {
               UNION ALL
               SELECT m.id, m.parent_id, b.depth + 1 FROM branch b JOIN messages m ON m.id = b.parent_id
             )
-            SELECT m.role, \(SearchIndex.content(of: "m")) AS content, m.metadata ->> 'error_code' AS error_code
-            FROM branch JOIN messages m ON m.id = branch.id ORDER BY branch.depth DESC
+            SELECT branch.depth, m.role, m.metadata ->> 'error_code' AS error_code, \(Part.columns)
+            FROM branch JOIN messages m ON m.id = branch.id \(Message.joinedParts)
+            ORDER BY branch.depth DESC, p.ordinal
             """)
-        return try rows.map {
-            PastMessage(role: try $0["role"], content: try $0["content"], errorCode: try $0["error_code"])
+        var (history, depth): ([PastMessage], Int?) = ([], nil)
+        for row in rows {
+            if try row["depth"] != depth {
+                history.append(PastMessage(role: try row["role"], parts: [], errorCode: try row["error_code"]))
+                depth = try row["depth"]
+            }
+            if let part = try Part(row: row) { history[history.count - 1].parts.append(part) }
         }
+        return history
     }
 }

@@ -13,6 +13,7 @@ extension ReplyStore {
         package let content: String
         /// The provider's form of the part, once it is known.
         package let wire: String?
+        package let account: String?
 
         package init(reply: Message.ID, part: Part, position: Int, content: String, wire: String? = nil) {
             self.reply = reply
@@ -22,6 +23,7 @@ extension ReplyStore {
             self.position = position
             self.content = content
             self.wire = wire
+            account = wire == nil ? nil : part.account
         }
     }
 
@@ -37,9 +39,9 @@ extension ReplyStore {
             try pieces.map { piece in
                 try db.row(
                     """
-                    INSERT INTO reply_log (user_id, message_id, ordinal, step, kind, position, content, wire)
+                    INSERT INTO reply_log (user_id, message_id, ordinal, step, kind, position, content, wire, account)
                     SELECT user_id, id, \(piece.ordinal), \(piece.step), \(piece.kind), \(piece.position),
-                      \(piece.content), \(piece.wire)
+                      \(piece.content), \(piece.wire), \(piece.account)
                     FROM messages WHERE id = \(piece.reply) AND status = 'streaming'
                     RETURNING id
                     """)?["id"]
@@ -69,7 +71,8 @@ extension ReplyStore {
                 reply.status = .interrupted
                 reply.metadata?.stopReason = nil
                 reply.metadata?.errorCode = nil
-                try db.end(reply, of: try orphan["user_id"])
+                try db.settleLost(of: reply, of: try orphan["user_id"])
+                try db.end(try db.priced(reply, of: try orphan["user_id"]), of: try orphan["user_id"])
             }
             try db.run("DELETE FROM reply_log")
             return orphans.count
@@ -99,7 +102,7 @@ private struct LoggedPiece {
         reply = try row["message_id"]
         part = Part(
             ordinal: try row["ordinal"], step: try row["step"], kind: try row["kind"], text: try row["content"],
-            wire: try row["wire"])
+            wire: try row["wire"], account: try row["account"])
         position = try row["position"]
     }
 }
@@ -118,6 +121,7 @@ extension Message {
         else { return false }
         parts[last].text += piece.part.text
         parts[last].wire = piece.part.wire ?? parts[last].wire
+        parts[last].account = piece.part.account ?? parts[last].account
         return true
     }
 }

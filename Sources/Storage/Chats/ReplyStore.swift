@@ -20,6 +20,24 @@ package struct ReplyStore: Sendable {
         package let reply: Message
         /// False if the same command was already carried out under the same key.
         package let isNew: Bool
+        /// The model call that begins with it, if it was to be stored.
+        package var call: ModelCall?
+    }
+
+    /// The model call that begins together with a reply, so that its row is stored with it.
+    package struct FirstCall: Sendable {
+        package let provider: Provider
+        package let model: String
+        package let node: String
+        /// Most tokens that the model may write.
+        package let maxTokens: Int
+
+        package init(provider: Provider, model: String, node: String, maxTokens: Int) {
+            self.provider = provider
+            self.model = model
+            self.node = node
+            self.maxTokens = maxTokens
+        }
     }
 
     let database: Database
@@ -33,10 +51,12 @@ package struct ReplyStore: Sendable {
     /// - Parameters:
     ///   - key: Ensures that the same command is carried out once, however often it is sent.
     ///   - reached: The limit of running replies, if the user has reached it.
+    ///   - call: `nil` if the reply waits for its turn first.
     /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/tooManyReplies(maximum:)``;
     ///   ``StoreError/nothingToContinue``; `InvalidInput` if the key was used for another command.
     package func begin(
-        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil
+        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil,
+        call: FirstCall? = nil
     ) async throws -> Exchange {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -46,8 +66,9 @@ package struct ReplyStore: Sendable {
             }
             if let running = branch.running { throw StoreError.replyRunning(running) }
             if let reached { throw StoreError.tooManyReplies(maximum: reached) }
-            let exchange = try db.carryOut(command, on: branch)
+            var exchange = try db.carryOut(command, on: branch)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
+            exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
             return exchange
         }
     }
@@ -61,7 +82,8 @@ package struct ReplyStore: Sendable {
     /// - Throws: ``StoreError/chatLimit(maximum:)``; ``StoreError/tooManyReplies(maximum:)``; `InvalidInput` if the key was
     ///   used for another command.
     package func beginChat(
-        with content: String, title: String?, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil
+        with content: String, title: String?, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil,
+        call: FirstCall? = nil
     ) async throws -> Exchange {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -72,8 +94,9 @@ package struct ReplyStore: Sendable {
             if let reached { throw StoreError.tooManyReplies(maximum: reached) }
             let chat = try db.insertChat(title: title, owner: owner, revision: revision)
             let branch = try db.branch(of: chat.id, owner: owner, revision: revision)
-            let exchange = try db.carryOut(.say(content), on: branch)
+            var exchange = try db.carryOut(.say(content), on: branch)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
+            exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
             return exchange
         }
     }
@@ -96,13 +119,19 @@ package struct ReplyStore: Sendable {
     /// Stores how a running reply ended, and removes what was logged of it. If it has already ended or its chat has been
     /// deleted, only its log is removed.
     ///
-    /// - Parameter entries: What was logged of it: ``append(_:)``.
-    /// - Returns: Whether it was stored.
+    /// - Parameters:
+    ///   - entries: What was logged of it: ``append(_:)``.
+    ///   - settlement: How its last model call ended. Stored even if the reply is gone.
+    /// - Returns: The reply as stored, with its cost; `nil` if it was not.
     @discardableResult
-    package func finish(_ reply: Message, of owner: User.ID, logged entries: [LogEntry] = []) async throws -> Bool {
+    package func finish(
+        _ reply: Message, of owner: User.ID, logged entries: [LogEntry] = [], settling settlement: CallSettlement? = nil
+    ) async throws -> Message? {
         try await database.write { db in
             try db.remove(entries)
-            return try db.end(reply, of: owner)
+            try settlement.map { try db.settle($0, of: owner) }
+            let reply = try db.priced(reply, of: owner)
+            return try db.end(reply, of: owner) ? reply : nil
         }
     }
 }

@@ -14,7 +14,7 @@ package struct ContextStore: Sendable {
             if case .personal(let id) = self { id } else { nil }
         }
 
-        fileprivate var condition: Query {
+        var condition: Query {
             switch self {
             case .primary: "f.type = 'primary'"
             case .personal(let id): "f.type = 'personal' AND f.user_id = \(id)"
@@ -22,7 +22,8 @@ package struct ContextStore: Sendable {
         }
     }
 
-    /// How many versions of a personal context are kept. All versions of the primary one are kept.
+    /// How many versions of a personal context are kept, besides those that chats began with. All versions of the
+    /// primary one are kept.
     package static let personalVersions = 100
 
     let database: Database
@@ -61,6 +62,9 @@ package struct ContextStore: Sendable {
                     """
                     DELETE FROM context_versions
                     WHERE context_id = \(file.id) AND version <= \(file.version - Self.personalVersions)
+                      AND NOT EXISTS (
+                        SELECT 1 FROM chats c
+                        WHERE c.user_id = \(scope.userID) AND c.personal_version = context_versions.version)
                     """)
             }
             return file

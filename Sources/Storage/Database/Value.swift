@@ -173,4 +173,5 @@ extension Theme: Bindable, Readable {}
 extension Message.Role: Bindable, Readable {}
 extension Message.Status: Bindable, Readable {}
 extension Part.Kind: Bindable, Readable {}
+extension PromptStore.ReplayedThinking: Bindable, Readable {}
 extension ContextFile.Kind: Bindable, Readable {}

@@ -95,3 +95,10 @@ extension Transaction {
         return try storeEnding(of: settled) ? settled : call(id, of: user)
     }
 }
+
+extension LedgerStore {
+    /// Stores how a call ended; see ``CallSettlement``.
+    package func settle(_ settlement: CallSettlement, of user: User.ID) async throws {
+        try await database.write { try $0.settle(settlement, of: user) }
+    }
+}

@@ -55,10 +55,10 @@ import Testing
         let reply = reply()
         reply.append("Hm", kind: .thinking, step: 0)
         reply.append("m", kind: .thinking, step: 0)
-        reply.endPart(wire: "{}", durationMillis: 12)
+        reply.endPart(.thinking, wire: "{}", account: "a", durationMillis: 12)
         reply.write("Yes")
         reply.append("But", kind: .thinking, step: 0)
-        reply.add(.opaque, step: 0, wire: "[]")
+        reply.add(.opaque, step: 0, wire: "[]", account: "a", durationMillis: nil)
         reply.write("no")
 
         let (growth, end) = reply.growth(after: .start)
@@ -81,7 +81,7 @@ import Testing
     @Test func `whoever continues at any position gets the rest, and never anything twice`() {
         let reply = reply(beginningWith: [Part(ordinal: 0, text: "before")])
         reply.append("Grübeln 🙂", kind: .thinking, step: 1)
-        reply.add(.opaque, step: 1, wire: "{}")
+        reply.add(.opaque, step: 1, wire: "{}", account: "a", durationMillis: nil)
         reply.write("Antwort", step: 1)
         _ = ended(reply)
         let (whole, end) = reply.growth(after: .start)
@@ -123,8 +123,8 @@ import Testing
         #expect(reply.unlogged().isEmpty)
 
         reply.append("beln", kind: .thinking, step: 1)
-        reply.endPart(wire: "signed", durationMillis: 1)
-        reply.add(.opaque, step: 1, wire: "{}")
+        reply.endPart(.thinking, wire: "signed", account: "a", durationMillis: 1)
+        reply.add(.opaque, step: 1, wire: "{}", account: "a", durationMillis: nil)
         let second = reply.unlogged()
         #expect(second.map(\.content) == ["beln", ""] && second.map(\.position) == [4, 0])
         #expect(second.map(\.wire) == ["signed", "{}"])

@@ -10,10 +10,10 @@ import TestSupport
 @testable import Storage
 
 /// Replies as a server runs them: a real database, a scripted model, and a person asking.
-struct ReplyFixture: Sendable {
+struct ServedReplies<Upstream: Sendable>: Sendable {
     let database: Database
     let replies: Replies
-    let upstream: ScriptedUpstream
+    let upstream: Upstream
     let ada: User.ID
     /// Asks the server to stop.
     let shutDown: @Sendable () async -> Void
@@ -47,6 +47,8 @@ struct ReplyFixture: Sendable {
     }
 }
 
+typealias ReplyFixture = ServedReplies<ScriptedUpstream>
+
 /// Runs replies for the duration of `body`.
 func withReplies<Value: Sendable>(
     _ answers: ScriptedAnswer..., limits: ReplyLimits = ReplyLimits(grace: .zero), longestPrompt: Int? = nil,
@@ -55,13 +57,20 @@ func withReplies<Value: Sendable>(
     try await ScriptedUpstream.running(
         script: { _, number in answers[min(number, answers.count) - 1] },
         body: { upstream in
-            try await run(upstream, limits: limits, longestPrompt: longestPrompt, log: log, body: body)
+            let endpoint = try Endpoint(upstream.address)
+            return try await serve(
+                upstream, at: endpoint, model: "scripted-model", account: .builtIn, limits: limits,
+                longestPrompt: longestPrompt, log: log, body: body)
         })
 }
 
-private func run<Value: Sendable>(
-    _ upstream: ScriptedUpstream, limits: ReplyLimits, longestPrompt: Int?, log: RecordedLog,
-    body: @Sendable (ReplyFixture) async throws -> Value
+/// Runs replies of a model server for the duration of `body`.
+///
+/// - Parameter titles: How chats are named.
+func serve<Upstream: Sendable, Value: Sendable>(
+    _ upstream: Upstream, at endpoint: Endpoint, model: String, account: ModelAccount, titles: Titles = .off,
+    limits: ReplyLimits = ReplyLimits(grace: .zero), longestPrompt: Int? = nil, retry: RetryPolicy = RetryPolicy(),
+    log: RecordedLog = RecordedLog(), body: @Sendable (ServedReplies<Upstream>) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-replies-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -72,11 +81,11 @@ private func run<Value: Sendable>(
     try await Registration(database: database, mode: .closed).create(ada, passwordHash: "hash")
 
     let http = HTTPConnections()
-    let client = Client(endpoint: try Endpoint(upstream.address), http: http, logger: logger)
+    let client = Client(endpoint: endpoint, http: http, retry: retry, logger: logger)
     let source = ModelSource(
-        model: "scripted-model", maxTokens: 100, isLocal: false, longestPrompt: longestPrompt
+        model: model, account: account, maxTokens: 1000, isLocal: false, longestPrompt: longestPrompt
     ) { client }
-    let replies = Replies(database: database, source: source, limits: limits, titles: .off, logger: logger)
+    let replies = Replies(database: database, source: source, limits: limits, titles: titles, logger: logger)
     let group = ServiceGroup(
         configuration: .init(
             services: [replies], gracefulShutdownSignals: [],
@@ -86,7 +95,7 @@ private func run<Value: Sendable>(
     do {
         result = .success(
             try await body(
-                ReplyFixture(
+                ServedReplies(
                     database: database, replies: replies, upstream: upstream, ada: ada.id,
                     shutDown: { await group.triggerGracefulShutdown() }, stopped: { try await running.value })))
     } catch {

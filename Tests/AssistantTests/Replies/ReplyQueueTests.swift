@@ -39,7 +39,7 @@ import Testing
 
             var order = [0]
             for _ in 1..<replies.count {
-                queue.leave(replies[order.last ?? 0])
+                queue.leave(replies[order.last ?? 0].userID)
                 order.append(await group.next() as? Int ?? -1)
             }
 
@@ -57,7 +57,7 @@ import Testing
             #expect(await queue.enter(reply(to: grace)))
 
             #expect(replies[2].queuePlace == 1)
-            queue.leave(replies[0])
+            queue.leave(replies[0].userID)
             #expect(await group.next() == 2)
             #expect(replies[2].queuePlace == nil)
         }
@@ -76,7 +76,7 @@ import Testing
 
         #expect(await waiting.value == false)
         #expect(await third.next(after: .start, queuePlace: 2) == .waiting(queuePlace: 1))
-        queue.leave(first)
+        queue.leave(first.userID)
         #expect(await last)
     }
 
@@ -93,7 +93,7 @@ import Testing
                     await running.enter(live.userID)
                     await Task.yield()
                     await running.leave(live.userID)
-                    queue.leave(live)
+                    queue.leave(live.userID)
                 }
             }
         }

@@ -15,7 +15,7 @@ extension MessageStore {
 
     @discardableResult
     func finish(_ reply: Message, of owner: User.ID) async throws -> Bool {
-        try await replies.finish(reply, of: owner)
+        try await replies.finish(reply, of: owner) != nil
     }
 
     func interruptOrphans() async throws -> Int {

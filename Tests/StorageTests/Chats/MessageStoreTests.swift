@@ -146,7 +146,7 @@ import Testing
 
             try #require(history.map(\.content) == (0..<60).flatMap { ["\($0)", "Reply to \($0)"] } + ["Now"])
             #expect(history.map(\.role) == (0..<60).flatMap { _ in [Message.Role.user, .assistant] } + [.user])
-            #expect(history.last == PastMessage(role: .user, content: message.content))
+            #expect(history.last == PastMessage(role: .user, parts: message.parts))
         }
     }
 

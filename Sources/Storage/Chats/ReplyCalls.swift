@@ -1,0 +1,81 @@
+package import Model
+
+/// How a model call ended, to be stored together with what it brought.
+package enum CallSettlement: Sendable {
+    /// See ``LedgerStore/settle(_:of:usage:outcome:estimate:at:)``.
+    case settled(ModelCall.ID, CallUsage, CallOutcome, CallEstimate, at: Timestamp)
+    /// Its request never left.
+    case withdrawn(ModelCall.ID)
+}
+
+extension Transaction {
+    /// Bytes of text per token: about four in English, and in other languages with one or two bytes per letter.
+    private static let bytesPerToken = 4
+
+    func begin(
+        _ call: ReplyStore.FirstCall, for exchange: ReplyStore.Exchange, on branch: Branch
+    ) throws -> ModelCall {
+        let reply = exchange.reply
+        let row = ModelCall(
+            userID: branch.owner, chatID: branch.chat, messageID: reply.id, purpose: .reply,
+            step: reply.parts.last.map { $0.step + 1 } ?? 0, provider: call.provider, model: call.model,
+            node: call.node)
+        return try begin(row, promptTokens: try promptTokens(of: exchange, on: branch), maxTokens: call.maxTokens)
+    }
+
+    /// An estimate: what the model read and wrote last, and what has been added since.
+    private func promptTokens(of exchange: ReplyStore.Exchange, on branch: Branch) throws -> Int {
+        let added = exchange.message.size / Self.bytesPerToken
+        if let last = branch.headMetadata {
+            return [last.inputTokens, last.cacheReadTokens, last.cacheWriteTokens, last.outputTokens]
+                .reduce(added) { $0 + min(max($1 ?? 0, 0), Limits.tokens.upperBound) }
+        }
+        let contexts: Int? = try row(
+            """
+            SELECT SUM(LENGTH(content)) AS size FROM context_files
+            WHERE type = 'primary' OR user_id = \(branch.owner)
+            """)?["size"]
+        return added + (contexts ?? DefaultContext.text.utf8.count) / Self.bytesPerToken
+    }
+
+    func settle(_ settlement: CallSettlement, of user: User.ID) throws {
+        switch settlement {
+        case .settled(let id, let usage, let outcome, let estimate, let end):
+            try settle(id, of: user, usage: usage, outcome: outcome, estimate: estimate, at: end)
+        case .withdrawn(let id):
+            try run("DELETE FROM model_calls WHERE id = \(id) AND user_id = \(user) AND state = 'running'")
+        }
+    }
+
+    /// Settles the calls of a reply that was running when the program crashed.
+    func settleLost(of reply: Message, of owner: User.ID) throws {
+        let calls = try rows(
+            """
+            SELECT \(ModelCall.columns) FROM model_calls c
+            WHERE c.user_id = \(owner) AND c.message_id = \(reply.id) AND c.state = 'running'
+            """
+        ).map(ModelCall.init(row:))
+        guard !calls.isEmpty, let parent = reply.parentID else { return }
+        let prompt = try history(endingAt: parent).reduce(DefaultContext.text.utf8.count) { $0 + $1.size }
+        for call in calls {
+            let written = reply.parts.filter { $0.step == call.step }.reduce(0) { $0 + $1.text.utf8.count }
+            let estimate = CallEstimate(
+                promptTokens: prompt / Self.bytesPerToken, writtenTokens: written / Self.bytesPerToken)
+            try settle(call.id, of: owner, usage: call.usage, outcome: CallOutcome(.lost), estimate: estimate)
+        }
+    }
+
+    /// A reply with what its calls cost together, as far as there are any. Unknown if that of one is.
+    func priced(_ reply: Message, of owner: User.ID) throws -> Message {
+        let row = try expectRow(
+            """
+            SELECT COUNT(*) AS calls, COUNT(cost_micros) AS known, SUM(cost_micros) AS cost FROM model_calls
+            WHERE user_id = \(owner) AND message_id = \(reply.id)
+            """)
+        let (calls, known): (Int, Int) = (try row["calls"], try row["known"])
+        guard calls > 0 else { return reply }
+        var reply = reply
+        reply.metadata?.costMicros = calls == known ? try row["cost"] : nil
+        return reply
+    }
+}
