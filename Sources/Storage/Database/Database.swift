@@ -70,8 +70,16 @@ protocol Driver: Sendable {
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
-    /// Makes a copy of the data before a migration changes it, if the engine can.
-    func keepCopy(beforeVersion version: Int) async throws
+    /// Runs a migration in one transaction. It may replace tables that others refer to: references are checked at its end.
+    func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+    /// Removes what interrupted migrations have left, and checks that the disk has room for the next ones. `nil` if the
+    /// engine keeps no copy.
+    ///
+    /// - Parameter room: What the largest of them needs, in percent of the data.
+    /// - Throws: ``SchemaError/noRoom(_:)``.
+    func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles?
+    /// Makes a copy of the data before a migration changes it.
+    func keepCopy(_ files: MigrationFiles, beforeVersion version: Int) async throws
     func claim() throws -> DatabaseClaim
     func requireOpenedFiles() throws
     func exposures() -> [String]

@@ -1,7 +1,4 @@
-import Foundation
 package import Logging
-internal import Model
-internal import Sodium
 
 extension Database {
     /// Brings the schema up to date.
@@ -22,20 +19,32 @@ extension Database {
         }
     }
 
-    func migrate(_ migrations: [Migration], logger: Logger) async throws {
+    /// - Parameter interval: Time between two lines of progress.
+    func migrate(_ migrations: [Migration], logger: Logger, interval: Duration = .seconds(5)) async throws {
         try await driver.write { try $0.script(Migration.table) }
         let pending = try await pendingMigrations(of: migrations)
-        if let first = pending.first, first.version > 1 {
-            try await driver.keepCopy(beforeVersion: first.version)
+        guard let first = pending.first else { return }
+        let report = MigrationReport(logger: logger, interval: interval)
+        var files: MigrationFiles?
+        if first.version > 1 {
+            files = try await driver.prepareMigrations(
+                from: first.version, room: pending.map(\.room).max() ?? Migration.defaultRoom)
+        }
+        if let files {
+            try await report.copying(files) { try await driver.keepCopy(files, beforeVersion: first.version) }
         }
         for migration in pending {
-            let applied = try await driver.write { connection in
-                // Another process may have been first.
-                guard try Migration.pending(of: migrations, on: connection).contains(migration) else { return false }
-                try migration.apply(on: connection)
-                return true
-            }
-            if applied { logger.info("Applied migration \(migration.version) (\(migration.name))") }
+            try await report.applying(migration, to: files) { try await apply(migration, of: migrations) }
+        }
+    }
+
+    /// Returns whether this process applied it.
+    private func apply(_ migration: Migration, of migrations: [Migration]) async throws -> Bool {
+        try await driver.migrate { connection in
+            // Another process may have been first.
+            guard try Migration.pending(of: migrations, on: connection).contains(migration) else { return false }
+            try migration.apply(on: connection)
+            return true
         }
     }
 
@@ -52,6 +61,8 @@ package enum SchemaError: Error, Hashable, CustomStringConvertible {
     case changed(version: Int, name: String)
     /// Migrations have not been run.
     case outdated
+    /// The disk has too little room for migrations.
+    case noRoom(MigrationRoom)
 
     package var description: String {
         switch self {
@@ -61,64 +72,8 @@ package enum SchemaError: Error, Hashable, CustomStringConvertible {
             "Migration \(version) (\(name)) differs from the one applied to the database: the program was changed"
         case .outdated:
             "The database has an older schema: run the migrations first"
+        case .noRoom(let room):
+            room.sentence
         }
-    }
-}
-
-/// One step of the schema: `Migrations/<engine>/NNNN_name.sql`.
-struct Migration: Hashable, Sendable {
-    let version: Int
-    let name: String
-    let sql: String
-
-    var checksum: String { SHA256.hexadecimal(Array(sql.utf8)) }
-
-    static let table = """
-        CREATE TABLE IF NOT EXISTS schema_migrations (
-          version    INTEGER PRIMARY KEY NOT NULL,
-          name       TEXT NOT NULL,
-          checksum   TEXT NOT NULL,
-          applied_at BIGINT NOT NULL
-        )
-        """
-
-    /// The migrations included in the program, by version.
-    static func bundled(for engine: String) throws -> [Migration] {
-        let folder = Bundle.module.bundleURL.appendingPathComponent("Migrations/\(engine)")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .compactMap { file in
-                let parts = file.split(separator: "_", maxSplits: 1)
-                guard file.hasSuffix(".sql"), parts.count == 2, let version = Int(parts[0]) else { return nil }
-                let sql = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
-                return Migration(version: version, name: String(parts[1].dropLast(4)), sql: sql)
-            }
-            .sorted { $0.version < $1.version }
-    }
-
-    static func pending(of migrations: [Migration], on connection: any Connection) throws -> [Migration] {
-        guard try connection.hasTable("schema_migrations") else { return migrations }
-        var checksums: [Int: String] = [:]
-        for row in try connection.rows("SELECT version, checksum FROM schema_migrations") {
-            checksums[try row["version"]] = try row["checksum"]
-        }
-        let known = migrations.last?.version ?? 0
-        if let found = checksums.keys.max(), found > known {
-            throw SchemaError.newer(found: found, known: known)
-        }
-        for migration in migrations {
-            if let checksum = checksums[migration.version], checksum != migration.checksum {
-                throw SchemaError.changed(version: migration.version, name: migration.name)
-            }
-        }
-        return migrations.filter { checksums[$0.version] == nil }
-    }
-
-    func apply(on connection: any Connection) throws {
-        try connection.script(sql)
-        _ = try connection.run(
-            """
-            INSERT INTO schema_migrations (version, name, checksum, applied_at)
-            VALUES (\(version), \(name), \(checksum), \(Int(Timestamp.now.microseconds)))
-            """)
     }
 }

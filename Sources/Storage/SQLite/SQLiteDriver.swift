@@ -13,10 +13,11 @@ extension Database {
 /// SQLite through GRDB: one writer, and several readers that do not wait for it (WAL).
 struct SQLiteDriver: Driver {
     let name = "SQLite"
-    private let writer: DatabaseQueue
+    let writer: DatabaseQueue
     private let readers: SQLiteReaders
-    private let file: SQLiteFile
-    private let opened: OpenedFiles
+    let file: SQLiteFile
+    let opened: OpenedFiles
+    let patience: WritePatience
     let writes: WriteQueue
 
     /// - Parameter longestCommit: After this long, a commit takes no further commands.
@@ -27,6 +28,7 @@ struct SQLiteDriver: Driver {
         configuration.busyMode = .timeout(5)
         configuration.journalMode = .wal
         configuration.label = "parley"
+        self.patience = patience
         do {
             file = try SQLiteFile(preparing: path)
             writer = try Self.open(file.place, configuration)
@@ -55,23 +57,6 @@ struct SQLiteDriver: Driver {
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
         try await DatabaseFailure.translating { try await writes.run(body) }
-    }
-
-    func keepCopy(beforeVersion version: Int) async throws {
-        let copy = "\(file.path).before-\(version)"
-        let draft = "\(copy).\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: draft) }
-        try await DatabaseFailure.translating {
-            try SQLiteFile.make(at: draft)
-            let isBefore = try await writer.writeWithoutTransaction { database in
-                try database.execute(sql: "VACUUM INTO ?", arguments: [draft])
-                let later = "SELECT EXISTS (SELECT 1 FROM schema_migrations WHERE version >= ?)"
-                return try Bool.fetchOne(database, sql: later, arguments: [version]) == false
-            }
-            // Another process that migrated in the meantime has made a copy, and this one may already include its
-            // changes.
-            if isBefore, rename(draft, copy) != 0 { throw DatabaseFailure.unavailable("\(copy) cannot be made") }
-        }
     }
 
     func claim() throws -> DatabaseClaim {
@@ -106,10 +91,10 @@ struct SQLiteDriver: Driver {
         try writer.close()
     }
 
-    /// Writes SQLite's log to the database file. Retries for two seconds without blocking: a waiting checkpoint would
-    /// hold up other programs' writes.
-    private func foldLog() async {
-        for _ in 1...40 {
+    /// Writes SQLite's log to the database file and empties it. Retries for two seconds without blocking: a waiting
+    /// checkpoint would hold up other programs' writes.
+    func foldLog(attempts: Int = 40) async {
+        for _ in 0..<attempts {
             do {
                 try await writer.writeWithoutTransaction { database in
                     try database.execute(sql: "PRAGMA busy_timeout = 0")

@@ -23,8 +23,16 @@ struct MeteredDriver: Driver {
         try await base.write { connection in try meter.measure { try body(connection) } }
     }
 
-    func keepCopy(beforeVersion version: Int) async throws {
-        try await base.keepCopy(beforeVersion: version)
+    func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await base.migrate(body)
+    }
+
+    func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles? {
+        try await base.prepareMigrations(from: version, room: room)
+    }
+
+    func keepCopy(_ files: MigrationFiles, beforeVersion version: Int) async throws {
+        try await base.keepCopy(files, beforeVersion: version)
     }
 
     func claim() throws -> DatabaseClaim {

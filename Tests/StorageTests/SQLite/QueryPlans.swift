@@ -16,8 +16,16 @@ struct RecordingDriver: Driver {
         try await base.write { try body(RecordingConnection(base: $0, log: log)) }
     }
 
-    func keepCopy(beforeVersion version: Int) async throws {
-        try await base.keepCopy(beforeVersion: version)
+    func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await base.migrate(body)
+    }
+
+    func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles? {
+        try await base.prepareMigrations(from: version, room: room)
+    }
+
+    func keepCopy(_ files: MigrationFiles, beforeVersion version: Int) async throws {
+        try await base.keepCopy(files, beforeVersion: version)
     }
 
     func claim() throws -> DatabaseClaim {
