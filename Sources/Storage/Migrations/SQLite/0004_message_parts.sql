@@ -1,4 +1,5 @@
 -- A message's content, in pieces that are only ever added. Every text so far becomes the only part of its message.
+-- Room: 150 %
 CREATE TABLE message_parts (
   user_id     TEXT NOT NULL,
   message_id  TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
@@ -14,29 +15,69 @@ CREATE TABLE message_parts (
   duration_ms INTEGER,
   PRIMARY KEY (message_id, ordinal)
 ) STRICT;
-INSERT INTO message_parts (user_id, message_id, ordinal, kind, text)
-SELECT c.user_id, m.id, 0, 'text', m.content FROM messages m CROSS JOIN chats c
-WHERE c.id = m.chat_id AND m.content <> '';
 
+-- Messages move to a table without content, one after the other: the room that each leaves is taken by the next, so the
+-- database hardly grows, and no page stays half empty.
+CREATE TABLE messages_with_parts (
+  id           TEXT PRIMARY KEY NOT NULL,
+  user_id      TEXT NOT NULL,
+  chat_id      TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+  -- No cascade: a chat is deleted with all of its messages, and SQLite would follow a long branch too deep.
+  parent_id    TEXT REFERENCES messages (id),
+  -- Place among the messages with the same parent, or among the first messages of a chat, from 1.
+  sibling_ordinal INTEGER NOT NULL DEFAULT 1,
+  role         TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'system', 'tool')),
+  status       TEXT NOT NULL DEFAULT 'complete'
+               CHECK (status IN ('streaming', 'complete', 'stopped', 'interrupted', 'failed')),
+  -- Characters in all parts.
+  size         INTEGER NOT NULL DEFAULT 0,
+  metadata     TEXT CHECK (metadata IS NULL OR json_valid(metadata)),
+  revision     INTEGER NOT NULL DEFAULT 0,
+  created_at   INTEGER NOT NULL,
+  -- The row of the search index; NULL for what is not in it.
+  search_entry INTEGER
+) STRICT;
+CREATE TABLE later_siblings (id TEXT PRIMARY KEY NOT NULL, ordinal INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO later_siblings (id, ordinal)
+SELECT id, ordinal FROM
+  (SELECT id, ROW_NUMBER() OVER (PARTITION BY COALESCE(parent_id, chat_id) ORDER BY id) AS ordinal FROM messages)
+WHERE ordinal > 1;
+
+DROP TRIGGER messages_deleted_with_entry;
 DROP TRIGGER messages_changed_under_entry;
-DROP INDEX messages_not_indexed;
+DROP INDEX messages_by_chat;
+DROP INDEX messages_by_parent;
 DROP INDEX messages_by_siblings;
-ALTER TABLE messages DROP COLUMN content;
+DROP INDEX messages_running;
+DROP INDEX messages_by_search_entry;
+DROP INDEX messages_not_indexed;
+-- A message without a chat, which nothing could show, would be left behind.
+CREATE TRIGGER messages_moved AFTER DELETE ON messages
+BEGIN
+  INSERT INTO messages_with_parts (id, user_id, chat_id, parent_id, sibling_ordinal, role, status, size, metadata,
+    revision, created_at, search_entry)
+  SELECT OLD.id, c.user_id, OLD.chat_id, OLD.parent_id,
+    COALESCE((SELECT ordinal FROM later_siblings WHERE id = OLD.id), 1), OLD.role, OLD.status, LENGTH(OLD.content),
+    OLD.metadata, OLD.revision, OLD.created_at, OLD.search_entry
+  FROM chats c WHERE c.id = OLD.chat_id;
+  INSERT INTO message_parts (user_id, message_id, ordinal, kind, text)
+  SELECT c.user_id, OLD.id, 0, 'text', OLD.content FROM chats c WHERE c.id = OLD.chat_id AND OLD.content <> '';
+END;
+DELETE FROM messages;
+DROP TABLE messages;
+DROP TABLE later_siblings;
+ALTER TABLE messages_with_parts RENAME TO messages;
 
-ALTER TABLE messages ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
--- Characters in all parts.
-ALTER TABLE messages ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
--- Place among the messages with the same parent, or among the first messages of a chat, from 1.
-ALTER TABLE messages ADD COLUMN sibling_ordinal INTEGER NOT NULL DEFAULT 1;
-UPDATE messages SET
-  user_id = (SELECT c.user_id FROM chats c WHERE c.id = messages.chat_id),
-  size = COALESCE((SELECT LENGTH(p.text) FROM message_parts p WHERE p.message_id = messages.id), 0);
-UPDATE messages SET sibling_ordinal = ranked.ordinal
-FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY COALESCE(parent_id, chat_id) ORDER BY id) AS ordinal FROM messages) ranked
-WHERE ranked.id = messages.id AND ranked.ordinal > 1;
+CREATE INDEX messages_by_chat ON messages (chat_id, revision);
+CREATE INDEX messages_by_parent ON messages (parent_id);
+-- Siblings: messages with the same parent, or the first messages of the same chat.
 CREATE UNIQUE INDEX messages_by_siblings ON messages (COALESCE(parent_id, chat_id), sibling_ordinal);
-
+-- At most one reply of a chat runs at a time.
+CREATE UNIQUE INDEX messages_running ON messages (chat_id) WHERE status = 'streaming';
+CREATE UNIQUE INDEX messages_by_search_entry ON messages (search_entry) WHERE search_entry IS NOT NULL;
 CREATE INDEX messages_not_indexed ON messages (id) WHERE search_entry IS NULL AND status <> 'streaming' AND size > 0;
+CREATE TRIGGER messages_deleted_with_entry AFTER DELETE ON messages WHEN OLD.search_entry IS NOT NULL
+BEGIN UPDATE search_state SET edition = ''; END;
 CREATE TRIGGER parts_changed_under_entry AFTER UPDATE OF text ON message_parts
 WHEN OLD.text <> NEW.text
   AND EXISTS (SELECT 1 FROM messages WHERE id = NEW.message_id AND search_entry IS NOT NULL)
