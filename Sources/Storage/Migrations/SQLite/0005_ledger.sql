@@ -88,3 +88,65 @@ CREATE INDEX model_calls_by_time ON model_calls (begun_at);
 CREATE INDEX model_calls_by_message ON model_calls (user_id, message_id, begun_at) WHERE message_id IS NOT NULL;
 CREATE INDEX model_calls_by_price ON model_calls (price_id) WHERE price_id IS NOT NULL;
 CREATE INDEX model_calls_running ON model_calls (node) WHERE state = 'running';
+-- Models whose calls have no known cost. It holds all columns that its condition names, so that it answers alone.
+CREATE INDEX model_calls_of_unknown_cost ON model_calls (provider, model, state, cost_micros)
+WHERE cost_micros IS NULL AND state <> 'running';
+
+-- What was used before there was a ledger: each reply with token counts becomes one call, with the identifier of its
+-- message. Counts that are no numbers are left out; impossible ones become the nearest possible one. The provider is
+-- Anthropic where there is a price for the model, and the program itself where the stored cost is 0.
+WITH fields AS (
+  SELECT m.id, e.key AS name, CASE e.type WHEN 'text' THEN substr(e.value, 1, 200) END AS text,
+    CASE WHEN e.type IN ('integer', 'real') THEN min(max(CAST(e.value AS INTEGER), 0), 1000000000000) END AS count
+  FROM messages m, json_each(m.metadata) e
+  WHERE m.role = 'assistant' AND m.metadata IS NOT NULL
+),
+replies AS (
+  SELECT id,
+    max(count) FILTER (WHERE name = 'input_tokens') AS input,
+    max(count) FILTER (WHERE name = 'output_tokens') AS output,
+    max(count) FILTER (WHERE name = 'cache_read_tokens') AS cache_read,
+    max(count) FILTER (WHERE name = 'cache_write_tokens') AS cache_write,
+    max(count) FILTER (WHERE name = 'cost_micros') AS cost,
+    max(count) FILTER (WHERE name = 'first_text_ms') AS first_text_ms,
+    max(count) FILTER (WHERE name = 'duration_ms') AS duration_ms,
+    COALESCE(max(text) FILTER (WHERE name = 'model'), '') AS model,
+    max(text) FILTER (WHERE name = 'stop_reason') AS stop_reason,
+    max(text) FILTER (WHERE name = 'error_code') AS error_code,
+    max(text) FILTER (WHERE name = 'request_id') AS request_id
+  FROM fields GROUP BY id
+),
+priced AS (
+  SELECT r.*, m.user_id, m.chat_id, m.status, m.created_at, (
+    -- The model's own name goes before the one without its date.
+    SELECT p.id FROM prices p
+    WHERE p.provider = 'anthropic' AND p.valid_from <= m.created_at
+      AND p.band_from_tokens <= COALESCE(r.input, 0) + COALESCE(r.cache_read, 0) + COALESCE(r.cache_write, 0)
+      AND p.model IN (r.model, CASE WHEN r.model GLOB '?*-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'
+        THEN substr(r.model, 1, length(r.model) - 9) END)
+    ORDER BY length(p.model) DESC, p.valid_from DESC, p.band_from_tokens DESC LIMIT 1) AS price_id
+  FROM replies r JOIN messages m ON m.id = r.id
+  WHERE COALESCE(r.input, r.output, r.cache_read, r.cache_write) IS NOT NULL
+)
+INSERT INTO model_calls (id, user_id, chat_id, message_id, purpose, step, attempt, provider, model, price_id, state,
+  reserved_micros, cost_micros, is_estimate, input_tokens, output_tokens, cache_read_tokens, cache_write_5m_tokens,
+  stop_reason, error_code, request_id, node, begun_at, first_text_at, ended_at)
+SELECT id, user_id, chat_id, id, 'reply', 0, 1,
+  CASE WHEN cost = 0 THEN 'built-in' WHEN price_id IS NOT NULL THEN 'anthropic' ELSE 'unknown' END, model,
+  CASE WHEN cost IS NULL THEN price_id END,
+  CASE WHEN status IN ('interrupted', 'streaming') THEN 'lost' ELSE status END, 0, cost,
+  status <> 'complete' OR input IS NULL OR output IS NULL, input, output, cache_read, cache_write, stop_reason,
+  error_code, request_id, '', created_at, created_at + first_text_ms * 1000,
+  created_at + COALESCE(duration_ms, 0) * 1000
+FROM priced;
+
+-- Their cost, where it was not stored, is computed only if that is exact: the reply is complete and was counted;
+-- nothing was written to the cache, for which there are two rates; and even if it took several calls, no prompt was so
+-- long that another band applied. The products of a thousand million tokens fit into an integer.
+UPDATE model_calls SET cost_micros = (
+  SELECT (model_calls.input_tokens * p.input + model_calls.output_tokens * p.output
+    + COALESCE(model_calls.cache_read_tokens, 0) * p.cache_read + 500000) / 1000000
+  FROM prices p WHERE p.id = model_calls.price_id AND p.band_from_tokens = 0)
+WHERE price_id IS NOT NULL AND is_estimate = 0 AND COALESCE(cache_write_5m_tokens, 0) = 0
+  AND max(input_tokens, output_tokens, COALESCE(cache_read_tokens, 0)) <= 1000000000;
+UPDATE model_calls SET price_id = NULL WHERE cost_micros IS NULL;
