@@ -38,6 +38,26 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
+extension Timestamp {
+    /// The midnight with which the day began, by a clock that is ahead of UTC by so many minutes.
+    package func startOfDay(minutesAhead: Int) -> Self { local(minutesAhead) { $0 } }
+
+    /// The midnight with which the month began, by a clock that is ahead of UTC by so many minutes.
+    package func startOfMonth(minutesAhead: Int) -> Self {
+        local(minutesAhead) { day in
+            let date = CivilDate(daysSinceEpoch: day)
+            return CivilDate(year: date.year, month: date.month, day: 1).daysSinceEpoch
+        }
+    }
+
+    /// The midnight of the day that `day` makes of the present one. No clock is more than a day ahead or behind.
+    private func local(_ minutesAhead: Int, _ day: (Int64) -> Int64) -> Self {
+        let lead = Int64(min(max(minutesAhead, -1440), 1440)) * 60
+        let seconds = microseconds.flooringQuotient(by: 1_000_000) + lead
+        return Self(microseconds: 0) + .seconds(day(seconds.flooringQuotient(by: 86_400)) * 86_400 - lead)
+    }
+}
+
 extension Duration {
     /// This many days of 24 hours.
     package static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }

@@ -1,4 +1,4 @@
-/// Sums over calls. All are exact.
+/// Sums over calls. All are exact, as long as they fit into an integer.
 package struct CallTotals: Hashable, Sendable {
     /// Calls of every state.
     package var calls = 0
@@ -20,4 +20,24 @@ package struct CallTotals: Hashable, Sendable {
     package var webSearches = 0
 
     package init() {}
+
+    /// Tokens of all prompts: uncached, read from the cache and written to it.
+    package var promptTokens: Int {
+        [cacheRead, cacheWrite5m, cacheWrite1h].reduce(input, Self.sum)
+    }
+
+    package static func += (totals: inout Self, more: Self) {
+        let counts: [WritableKeyPath<Self, Int>] = [
+            \.calls, \.running, \.estimates, \.unknownCosts, \.input, \.output, \.thinking, \.cacheRead,
+            \.cacheWrite5m, \.cacheWrite1h, \.webSearches,
+        ]
+        for count in counts { totals[keyPath: count] = sum(totals[keyPath: count], more[keyPath: count]) }
+        totals.cost += more.cost
+    }
+
+    /// The sum of two counts, at most the largest integer.
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        let (sum, overflows) = left.addingReportingOverflow(right)
+        return overflows ? .max : sum
+    }
 }

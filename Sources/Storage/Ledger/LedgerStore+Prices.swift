@@ -14,6 +14,37 @@ extension LedgerStore {
         }
     }
 
+    /// The prices that may not be removed; see ``removePrice(_:)``.
+    package func neededPrices() async throws -> Set<Price.ID> {
+        try await database.read { db in
+            Set(try db.rows("SELECT p.id FROM prices p WHERE NOT (\(Transaction.isRemovable))").map { try $0["id"] })
+        }
+    }
+
+    /// A model that was used at an unknown price.
+    package struct UnpricedModel: Hashable, Sendable {
+        package let provider: Provider
+        package let model: String
+        /// Calls of unknown cost.
+        package let calls: Int
+    }
+
+    /// The models with calls of unknown cost that have no price now, the most used first.
+    package func unpricedModels(at time: Timestamp = .now) async throws -> [UnpricedModel] {
+        try await database.read { db in
+            let used = try db.rows(
+                """
+                SELECT c.provider, c.model, COUNT(*) AS calls FROM model_calls c
+                WHERE c.cost_micros IS NULL AND c.state <> 'running' GROUP BY c.provider, c.model
+                """
+            ).map { UnpricedModel(provider: try $0["provider"], model: try $0["model"], calls: try $0["calls"]) }
+            return try used.filter { used in
+                try db.priceList(for: used.model, of: used.provider, at: time)
+                    .price(for: used.model, of: used.provider, at: time, promptTokens: 0) == nil
+            }.sorted { ($1.calls, $0.model) < ($0.calls, $1.model) }
+        }
+    }
+
     /// The price of a call; see ``PriceList/price(for:of:at:promptTokens:)``.
     ///
     /// - Returns: `nil` if it is unknown.
@@ -63,13 +94,20 @@ extension LedgerStore {
             try db.expectRow("SELECT id FROM prices WHERE id = \(id)")
             return try db.run(
                 """
-                DELETE FROM prices WHERE id = \(id)
-                  AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.price_id = \(id))
-                  AND (band_from_tokens > 0 OR NOT EXISTS (
-                    SELECT 1 FROM prices o
-                    WHERE o.provider = prices.provider AND o.model = prices.model
-                      AND o.valid_from = prices.valid_from AND o.band_from_tokens > 0))
+                DELETE FROM prices WHERE id IN (
+                  SELECT p.id FROM prices p WHERE p.id = \(id) AND \(Transaction.isRemovable))
                 """) == 1
         }
     }
+}
+
+extension Transaction {
+    /// Whether no call was charged by the price `p`, and no other band depends on it.
+    fileprivate static let isRemovable: Query = """
+        NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.price_id = p.id)
+        AND (p.band_from_tokens > 0 OR NOT EXISTS (
+          SELECT 1 FROM prices o
+          WHERE o.provider = p.provider AND o.model = p.model AND o.valid_from = p.valid_from
+            AND o.band_from_tokens > 0))
+        """
 }

@@ -46,15 +46,16 @@ extension LedgerStore {
     package func usage(
         of user: User.ID? = nil, since start: Timestamp, until end: Timestamp? = nil, groupedBy grouping: Grouping
     ) async throws -> [Group] {
-        try await database.read { db in
-            try db.rows(
-                """
-                SELECT \(grouping.columns), \(CallTotals.columns) FROM model_calls c
-                WHERE \(Transaction.period(of: user, since: start, until: end))
-                GROUP BY \(grouping.names) ORDER BY \(grouping.order)
-                """
-            ).map { Group(key: try grouping.key(of: $0), totals: try CallTotals(row: $0)) }
+        let query: Query = """
+            SELECT \(grouping.columns), \(CallTotals.columns) FROM model_calls c
+            WHERE \(Transaction.period(of: user, since: start, until: end))
+            GROUP BY \(grouping.names) ORDER BY \(grouping.order)
+            """
+        let read = { @Sendable (db: Transaction) throws in
+            try db.rows(query).map { Group(key: try grouping.key(of: $0), totals: try CallTotals(row: $0)) }
         }
+        guard let user else { return try await database.read(read) }
+        return try await database.read(for: user, read)
     }
 }
 

@@ -193,6 +193,61 @@ import Testing
             #expect(try await ledger.removePrice(bands[0].id))
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `a price is needed while calls were charged by it or another band depends on it`(engine: Engine) async throws {
+        try await withLedger(on: engine) { fixture in
+            let haiku = try await fixture.ledger.prices().filter { $0.model == "claude-haiku-5-5" }
+            let call = try await fixture.complete(fixture.call(), CallUsage(input: 1, output: 1))
+
+            let needed = try await fixture.ledger.neededPrices()
+
+            #expect(needed == Set([call.priceID, haiku.first { $0.bandFromTokens == 0 }?.id].compactMap(\.self)))
+            for price in try await fixture.ledger.prices() {
+                #expect(try await fixture.ledger.removePrice(price.id) == !needed.contains(price.id), "\(price)")
+                if price.model == "claude-haiku-5-5" { break }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `models without a price are known from their calls, until they get one`(engine: Engine) async throws {
+        try await withLedger(on: engine) { fixture in
+            let other = Provider(rawValue: "other")
+            let usage = CallUsage(input: 1, output: 1)
+            for _ in 0..<2 { try await fixture.complete(fixture.call(provider: other, model: "llama"), usage) }
+            try await fixture.complete(fixture.call(model: "nobody knows"), usage)
+            try await fixture.complete(fixture.call(), usage)
+            try await fixture.complete(fixture.call(provider: .builtIn, model: "small"), usage)
+            _ = try await fixture.begin(fixture.call(model: "still running"))
+
+            let before = try await fixture.ledger.unpricedModels()
+            _ = try await fixture.ledger.addPrice(
+                Price(provider: other, model: "llama", validFrom: Timestamp(microseconds: 0), rates: .free))
+
+            #expect(
+                before == [
+                    .init(provider: other, model: "llama", calls: 2),
+                    .init(provider: .anthropic, model: "nobody knows", calls: 1),
+                ])
+            #expect(try await fixture.ledger.unpricedModels() == [before[1]])
+            #expect(try await fixture.ledger.usage(since: noon).unknownCosts == 3)
+        }
+    }
+
+    @Test func `models without a price are found without reading the ledger`() async throws {
+        try await withLedger(on: .sqlite) { fixture in
+            let plan = try await fixture.database.plan { database in
+                _ = try await LedgerStore(database: database).unpricedModels()
+            }
+
+            #expect(
+                plan.filter { $0.contains(" c ") }.allSatisfy {
+                    $0.contains("USING COVERING INDEX model_calls_of_unknown_cost")
+                }, "\(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+        }
+    }
 }
 
 extension Sequence where Self: Sendable {
