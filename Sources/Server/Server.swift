@@ -159,9 +159,14 @@ package struct Server: Sendable {
         ReplyRoutes(messages: messages, replies: replies, openStreams: shared.openStreams).register(on: account)
         SearchRoutes(search: SearchStore(database: database), pool: shared.pool).register(on: account)
         contexts.register(on: account)
+        let ledger = LedgerStore(database: database)
+        let usage = UsageRoutes(ledger: ledger)
+        usage.register(on: account)
 
         let admin = account.group("admin", context: AdminContext.self)
         contexts.registerAdmin(on: admin)
+        usage.registerAdmin(on: admin)
+        PriceRoutes(ledger: ledger).register(on: admin)
         UserRoutes(users: UserStore(database: database), replies: replies, links: links).register(on: admin)
         InviteRoutes(invites: InviteStore(database: database), links: links).register(on: admin)
     }

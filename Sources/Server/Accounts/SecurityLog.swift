@@ -24,6 +24,8 @@ enum SecurityEvent: String {
     case inviteDeleted = "Invitation deleted"
     case accountChanged = "Account changed"
     case contextSaved = "Context saved"
+    case priceAdded = "Price added"
+    case priceRemoved = "Price removed"
 }
 
 extension ClientContext {

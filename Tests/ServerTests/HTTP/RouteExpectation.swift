@@ -76,6 +76,12 @@ struct RouteExpectation: Sendable {
         "GET admin/invites": .administrator(200),
         "POST admin/invites": .administrator(201, "{}", fields: ["role"]),
         "DELETE admin/invites/{invite}": .administrator(204),
+        "GET usage": .account(200),
+        "GET admin/usage": .administrator(200),
+        "GET admin/prices": .administrator(200),
+        "POST admin/prices": .administrator(
+            201, #"{"provider":"other","model":"m","input":"1","output":"2.5"}"#, fields: ["valid_from"]),
+        "DELETE admin/prices/{price}": .administrator(204),
     ]
 
     /// The routes outside the API: pages and the files they load. Their tests are in the folder Pages.

@@ -11,6 +11,7 @@ struct Belongings: Sendable {
     var session: String
     var token: String
     var invite: String
+    var price: String
     var version: String
 
     /// Creates them for an administrator.
@@ -25,12 +26,14 @@ struct Belongings: Sendable {
         session = sessions.first { !$0.isCurrent }?.id ?? ""
         token = try await admin.post("/auth/tokens", NewTokenBody(name: "mine")).decode(TokenBody.self).id
         invite = try await admin.post("/admin/invites", NewInviteBody()).decode(InviteBody.self).id
+        let new = NewPriceBody(provider: "mine", model: "mine", input: "1", output: "1")
+        price = try await admin.post("/admin/prices", new).decode(PriceBody.self).id
         _ = try await admin.put("/admin/context", ContextContentBody(content: "Be kind."))
         version = "1"
     }
 
     private init(everything id: String, version: String) {
-        (user, chat, message, session, token, invite) = (id, id, id, id, id, id)
+        (user, chat, message, session, token, invite, price) = (id, id, id, id, id, id, id)
         self.version = version
     }
 
@@ -43,7 +46,8 @@ struct Belongings: Sendable {
     func fill(_ path: String) -> String {
         let id = path.contains("/sessions/") ? session : token
         let values = [
-            "{chat}": chat, "{message}": message, "{user}": user, "{invite}": invite, "{version}": version, "{id}": id,
+            "{chat}": chat, "{message}": message, "{user}": user, "{invite}": invite, "{price}": price,
+            "{version}": version, "{id}": id,
             "**": "x",
         ]
         return path.split(separator: "/", omittingEmptySubsequences: false)
@@ -58,10 +62,12 @@ struct Belongings: Sendable {
         let sessions = try await owner.get("/auth/sessions").decode(SessionListBody.self).sessions
         let tokens = try await owner.get("/auth/tokens").decode(TokenListBody.self).tokens
         let invites = try await owner.get("/admin/invites").decode(InviteListBody.self).invites
+        let prices = try await owner.get("/admin/prices").decode(PriceListBody.self).prices
         let context = try await owner.get("/admin/context").decode(ContextFileBody.self)
         let user = try await owner.get("/admin/users/\(user)").decode(UserBody.self)
         return chat.title == "Mine" && messages.count == 2 && sessions.contains { $0.id == session }
             && tokens.contains { $0.id == token } && invites.map(\.id) == [invite] && context.version == 1
+            && prices.filter { $0.provider != "anthropic" }.map(\.id) == [price]
             && user.maxChats == owner.user?.maxChats && user.theme == owner.user?.theme
     }
 }
