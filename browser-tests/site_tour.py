@@ -53,6 +53,14 @@ def invitation(page):
     expect(page.locator(".secret-text")).to_be_visible()
 
 
+def wrong_price(page):
+    page.goto("/admin/prices?model=llama-4")
+    page.fill("#input", "2,5")
+    page.fill("#output", "10")
+    page.locator("#output").press("Enter")
+    expect(page.locator("#input-error")).to_be_visible()
+
+
 def conflict(page):
     """Another save came first."""
     page.goto("/admin/context")

@@ -9,7 +9,7 @@ from languages import catalogue
 
 WORDS = catalogue("en")
 REFUSED = r"status of 4\d\d"
-ADMINISTRATION = ["/admin", "/admin/context", "/admin/users", "/admin/invites"]
+ADMINISTRATION = ["/admin", "/admin/context", "/admin/users", "/admin/invites", "/admin/usage", "/admin/prices"]
 
 
 # The frame
@@ -17,11 +17,11 @@ ADMINISTRATION = ["/admin", "/admin/context", "/admin/users", "/admin/invites"]
 
 def test_the_navigation_leads_through_all_pages_and_marks_the_one_that_is_shown(admin):
     admin.goto("/settings")
-    for key in ["nav.server", "nav.context", "nav.people", "nav.invites", "nav.settings"]:
+    for key in ["nav.server", "nav.context", "nav.people", "nav.invites", "nav.prices", "nav.usage", "nav.settings"]:
         link = admin.locator(".site-nav").get_by_role("link", name=WORDS[key])
         link.click()
         expect(link).to_have_attribute("aria-current", "page")
-        expect(admin.locator("[aria-current]")).to_have_count(1)
+        expect(admin.locator("[aria-current=page]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("path", ["/", "/chat", "/search", "/settings", "/admin", "/admin/users"])

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 import site_tour
 from accounts import create_administrator, create_chat, headers, patch
 from chat_page import ChatPage
+from ledger import charge_everyone
 from prose_document import DOCUMENT
 
 QUESTION = "Which birds will I meet at the pond in November?"
@@ -107,6 +108,10 @@ class Tour:
             Stop("person-disabled", lambda page: page.goto(f"/admin/users/{self.people['katherine@example.org']}")),
             Stop("invites", lambda page: page.goto("/admin/invites")),
             Stop("invitation", site_tour.invitation),
+            Stop("usage", lambda page: page.goto("/admin/usage")),
+            Stop("usage-nothing", lambda page: page.goto("/admin/usage?period=last-month")),
+            Stop("prices", lambda page: page.goto("/admin/prices")),
+            Stop("price-errors", site_tour.wrong_price),
         ]
 
     def answering(self, page):
@@ -126,6 +131,7 @@ class Tour:
     def furnish(self, guest):
         """Fills the pages around the chats; `guest` is a context in which nobody is signed in."""
         self.people = site_tour.furnish(self.context, guest)
+        charge_everyone(self.server, list(self.people.values()))
 
     def _fill(self):
         chats = {title: create_chat(self.context, title) for title in reversed(TITLES)}

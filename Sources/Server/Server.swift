@@ -136,6 +136,7 @@ package struct Server: Sendable {
         ServerPageRoutes(frames: frames, database: database, replies: replies, settings: settings)
             .register(on: admin)
         AdminPageRoutes(frames: frames, database: database, links: links).register(on: admin)
+        LedgerPageRoutes(frames: frames, database: database).register(on: admin)
     }
 
     private func registerAPI(

@@ -31,7 +31,10 @@ import Testing
         let person = PersonItem(
             id: "1", person: Person(id: "1", displayName: "Eve", email: "eve@example.org", role: .user), isActive: true,
             openChats: 1, maxChats: 2, createdAt: time, lastSeenAt: nil, isReader: false)
-        let usage = Usage(openChats: 2, maxChats: 2, inputTokens: 12_345, outputTokens: 0)
+        let figures = UsageFigures(
+            calls: 3, estimates: 1, unknownCosts: 1, micros: 12_345, inputTokens: 100, cachedTokens: 93,
+            outputTokens: 7)
+        let usage = Usage(limit: ChatLimit(open: 2, maximum: 2), today: figures, month: figures)
         let server = ServerView(
             version: "1", model: "m", isLocalModel: true, databaseBytes: 1_440_000, people: 2, runningReplies: 0,
             findings: ServerView.Finding.allCases)
@@ -53,6 +56,20 @@ import Testing
             pages.contextVersion(context, after: "Be.", current: 3, of: .primary, in: frame),
             pages.people([person], in: frame), pages.person(person, linksAreLocal: true, in: frame),
             pages.invites([invite], linksAreLocal: true, in: frame),
+            pages.usage(
+                UsageView(
+                    period: .lastMonth, all: figures, people: [.init(id: "1", name: nil, figures: figures)],
+                    models: [.init(model: "m", provider: "p", figures: figures)]), in: frame),
+            pages.prices(
+                PricesView(
+                    unpriced: [.init(provider: "p", model: "m", calls: 2)],
+                    prices: [
+                        PriceItem(
+                            id: "1", provider: "p", model: "m", validFrom: time, bandFromTokens: 7,
+                            rates: .init(
+                                input: 1, output: nil, cacheRead: 0, cacheWrite5m: 1, cacheWrite1h: 1, webSearch: 1),
+                            isRemovable: true)
+                    ], draft: .init(provider: "p", model: "m")), in: frame),
         ]
     }
 

@@ -5,21 +5,20 @@ internal import Web
 
 /// The page `/settings`.
 struct SettingsRoutes {
-    /// The period for which usage is shown.
-    private static let usageTime = Duration.days(30)
-
     let frames: PageFrames
     let sessions: SessionStore
     let tokens: TokenStore
     let contexts: ContextStore
-    let overview: OverviewStore
+    let chats: ChatStore
+    let ledger: LedgerStore
 
     init(frames: PageFrames, database: Database) {
         self.frames = frames
         sessions = SessionStore(database: database)
         tokens = TokenStore(database: database)
         contexts = ContextStore(database: database)
-        overview = OverviewStore(database: database)
+        chats = ChatStore(database: database)
+        ledger = LedgerStore(database: database)
     }
 
     func register(on pages: some RouterMethods<AccountContext>) {
@@ -29,17 +28,27 @@ struct SettingsRoutes {
     private func settings(_ request: Request, context: AccountContext) async throws -> Response {
         let user = context.user
         let current = context.identity.sessionID
-        let usage = try await overview.usage(of: user.id, since: Timestamp.now - Self.usageTime)
         let view = SettingsView(
             displayName: user.displayName,
             sessions: try await sessions.sessions(of: user.id).map { .init($0, current: current) },
             tokens: try await tokens.tokens(of: user.id).map { .init($0) },
             context: try await SavedContext(contexts, .personal(user.id)),
-            usage: Usage(
-                openChats: usage.openChats, maxChats: user.maxChats, inputTokens: usage.inputTokens,
-                outputTokens: usage.outputTokens),
+            usage: try await usage(of: user.id, offset: ShownChats.offset(of: request)),
             passwordLength: Limits.passwordCharacters)
         return .html(frames.pages.settings(view, in: try await frames.site(for: request, user: user)))
+    }
+}
+
+extension SettingsRoutes {
+    /// - Parameter offset: Minutes by which the reader's clock is ahead of UTC.
+    fileprivate func usage(of user: User.ID, offset: Int) async throws -> Usage {
+        let now = Timestamp.now
+        func figures(_ period: UsagePeriod) async throws -> UsageFigures {
+            let (start, end) = period.bounds(at: now, minutesAhead: offset)
+            return UsageFigures(try await ledger.usage(of: user, since: start, until: end))
+        }
+        return Usage(
+            limit: try await chats.limit(of: user), today: try await figures(.today), month: try await figures(.month))
     }
 }
 

@@ -2,15 +2,6 @@ package import Model
 
 /// Totals for the overview pages.
 package struct OverviewStore: Sendable {
-    /// One user's usage.
-    package struct Usage: Hashable, Sendable {
-        /// Chats that are not archived: those that count towards the limit.
-        package let openChats: Int
-        /// Tokens that the model read and wrote for replies in the period, as far as it reported them.
-        package let inputTokens: Int
-        package let outputTokens: Int
-    }
-
     /// A user as administrators see them.
     package struct Person: Hashable, Sendable {
         package let user: User
@@ -23,37 +14,6 @@ package struct OverviewStore: Sendable {
 
     package init(database: Database) {
         self.database = database
-    }
-
-    /// A user's usage since a point in time.
-    ///
-    /// Reads all messages, including earlier ones, of the chats with activity since then.
-    package func usage(of user: User.ID, since start: Timestamp) async throws -> Usage {
-        try await database.read { db in
-            let tokens = try db.expectRow(
-                """
-                SELECT
-                  \(Self.sum("input_tokens")) + \(Self.sum("cache_read_tokens"))
-                    + \(Self.sum("cache_write_tokens")) AS input,
-                  \(Self.sum("output_tokens")) AS output
-                FROM chats c JOIN messages m ON m.chat_id = c.id
-                WHERE c.user_id = \(user) AND c.updated_at >= \(start) AND m.role = 'assistant'
-                  AND m.created_at >= \(start)
-                """)
-            let chats = try db.expectRow(
-                "SELECT COUNT(*) AS count FROM chats WHERE user_id = \(user) AND is_archived = \(false)")
-            return Usage(
-                openChats: try chats["count"], inputTokens: try tokens["input"], outputTokens: try tokens["output"])
-        }
-    }
-
-    /// The sum of a token count. Each value is capped at the possible maximum, because SQLite fails if a sum overflows.
-    private static func sum(_ name: String) -> Query {
-        let counts = Message.Metadata.counts
-        return """
-            COALESCE(SUM(MIN(MAX(CAST(m.metadata ->> \(name) AS INTEGER), \(counts.lowerBound)),
-              \(counts.upperBound))), 0)
-            """
     }
 
     /// What administrators have set up so far.

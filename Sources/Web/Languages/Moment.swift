@@ -67,6 +67,16 @@ extension Words {
             ])
     }
 
+    /// A day in UTC, with the time if that is not midnight.
+    func day(_ moment: Moment) -> String {
+        guard moment.hour == 0, moment.minute == 0 else { return self.moment(moment) }
+        let months = self(.months).split(separator: " ")
+        guard months.count == 12 else { return "" }
+        return self(
+            .day,
+            ["day": String(moment.day), "month": String(months[moment.month - 1]), "year": String(moment.year)])
+    }
+
     private static func twoDigits(_ value: Int) -> String {
         value < 10 ? "0\(value)" : "\(value)"
     }

@@ -1,5 +1,6 @@
 /// Keys of the texts that Swift code uses; templates and scripts name theirs themselves.
 enum TextKey: String, CaseIterable {
+    case day = "time.day"
     case days30 = "list.30-days"
     case defaultTitle = "chat.untitled"
     case detailDuration = "message.detail-duration"
@@ -28,6 +29,7 @@ enum TextKey: String, CaseIterable {
     case omittedLines = "difference.omitted"
     case passwordHint = "account.password-hint"
     case price = "money.price"
+    case pricesRequests = "prices.requests"
     case queued = "message.queued"
     case seconds = "message.seconds"
     case secondsAfterFirst = "message.seconds-after-first"
@@ -42,6 +44,14 @@ enum TextKey: String, CaseIterable {
     case tokens = "message.tokens"
     case tokensCached = "message.tokens-cached"
     case unknownDevice = "settings.unknown-device"
+    case usageDeletedAccount = "usage.deleted-account"
+    case usageEstimates = "usage.estimates"
+    case usageLastMonth = "usage.last-month"
+    case usageMonth = "usage.month"
+    case usageShare = "usage.share"
+    case usageUnknown = "usage.unknown"
+    case usageUnknownMore = "usage.unknown-more"
+    case usageUnknownOnly = "usage.unknown-only"
     case week = "list.week"
     case yesterday = "list.yesterday"
 }

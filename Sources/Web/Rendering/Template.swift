@@ -16,6 +16,7 @@ enum Template: String, CaseIterable {
     case offline
     case people
     case person
+    case prices
     case register
     case reset
     case search
@@ -24,4 +25,5 @@ enum Template: String, CaseIterable {
     case settings
     case setup
     case thinking
+    case usage
 }

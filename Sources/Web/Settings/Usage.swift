@@ -1,21 +1,19 @@
-/// A person's usage: chats out of their limit, and tokens of the last 30 days.
+/// A person's usage: chats out of their limit, and what today and this month used and cost.
 public struct Usage: Sendable {
-    var openChats: Int
-    var maxChats: Int
-    var inputTokens: Int
-    var outputTokens: Int
+    var limit: ChatLimit
+    var today: UsageFigures
+    var month: UsageFigures
 
-    public init(openChats: Int, maxChats: Int, inputTokens: Int, outputTokens: Int) {
-        self.openChats = openChats
-        self.maxChats = maxChats
-        self.inputTokens = inputTokens
-        self.outputTokens = outputTokens
+    public init(limit: ChatLimit, today: UsageFigures, month: UsageFigures) {
+        self.limit = limit
+        self.today = today
+        self.month = month
     }
 
     func data(_ words: Words) -> [String: Any] {
         [
-            "chats": words.number(openChats), "maxChats": words.number(maxChats),
-            "input": words.number(inputTokens), "output": words.number(outputTokens),
+            "chats": words.number(limit.open), "maxChats": words.number(limit.maximum), "today": today.data(words),
+            "month": month.data(words),
         ]
     }
 }

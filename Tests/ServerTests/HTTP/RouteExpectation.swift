@@ -94,6 +94,7 @@ struct RouteExpectation: Sendable {
         "GET /admin/context", "GET /admin/context/versions", "GET /admin/context/versions/{version}",
         "POST /admin/context/conflict",
         "GET /admin/users", "GET /admin/users/{user}", "GET /admin/invites",
+        "GET /admin/usage", "GET /admin/prices",
         "GET /search", "GET /search/hits", "GET /offline",
     ]
 }

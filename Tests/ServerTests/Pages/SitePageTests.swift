@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct SitePageTests {
     private static let administration = [
-        "/admin", "/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites",
+        "/admin", "/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites", "/admin/usage",
+        "/admin/prices",
         "/admin/users/\(Belongings.missing.user)",
     ]
 
@@ -37,7 +38,10 @@ import Testing
             let admin = try await server.setUp()
             let belongings = try await Belongings(of: admin)
 
-            for path in ["/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites"] {
+            for path in [
+                "/admin/context", "/admin/context/versions", "/admin/users", "/admin/invites", "/admin/usage",
+                "/admin/prices",
+            ] {
                 #expect(try await admin.page(path).status == 200, "\(path)")
             }
             #expect(try await admin.page("/admin/context/versions/1").status == 200)
