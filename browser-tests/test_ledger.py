@@ -8,7 +8,7 @@ from languages import catalogue, strangers
 from ledger import DAY, charge, charge_everyone
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ru"])
-AMOUNTS = {"en": ("$1.23", "$0.62", "94%"), "ru": ("1,23\u00a0$", "0,62\u00a0$", "94\u00a0%")}
+AMOUNTS = {"en": ("$1.24", "$0.62", "93%"), "ru": ("1,24\u00a0$", "0,62\u00a0$", "93\u00a0%")}
 
 
 def me(page):
@@ -51,7 +51,7 @@ def test_everyone_sees_their_own_usage_in_the_settings(parley, admin, member, la
     words = speak(member, language)
     mine, _, share = AMOUNTS[language]
     charge(parley, me(admin), cost=77_770_000, input_tokens=1)
-    charge(parley, me(member), cost=1_234_567, input_tokens=60, cache_read_tokens=940, output_tokens=20)
+    charge(parley, me(member), cost=1_238_888, input_tokens=60, cache_read_tokens=930, cache_write_5m_tokens=10, output_tokens=20)
     charge(parley, me(member), model="llama", input_tokens=0)
 
     member.goto("/settings")
