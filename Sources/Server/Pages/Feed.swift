@@ -173,7 +173,22 @@ extension MessageView {
             status: Status(rawValue: message.status.rawValue) ?? .complete, blocks: blocks,
             createdAt: "\(message.createdAt)", model: message.metadata?.model,
             cost: message.metadata.map { Cost($0, of: message) }, errorCode: message.metadata?.errorCode,
-            actions: message.actions, branch: Branch(message.siblings), queuePlace: queuePlace)
+            actions: message.actions, branch: Branch(message.siblings), queuePlace: queuePlace,
+            notices: message.parts.compactMap(Notice.init))
+    }
+}
+
+extension MessageView.Notice {
+    /// - Parameter part: One that tells a context names it and its version.
+    fileprivate init?(_ part: Part) {
+        guard part.kind == .instructions else { return nil }
+        let words = part.text.split(separator: " ")
+        guard words.count == 2, let version = Int(words[1]) else { return nil }
+        switch ContextFile.Kind(rawValue: String(words[0])) {
+        case .primary: self = .context(version: version)
+        case .personal: self = .personalContext(version: version)
+        case nil: return nil
+        }
     }
 }
 

@@ -18,6 +18,7 @@ extension MessageView {
             "createdAt": createdAt,
             "moment": Moment(rfc3339: createdAt).map(words.moment) ?? createdAt,
         ]
+        data["notices"] = notices.map { ["text": words($0)] }
         if let queuePlace { data["queue"] = ["text": words(.queued, ["place": words.number(queuePlace)])] }
         if status == .failed { data["error"] = ["text": words.error(errorCode)] }
         if let branch, branch.count > 1 { data["branch"] = branch.data }
@@ -69,5 +70,14 @@ extension MessageView {
         guard let whole = cost?.milliseconds.map(words.seconds) else { return nil }
         guard let first = cost?.firstMilliseconds.map(words.seconds) else { return words(.seconds, ["seconds": whole]) }
         return words(.secondsAfterFirst, ["first": first, "seconds": whole])
+    }
+}
+
+extension Words {
+    fileprivate func callAsFunction(_ notice: MessageView.Notice) -> String {
+        switch notice {
+        case .context(let version): self(.contextUpdated, ["version": number(version)])
+        case .personalContext(let version): self(.personalContextUpdated, ["version": number(version)])
+        }
     }
 }

@@ -20,6 +20,14 @@ public struct MessageView: Sendable {
         case edit
     }
 
+    /// Something the model was told together with the message.
+    public enum Notice: Sendable {
+        /// The context for everybody, at this version.
+        case context(version: Int)
+        /// The person's own context, at this version.
+        case personalContext(version: Int)
+    }
+
     /// The message's id.
     public var id: String
     /// Who speaks.
@@ -42,6 +50,8 @@ public struct MessageView: Sendable {
     public var branch: Branch?
     /// Position in the queue, from 1, of a reply waiting for its turn.
     public var queuePlace: Int?
+    /// What stands above it.
+    public var notices: [Notice]
     /// The article, if it has already been rendered in the page's language.
     public var html: String?
 
@@ -108,7 +118,7 @@ public struct MessageView: Sendable {
     public init(
         id: String, role: Role, status: Status, blocks: [String], createdAt: String, model: String? = nil,
         cost: Cost? = nil, errorCode: String? = nil, actions: [Action] = [], branch: Branch? = nil,
-        queuePlace: Int? = nil
+        queuePlace: Int? = nil, notices: [Notice] = []
     ) {
         self.id = id
         self.role = role
@@ -121,5 +131,6 @@ public struct MessageView: Sendable {
         self.actions = actions
         self.branch = branch
         self.queuePlace = queuePlace
+        self.notices = notices
     }
 }

@@ -1,6 +1,7 @@
 /// Keys of the texts that Swift code uses; templates and scripts name theirs themselves.
 enum TextKey: String, CaseIterable {
     case day = "time.day"
+    case contextUpdated = "message.context-updated"
     case days30 = "list.30-days"
     case defaultTitle = "chat.untitled"
     case detailDuration = "message.detail-duration"
@@ -28,6 +29,7 @@ enum TextKey: String, CaseIterable {
     case months = "time.months"
     case omittedLines = "difference.omitted"
     case passwordHint = "account.password-hint"
+    case personalContextUpdated = "message.personal-context-updated"
     case price = "money.price"
     case pricesRequests = "prices.requests"
     case queued = "message.queued"
