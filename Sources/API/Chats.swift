@@ -3,14 +3,20 @@ public struct NewChatBody: CommandBody {
     public var title: String?
     /// The first message.
     public var content: String?
+    /// One of `GET /models`; absent for the default one.
+    public var model: String?
+    /// One that the model offers; absent for its own measure.
+    public var effort: String?
 
-    public init(title: String? = nil, content: String? = nil) {
+    public init(title: String? = nil, content: String? = nil, model: String? = nil, effort: String? = nil) {
         self.title = title
         self.content = content
+        self.model = model
+        self.effort = effort
     }
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
-        case title, content
+        case title, content, model, effort
     }
 }
 
@@ -18,14 +24,39 @@ public struct NewChatBody: CommandBody {
 public struct ChatChangesBody: CommandBody {
     public var title: String?
     public var isArchived: Bool?
+    /// Null for the default one.
+    public var model: Omissible<String>
+    /// Null for the model's own measure.
+    public var effort: Omissible<String>
 
-    public init(title: String? = nil, isArchived: Bool? = nil) {
+    public init(
+        title: String? = nil, isArchived: Bool? = nil, model: Omissible<String> = .absent,
+        effort: Omissible<String> = .absent
+    ) {
         self.title = title
         self.isArchived = isArchived
+        self.model = model
+        self.effort = effort
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        title = try container.decodeIfPresent(String.self, forKey: .title)
+        isArchived = try container.decodeIfPresent(Bool.self, forKey: .isArchived)
+        model = try container.omissible(String.self, forKey: .model)
+        effort = try container.omissible(String.self, forKey: .effort)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(title, forKey: .title)
+        try container.encodeIfPresent(isArchived, forKey: .isArchived)
+        try container.encode(model, forKey: .model)
+        try container.encode(effort, forKey: .effort)
     }
 
     public enum CodingKeys: String, CodingKey, CaseIterable {
-        case title
+        case title, model, effort
         case isArchived = "is_archived"
     }
 }
@@ -50,27 +81,33 @@ public struct ChatBody: Codable, Sendable {
     public let title: String
     @Nullable public var skillID: String?
     public let isArchived: Bool
+    /// The model that was chosen; null for the default one.
+    @Nullable public var model: String?
+    /// The effort that was chosen; null for the model's own measure.
+    @Nullable public var effort: String?
     /// Last message of the shown branch.
     @Nullable public var headID: String?
     public let createdAt: String
     public let updatedAt: String
 
     public init(
-        id: String, userID: String, title: String, skillID: String?, isArchived: Bool, headID: String?,
-        createdAt: String, updatedAt: String
+        id: String, userID: String, title: String, skillID: String?, isArchived: Bool, model: String?, effort: String?,
+        headID: String?, createdAt: String, updatedAt: String
     ) {
         self.id = id
         self.userID = userID
         self.title = title
         self.skillID = skillID
         self.isArchived = isArchived
+        self.model = model
+        self.effort = effort
         self.headID = headID
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, title
+        case id, title, model, effort
         case userID = "user_id"
         case skillID = "skill_id"
         case isArchived = "is_archived"
@@ -84,9 +121,11 @@ extension ChatBody: JSONWritable {
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.field(CodingKeys.createdAt, createdAt)
+            json.field(CodingKeys.effort, effort)
             json.field(CodingKeys.headID, headID)
             json.field(CodingKeys.id, id)
             json.field(CodingKeys.isArchived, isArchived)
+            json.field(CodingKeys.model, model)
             json.field(CodingKeys.skillID, skillID)
             json.field(CodingKeys.title, title)
             json.field(CodingKeys.updatedAt, updatedAt)

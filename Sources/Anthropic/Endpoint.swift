@@ -27,7 +27,7 @@ public struct Endpoint: Sendable, Hashable {
     let base: String
 
     /// Host in lower case.
-    public let host: String
+    let host: String
 
     /// Whether the scheme is `https`.
     let isEncrypted: Bool

@@ -11,14 +11,20 @@ package struct Chats: Sendable {
         self.replies = replies
     }
 
-    /// See ``ChatStore/create(title:owner:)``.
-    package func create(title: String?, owner: User.ID) async throws -> Chat {
-        try await notifying(owner) { try await store.create(title: title, owner: owner) }
+    /// See ``ChatStore/create(title:wish:owner:)``.
+    package func create(title: String?, wish: ModelWish = ModelWish(), owner: User.ID) async throws -> Chat {
+        try await notifying(owner) { try await store.create(title: title, wish: wish, owner: owner) }
     }
 
-    /// See ``ChatStore/update(_:of:title:isArchived:)``.
-    package func update(_ id: Chat.ID, of owner: User.ID, title: String?, isArchived: Bool?) async throws -> Chat {
-        try await notifying(owner) { try await store.update(id, of: owner, title: title, isArchived: isArchived) }
+    /// See ``ChatStore/update(_:of:title:isArchived:model:effort:)``.
+    package func update(
+        _ id: Chat.ID, of owner: User.ID, title: String?, isArchived: Bool?, model: Change<String> = .keep,
+        effort: Change<Effort> = .keep
+    ) async throws -> Chat {
+        try await notifying(owner) {
+            try await store.update(
+                id, of: owner, title: title, isArchived: isArchived, model: model, effort: effort)
+        }
     }
 
     /// Deletes a chat with its messages, and ends its running reply.

@@ -1,29 +1,74 @@
 package import Anthropic
+internal import Synchronization
 
-/// The model that writes the replies.
+/// The model server that writes the replies. It may be exchanged while the program runs, so take ``server`` once for
+/// what belongs together.
 package struct ModelSource: Sendable {
-    /// Name of the model to request.
-    package let model: String
-    let account: ModelAccount
-    /// Most tokens of one reply.
-    package let maxTokens: Int
-    /// Most bytes of a prompt, instructions and conversation together, for a machine that would take minutes to read
-    /// more.
-    package let longestPrompt: Int?
-    /// Whether this is the built-in small model.
-    package let isLocal: Bool
-    /// The client for the model. Waits until a local model is ready, and throws a plain sentence if it cannot start.
-    package let client: @Sendable () async throws -> Anthropic.Client
+    private struct State {
+        var server: ModelServer
+        var number = 0
+    }
+
+    /// Shared by all copies of the source.
+    private final class Current: Sendable {
+        /// Guards which server is in use.
+        let state: Mutex<State>
+
+        init(_ server: ModelServer) {
+            state = Mutex(State(server: server))
+        }
+    }
+
+    private let current: Current
+    /// Notifies when another server is used.
+    package let changes = ChangeSignal()
+
+    package init(_ server: ModelServer) {
+        current = Current(server)
+    }
 
     package init(
         model: String, account: ModelAccount = .builtIn, maxTokens: Int, isLocal: Bool, longestPrompt: Int? = nil,
         client: @escaping @Sendable () async throws -> Anthropic.Client
     ) {
-        self.model = model
-        self.account = account
-        self.maxTokens = maxTokens
-        self.longestPrompt = longestPrompt
-        self.isLocal = isLocal
-        self.client = client
+        self.init(
+            ModelServer(
+                model: model, account: account, maxTokens: maxTokens, isLocal: isLocal, longestPrompt: longestPrompt,
+                client: client))
     }
+
+    /// The server in use.
+    package var server: ModelServer { current.state.withLock(\.server) }
+
+    /// The server in use, and how many there were before it.
+    var numbered: (server: ModelServer, number: Int) {
+        current.state.withLock { ($0.server, $0.number) }
+    }
+
+    /// Uses another server from now on. Replies that are running stay with theirs.
+    package func use(_ server: ModelServer) {
+        current.state.withLock { state in
+            state.server = server
+            state.number += 1
+        }
+        changes.notify()
+    }
+
+    /// See ``ModelServer/model``.
+    package var model: String { server.model }
+
+    /// See ``ModelServer/account``.
+    var account: ModelAccount { server.account }
+
+    /// See ``ModelServer/maxTokens``.
+    package var maxTokens: Int { server.maxTokens }
+
+    /// See ``ModelServer/longestPrompt``.
+    package var longestPrompt: Int? { server.longestPrompt }
+
+    /// See ``ModelServer/isLocal``.
+    package var isLocal: Bool { server.isLocal }
+
+    /// See ``ModelServer/client``.
+    package var client: @Sendable () async throws -> Anthropic.Client { server.client }
 }

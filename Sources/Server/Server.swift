@@ -14,18 +14,20 @@ package struct Server: Sendable {
     let settings: ServerSettings
     let database: Database
     let replies: Replies
+    let connection: ConnectionSettings
     let hasher: PasswordHasher
     let pages: Pages
     let logger: Logger
     private let links: Links
 
     package init(
-        settings: ServerSettings, database: Database, replies: Replies, hasher: PasswordHasher, pages: Pages,
-        logger: Logger
+        settings: ServerSettings, database: Database, replies: Replies, connection: ConnectionSettings,
+        hasher: PasswordHasher, pages: Pages, logger: Logger
     ) {
         self.settings = settings
         self.database = database
         self.replies = replies
+        self.connection = connection
         self.hasher = hasher
         self.pages = pages
         self.logger = logger
@@ -62,12 +64,13 @@ package struct Server: Sendable {
             logger: logger)
     }
 
+    private var models: ModelCatalog { connection.catalog }
+
     func routes() -> RouteTable {
         let isSecure = settings.publicURL?.isSecure ?? false
         let cookie = SessionCookie(isSecure: isSecure)
         let shared = SharedWork(pages: pages, replies: replies, database: database)
-        let frames = PageFrames(
-            pages: pages, usesLocalModel: settings.usesLocalModel, lists: shared.feed.lists)
+        let frames = PageFrames(pages: pages, models: models, lists: shared.feed.lists)
 
         let table = RouteTable()
         table.add(middleware: RequestLog())
@@ -110,7 +113,7 @@ package struct Server: Sendable {
             pool: shared.pool)
         search.registerParts(on: known.group(context: AccountContext.self))
         let chats = ChatPageRoutes(
-            frames: frames, openStreams: shared.openStreams, feed: shared.feed)
+            frames: frames, openStreams: shared.openStreams, feed: shared.feed, models: models)
         chats.register(on: known)
         let account = known.group().add(middleware: SignInRedirect(registration: registration))
             .add(middleware: Prefetching(assets: pages.assets))
@@ -127,14 +130,16 @@ package struct Server: Sendable {
         search.register(on: account)
         let contexts = ContextPageRoutes(
             frames: frames, contexts: ContextStore(database: database), pool: shared.pool)
-        HomeRoutes(frames: frames, database: database, replies: replies).register(on: account)
+        HomeRoutes(frames: frames, database: database, replies: replies, models: models).register(on: account)
         SettingsRoutes(frames: frames, database: database).register(on: account)
         contexts.register(on: account)
 
         let admin = account.group("admin", context: AdminContext.self)
         contexts.registerAdmin(on: admin)
-        ServerPageRoutes(frames: frames, database: database, replies: replies, settings: settings)
-            .register(on: admin)
+        ServerPageRoutes(
+            frames: frames, database: database, replies: replies, models: models, settings: settings
+        ).register(on: admin)
+        ModelPageRoutes(frames: frames, connection: connection).register(on: admin)
         AdminPageRoutes(frames: frames, database: database, links: links).register(on: admin)
         LedgerPageRoutes(frames: frames, database: database).register(on: admin)
     }
@@ -153,8 +158,9 @@ package struct Server: Sendable {
             on: account)
         ChatRoutes(
             chats: Chats(database: database, replies: replies), store: ChatStore(database: database), replies: replies,
-            kept: kept
+            models: models, kept: kept
         ).register(on: account)
+        ModelRoutes(models: models).register(on: account)
         ExportRoutes(chats: ChatStore(database: database), messages: messages, pages: pages).register(on: account)
         MessageRoutes(messages: messages, kept: kept).register(on: account)
         ReplyRoutes(messages: messages, replies: replies, openStreams: shared.openStreams).register(on: account)
@@ -168,6 +174,8 @@ package struct Server: Sendable {
         contexts.registerAdmin(on: admin)
         usage.registerAdmin(on: admin)
         PriceRoutes(ledger: ledger).register(on: admin)
+        ModelRoutes(models: models).registerAdmin(on: admin)
+        ConnectionRoutes(connection: connection).register(on: admin)
         UserRoutes(users: UserStore(database: database), replies: replies, links: links).register(on: admin)
         InviteRoutes(invites: InviteStore(database: database), links: links).register(on: admin)
     }

@@ -13,8 +13,6 @@ package struct ServerSettings: Sendable {
     /// Proxies whose `X-Forwarded-For` is trusted.
     package var trustedProxies: [AddressRange]
     package var connections = ConnectionRules()
-    /// Whether replies come from the built-in small model.
-    package var usesLocalModel: Bool
     /// How long a client may accept no data before its connection is closed. In whole milliseconds.
     package var longestStall: Duration
     /// Version of the program; shown to administrators.
@@ -22,7 +20,7 @@ package struct ServerSettings: Sendable {
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: PublicURL? = nil,
-        registration: RegistrationMode = .invite, trustedProxies: [AddressRange] = [], usesLocalModel: Bool = false,
+        registration: RegistrationMode = .invite, trustedProxies: [AddressRange] = [],
         longestStall: Duration = .seconds(60), version: String = ""
     ) {
         self.host = host
@@ -30,7 +28,6 @@ package struct ServerSettings: Sendable {
         self.publicURL = publicURL
         self.registration = registration
         self.trustedProxies = trustedProxies
-        self.usesLocalModel = usesLocalModel
         self.longestStall = longestStall
         self.version = version
     }

@@ -32,7 +32,7 @@ import Testing
     func `the quotes and spaces that a file leaves in a variable are removed`(value: String) throws {
         let settings = try settings(["PARLEY_REGISTRATION": value])
 
-        #expect(try settings.server(usesLocalModel: true).registration == .open)
+        #expect(try settings.server().registration == .open)
     }
 
     @Test(arguments: ["\"sk", "'sk\"", "\"s\"k\"", "sk\u{0}x", "\"", "s\nk"])
@@ -80,7 +80,7 @@ import Testing
         let settings = try settings(file: "# one\n\nPARLEY_PORT=many\n")
 
         #expect {
-            try settings.server(usesLocalModel: true)
+            try settings.server()
         } throws: { error in
             "\(error)".contains("PARLEY_PORT") && "\(error)".contains("line 3)")
         }
@@ -106,7 +106,7 @@ import Testing
         #expect(throws: ConfigurationError.self) {
             let model = try ModelSettings(settings)
             _ = try model.titles(settings)
-            _ = try settings.server(usesLocalModel: model.isLocal)
+            _ = try settings.server()
             _ = try settings.replyLimits(local: model.parallelReplies)
             _ = try settings.modelTimeouts()
             _ = try settings.databasePath()
@@ -136,7 +136,7 @@ import Testing
 
     @Test(arguments: [("[::1]", "::1"), ("::1", "::1"), ("[::]", "::"), ("127.0.0.1", "127.0.0.1")])
     func `an IPv6 address may have the brackets of a URL`(text: String, host: String) throws {
-        #expect(try settings(["PARLEY_HOST": text]).server(usesLocalModel: true).host == host)
+        #expect(try settings(["PARLEY_HOST": text]).server().host == host)
     }
 
     @Test(arguments: [
@@ -145,6 +145,6 @@ import Testing
         ("HTTPS://Chat.Example.ORG:8443", "https://chat.example.org:8443"), ("https://[::1]:443", "https://[::1]"),
     ])
     func `the public URL has the form that browsers send as origin`(text: String, origin: String) throws {
-        #expect(try settings(["PARLEY_PUBLIC_URL": text]).server(usesLocalModel: true).publicURL?.description == origin)
+        #expect(try settings(["PARLEY_PUBLIC_URL": text]).server().publicURL?.description == origin)
     }
 }

@@ -34,39 +34,40 @@ struct Serve: AsyncParsableCommand {
         let settings = try Settings(flags: flags)
         let logger = try Logs.logger(settings)
         let model = try ModelSettings(settings)
-        let serverSettings = try settings.server(usesLocalModel: model.isLocal)
-        let limits = try settings.replyLimits(local: model.parallelReplies)
-        let titles = try model.titles(settings)
-        let timeouts = try settings.modelTimeouts()
+        let serverSettings = try settings.server()
+        // Faults in the settings are reported before anything is opened.
+        _ = try (settings.replyLimits(local: model.parallelReplies), model.titles(settings), settings.modelTimeouts())
         let pages = try Pages()
         OpenFiles.raiseLimit()
         if let warning = serverSettings.warningAboutAddress { logger.warning("\(warning)") }
         try await Database.withConfigured(settings, logger: logger, isClaimed: true) { database in
-            try await ModelConnection.with(model, timeouts: timeouts, logger: logger) { connection in
+            try await ModelConnection.with(settings, model, database: database, logger: logger) { connection in
+                let limits = try settings.replyLimits(local: connection.effective.parallelReplies)
                 let replies = Replies(
-                    database: database, source: connection.source, limits: limits, titles: titles, logger: logger)
-                try await serve(serverSettings, pages, database, replies, connection.services, limits.grace, logger)
+                    database: database, source: connection.settings.catalog.source, limits: limits,
+                    titles: try connection.effective.titles(settings), logger: logger)
+                try await serve(serverSettings, pages, database, replies, connection, limits.grace, logger)
             }
         }
     }
 
     private func serve(
         _ settings: ServerSettings, _ pages: Pages, _ database: Database, _ replies: Replies,
-        _ services: [any Service], _ grace: Duration, _ logger: Logger
+        _ connection: ModelConnection, _ grace: Duration, _ logger: Logger
     ) async throws {
         let backlog = SearchBacklog(database: database)
         try await backlog.prepare()
         try await replies.recover()
         let server = Server(
-            settings: settings, database: database, replies: replies, hasher: PasswordHasher(), pages: pages,
-            logger: logger)
+            settings: settings, database: database, replies: replies, connection: connection.settings,
+            hasher: PasswordHasher(), pages: pages, logger: logger)
         let welcome = Welcome(
             settings: settings, registration: Registration(database: database, mode: settings.registration))
         let application = server.application { await welcome.greet(port: $0, logger: logger) }
 
         // Services stop in reverse order: replies end first, which ends every open stream.
         var configuration = ServiceGroupConfiguration(
-            services: services + [
+            services: connection.services + [
                 SearchIndexing(backlog: backlog, logger: logger),
                 Sweeping(sweep: Sweep(database: database), logger: logger), application, replies,
             ],

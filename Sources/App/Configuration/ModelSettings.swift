@@ -14,8 +14,8 @@ enum ModelSettings {
     static let defaultModel = "claude-sonnet-5-5"
     /// Fast and cheap: good enough for titles.
     private static let smallModel = "claude-haiku-5-5"
-    /// Most tokens of one reply from Claude, including thinking.
     private static let defaultMaxTokens = 32_000
+    private static let tokenRange = 1...1_000_000
     /// The small model's whole context is 2,048 tokens for each of its replies.
     private static let localMaxTokens = 1024
 
@@ -25,7 +25,7 @@ enum ModelSettings {
 
     /// - Throws: ``ConfigurationError``.
     init(_ settings: Settings) throws {
-        let maxTokens = try settings.number("PARLEY_MAX_TOKENS", in: 1...1_000_000)
+        let maxTokens = try settings.number("PARLEY_MAX_TOKENS", in: Self.tokenRange)
         if try Self.usesLocalModel(settings) {
             var local = LocalModel.Settings()
             if let python = settings.text("PARLEY_LOCAL_MODEL_PYTHON") { local.python = python }
@@ -38,12 +38,30 @@ enum ModelSettings {
             }
             self = .local(local, maxTokens: maxTokens ?? Self.localMaxTokens)
         } else {
-            let endpoint = try Self.endpoint(settings)
-            self = .remote(
-                endpoint: endpoint, account: try Self.account(at: endpoint, settings),
-                model: try settings.name("CLAUDE_MODEL") ?? Self.defaultModel,
-                maxTokens: maxTokens ?? Self.defaultMaxTokens)
+            self = try Self.remote(try Self.endpoint(settings), settings)
         }
+    }
+
+    /// The settings for a server that an administrator connected in the browser.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    static func remote(_ endpoint: Endpoint, _ settings: Settings) throws -> Self {
+        .remote(
+            endpoint: endpoint, model: try settings.name("CLAUDE_MODEL") ?? defaultModel,
+            maxTokens: try maxTokens(settings))
+    }
+
+    /// Most tokens of one reply from a server, including thinking.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    static func maxTokens(_ settings: Settings) throws -> Int {
+        try settings.number("PARLEY_MAX_TOKENS", in: tokenRange) ?? defaultMaxTokens
+    }
+
+    /// Whether the settings leave it to an administrator to connect a server.
+    static func isOpen(_ settings: Settings) throws -> Bool {
+        let choice = settings.text("PARLEY_LOCAL_MODEL") ?? "auto"
+        return try choice == "auto" && usesLocalModel(settings)
     }
 
     /// How many replies the built-in model writes at the same time; `nil` for any other model.
@@ -61,8 +79,10 @@ enum ModelSettings {
         case .words: return .words
         case .model:
             if let model = try settings.name("PARLEY_TITLE_MODEL") { return .model(model) }
-            guard case .remote(_, _, let model, _) = self else { return .model("local") }  // there is only one model
-            return .model(settings.text("ANTHROPIC_BASE_URL") == nil ? Self.smallModel : model)
+            guard case .remote(let endpoint, let model, _) = self else { return .model("local") }  // there is only one
+            if settings.text("ANTHROPIC_BASE_URL") != nil { return .model(model) }
+            // Which of a connected server's models are small is not known.
+            return endpoint.isAnthropic ? .model(Self.smallModel) : .words
         }
     }
 
@@ -102,14 +122,19 @@ enum ModelSettings {
         }
     }
 
-    private static func account(at endpoint: Endpoint, _ settings: Settings) throws -> ModelAccount {
+    /// What is known of the account at an endpoint.
+    ///
+    /// - Throws: ``ConfigurationError``.
+    static func accounts(_ settings: Settings) throws -> @Sendable (Endpoint) -> ModelAccount {
         let kind: ProviderKind = try settings.choice("ANTHROPIC_PROVIDER") ?? .auto
-        let isAnthropic = kind == .anthropic || (kind == .auto && endpoint.isAnthropic)
         let lifetime: CacheLifetime = try settings.choice("PARLEY_CACHE_TTL") ?? .hour
-        return ModelAccount(
-            provider: isAnthropic ? .anthropic : Provider(rawValue: String(endpoint.host.prefix(64))),
-            fingerprint: endpoint.account(hashedWith: SHA256.hash), isAnthropic: isAnthropic,
-            cacheLifetime: lifetime.cacheControl)
+        return { endpoint in
+            let isAnthropic = kind == .anthropic || (kind == .auto && endpoint.isAnthropic)
+            return ModelAccount(
+                provider: isAnthropic ? .anthropic : Provider(endpoint),
+                fingerprint: endpoint.account(hashedWith: SHA256.hash), isAnthropic: isAnthropic,
+                cacheLifetime: lifetime.cacheControl)
+        }
     }
 
     private enum ProviderKind: String, CaseIterable {

@@ -50,7 +50,7 @@ struct Settings: Sendable {
     }
 
     /// Where to listen, which proxies to trust and who may register.
-    func server(usesLocalModel: Bool) throws -> ServerSettings {
+    func server() throws -> ServerSettings {
         ServerSettings(
             host: host,
             port: try number("PARLEY_PORT", in: 0...65_535) ?? 8080,
@@ -61,7 +61,7 @@ struct Settings: Sendable {
                 return url
             },
             registration: try choice("PARLEY_REGISTRATION") ?? .invite,
-            trustedProxies: try trustedProxies(), usesLocalModel: usesLocalModel, version: Parley.version)
+            trustedProxies: try trustedProxies(), version: Parley.version)
     }
 
     /// The address to listen on. Without the square brackets that an IPv6 address has in a URL.

@@ -69,13 +69,14 @@ package final class Replies: Service {
     /// Stores a new chat with its first message and starts the reply to it.
     ///
     /// - Parameter executor: See ``begin(_:in:of:key:on:)``.
-    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:of:key:reached:call:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:wish:of:key:reached:call:)`` throws.
     package func beginChat(
-        with content: String, title: String?, of user: User.ID, key: IdempotencyKey? = nil,
-        on executor: (any TaskExecutor)? = nil
+        with content: String, title: String?, wish: ModelWish = ModelWish(), of user: User.ID,
+        key: IdempotencyKey? = nil, on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
-            try await store.beginChat(with: content, title: title, of: user, key: key, reached: $0, call: $1)
+            try await store.beginChat(
+                with: content, title: title, wish: wish, of: user, key: key, reached: $0, call: $1)
         }
     }
 

@@ -11,6 +11,10 @@ package struct Chat: Hashable, Sendable, Identifiable {
     /// Reserved.
     package var skillID: String?
     package var isArchived: Bool
+    /// Name of the model that somebody chose for it; nil for the default one.
+    package var model: String?
+    /// How much the model may spend on an answer; nil for the model's own measure.
+    package var effort: Effort?
     /// Last message of the shown branch; `nil` while the chat is empty.
     package var headID: Message.ID?
     package let createdAt: Timestamp
@@ -19,13 +23,16 @@ package struct Chat: Hashable, Sendable, Identifiable {
 
     package init(
         id: ID = ID(), userID: User.ID, title: String = Self.defaultTitle, skillID: String? = nil,
-        isArchived: Bool = false, headID: Message.ID? = nil, createdAt: Timestamp, updatedAt: Timestamp
+        isArchived: Bool = false, model: String? = nil, effort: Effort? = nil, headID: Message.ID? = nil,
+        createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.userID = userID
         self.title = title
         self.skillID = skillID
         self.isArchived = isArchived
+        self.model = model
+        self.effort = effort
         self.headID = headID
         self.createdAt = createdAt
         self.updatedAt = updatedAt

@@ -26,6 +26,10 @@ enum SecurityEvent: String {
     case contextSaved = "Context saved"
     case priceAdded = "Price added"
     case priceRemoved = "Price removed"
+    case modelsAllowed = "Allowed models changed"
+    case connectionSaved = "Connection to the model server saved"
+    case connectionRemoved = "Connection to the model server removed"
+    case connectionTested = "Connection to a model server tested"
 }
 
 extension ClientContext {

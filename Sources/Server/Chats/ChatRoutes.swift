@@ -9,6 +9,7 @@ struct ChatRoutes {
     let chats: Chats
     let store: ChatStore
     let replies: Replies
+    let models: ModelCatalog
     let kept: KeptAnswers
 
     func register(on api: some RouterMethods<AccountContext>) {
@@ -24,17 +25,20 @@ struct ChatRoutes {
         let whole = try await WholeRequest(request, in: context)
         let body = try await whole.request.body(NewChatBody.self, in: context, upTo: context.maxUploadSize)
         let title = try Self.title(body.title)
-        if let content = body.content { return try await start(with: content, title: title, whole, context) }
-        return .json(ChatBody(try await chats.create(title: title, owner: context.user.id)), status: .created)
+        let wish = ModelWish(model: body.model, effort: try body.effort.map { try Effort(accepting: $0) })
+        try await models.check(model: .set(wish.model), effort: .set(wish.effort))
+        if let content = body.content { return try await start(with: content, title: title, wish, whole, context) }
+        let chat = try await chats.create(title: title, wish: wish, owner: context.user.id)
+        return .json(ChatBody(chat), status: .created)
     }
 
     /// Creates a chat together with its first message: either both are stored, or nothing is.
     private func start(
-        with text: String, title: String?, _ whole: WholeRequest, _ context: AccountContext
+        with text: String, title: String?, _ wish: ModelWish, _ whole: WholeRequest, _ context: AccountContext
     ) async throws -> Response {
         let content = try Text.accept(text, field: "content", length: Limits.message)
         let (message, reply, _) = try await replies.beginChat(
-            with: content, title: title, of: context.user.id, key: try whole.idempotencyKey(),
+            with: content, title: title, wish: wish, of: context.user.id, key: try whole.idempotencyKey(),
             on: LoopExecutor(context.connection.eventLoop))
         let chat = try await store.chat(message.chatID, of: context.user.id)
         return try .json(
@@ -63,8 +67,16 @@ struct ChatRoutes {
     private func update(_ request: Request, context: AccountContext) async throws -> Response {
         let id: Chat.ID = try context.identifier("chat")
         let body = try await request.body(ChatChangesBody.self, in: context)
+        let model = Change(body.model)
+        let effort = try Change(body.effort).map { try Effort(accepting: $0) }
+        if model.isSet || effort.isSet {
+            let chat = try await store.chat(id, of: context.user.id)
+            try await models.check(
+                model: model, effort: effort, current: ModelWish(model: chat.model, effort: chat.effort))
+        }
         let chat = try await chats.update(
-            id, of: context.user.id, title: try Self.title(body.title), isArchived: body.isArchived)
+            id, of: context.user.id, title: try Self.title(body.title), isArchived: body.isArchived, model: model,
+            effort: effort)
         return .json(ChatBody(chat))
     }
 
@@ -94,7 +106,7 @@ extension ChatBody {
     init(_ chat: Chat) {
         self.init(
             id: "\(chat.id)", userID: "\(chat.userID)", title: chat.title, skillID: chat.skillID,
-            isArchived: chat.isArchived, headID: chat.headID.map { "\($0)" }, createdAt: "\(chat.createdAt)",
-            updatedAt: "\(chat.updatedAt)")
+            isArchived: chat.isArchived, model: chat.model, effort: chat.effort?.rawValue,
+            headID: chat.headID.map { "\($0)" }, createdAt: "\(chat.createdAt)", updatedAt: "\(chat.updatedAt)")
     }
 }

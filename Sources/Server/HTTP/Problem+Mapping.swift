@@ -21,6 +21,9 @@ extension Problem {
             is Replies.RunsElsewhere:
             self = .unavailable
         case is ComputePool.Overloaded, is UserQuota.Exceeded: self = .tooMuchAtOnce
+        case is ConnectionSettings.Fixed:
+            self = .conflict("The server's settings name the connection; it can only be changed there")
+        case is KeyFile.Failure, is ConnectionStore.UnreadableKey: self = .keyUnreadable
         case is NIOTooManyBytesError: self = .tooLarge
         case let error as any HTTPResponseError: self.init(status: error.status)
         default: self = .unexpected

@@ -40,6 +40,9 @@ struct Problem: Error, Sendable {
     static let unavailable = Problem(
         status: .serviceUnavailable, slug: "unavailable", title: "The server cannot do this at the moment",
         retryAfter: 5)
+    static let keyUnreadable = Problem(
+        status: .serviceUnavailable, slug: "key-unreadable", title: "The key file of the server cannot be used",
+        detail: "Its log says why. A key can be saved anew when the file is in order.")
     static let unexpected = Problem(status: .internalServerError, slug: "unexpected", title: "The server failed")
 
     static let tooMuchAtOnce = Problem(

@@ -10,6 +10,7 @@ struct ChatPageRoutes {
     let frames: PageFrames
     let openStreams: UserQuota
     let feed: Feed
+    let models: ModelCatalog
 
     func register(on routes: some RouterMethods<ServerContext>) {
         routes.get("chat/:chat/messages", use: messages)
@@ -28,6 +29,8 @@ struct ChatPageRoutes {
         // For a message that is not on the page, the page's script switches to another branch, which no other site may
         // trigger.
         if request.isFromOtherSite { view.window?.wantOnlyShown() }
+        let wish = ModelWish(model: view.window?.model, effort: view.window?.effort.flatMap(Effort.init))
+        view.picker = await models.picker(for: wish, of: view.window)
         return .html(frames.pages.chat(view, in: frames.frame(for: request, user: user)))
     }
 

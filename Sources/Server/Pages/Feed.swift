@@ -94,7 +94,8 @@ struct Feed: Sendable {
     ) async throws -> (window: ChatView.Window, position: Position) {
         let (views, position) = try await views(of: page.messages, for: user)
         let window = ChatView.Window(
-            id: "\(chat.id)", title: chat.title, isArchived: chat.isArchived, messages: views,
+            id: "\(chat.id)", title: chat.title, isArchived: chat.isArchived, model: chat.model,
+            effort: chat.effort?.rawValue, messages: views,
             hasEarlier: page.hasEarlier, hasLater: page.hasLater, wanted: wanted.map { "\($0)" })
         return (window, position)
     }

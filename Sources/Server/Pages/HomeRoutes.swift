@@ -12,6 +12,7 @@ struct HomeRoutes {
     let frames: PageFrames
     let database: Database
     let replies: Replies
+    let models: ModelCatalog
 
     func register(on pages: some RouterMethods<AccountContext>) {
         pages.get("", use: home)
@@ -22,7 +23,8 @@ struct HomeRoutes {
         let view = HomeView(
             recent: try await recentChats(of: user.id),
             limit: try await ChatStore(database: database).limit(of: user.id),
-            steps: user.role == .admin ? try await firstSteps() : nil)
+            steps: user.role == .admin ? try await firstSteps() : nil,
+            picker: await models.picker(for: ModelWish(), of: nil))
         return .html(frames.pages.home(view, in: try await frames.site(for: request, user: user)))
     }
 

@@ -1,3 +1,4 @@
+internal import Assistant
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -8,8 +9,11 @@ internal import Web
 /// What surrounds every page: the language, the theme and the signed-in user.
 struct PageFrames: Sendable {
     let pages: Pages
-    let usesLocalModel: Bool
+    let models: ModelCatalog
     let lists: RenderedLists
+
+    /// Whether replies come from the built-in small model.
+    var usesLocalModel: Bool { models.source.isLocal }
 
     func frame(for request: Request, user: User? = nil) -> Frame {
         var frame = Frame(

@@ -9,6 +9,7 @@ struct ServerPageRoutes {
     let frames: PageFrames
     let database: Database
     let replies: Replies
+    let models: ModelCatalog
     let settings: ServerSettings
 
     func register(on pages: some RouterMethods<AdminContext>) {
@@ -16,18 +17,20 @@ struct ServerPageRoutes {
     }
 
     private func show(_ request: Request, context: AdminContext) async throws -> Response {
+        let plan = await models.plan(model: nil, effort: nil)
+        let usesLocalModel = models.source.isLocal
         let view = ServerView(
-            version: settings.version, model: replies.model, isLocalModel: settings.usesLocalModel,
+            version: settings.version, model: plan.model, isLocalModel: usesLocalModel,
             databaseBytes: try await database.size(),
             people: try await OverviewStore(database: database).countPeople(), runningReplies: replies.count,
-            findings: settings.findings)
+            findings: settings.findings(usesLocalModel: usesLocalModel))
         return .html(frames.pages.server(view, in: try await frames.site(for: request, user: context.user)))
     }
 }
 
 extension ServerSettings {
     /// What an administrator should know about.
-    fileprivate var findings: [ServerView.Finding] {
+    fileprivate func findings(usesLocalModel: Bool) -> [ServerView.Finding] {
         var findings: [ServerView.Finding] = []
         if usesLocalModel { findings.append(.localModel) }
         if registration == .open { findings.append(.openRegistration) }

@@ -11,9 +11,9 @@ package struct ChatStore: Sendable {
     /// Creates a chat.
     ///
     /// - Throws: ``StoreError/chatLimit(maximum:)``. The limit holds even for concurrent calls.
-    package func create(title: String?, owner: User.ID) async throws -> Chat {
+    package func create(title: String?, wish: ModelWish = ModelWish(), owner: User.ID) async throws -> Chat {
         try await database.write { db in
-            try db.insertChat(title: title, owner: owner, revision: try db.nextRevision(of: owner))
+            try db.insertChat(title: title, wish: wish, owner: owner, revision: try db.nextRevision(of: owner))
         }
     }
 
@@ -51,11 +51,12 @@ package struct ChatStore: Sendable {
         try await database.read { try $0.chatCount(of: owner) }
     }
 
-    /// Renames, archives or unarchives a chat.
+    /// Renames, archives or unarchives a chat, or chooses its model.
     ///
     /// - Throws: ``StoreError/notFound``; ``StoreError/chatLimit(maximum:)`` if it cannot be unarchived.
     package func update(
-        _ id: Chat.ID, of owner: User.ID, title: String? = nil, isArchived: Bool? = nil
+        _ id: Chat.ID, of owner: User.ID, title: String? = nil, isArchived: Bool? = nil, model: Change<String> = .keep,
+        effort: Change<Effort> = .keep
     ) async throws -> Chat {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -68,6 +69,8 @@ package struct ChatStore: Sendable {
                   title = COALESCE(\(title), title),
                   is_named = CASE WHEN \(title != nil) THEN \(true) ELSE is_named END,
                   is_archived = COALESCE(\(isArchived), is_archived),
+                  model = CASE WHEN \(model.isSet) THEN \(model.value) ELSE model END,
+                  effort = CASE WHEN \(effort.isSet) THEN \(effort.value) ELSE effort END,
                   revision = \(revision), updated_at = \(try db.nextActivity(of: owner))
                 WHERE id = \(id)
                 """)
@@ -147,17 +150,17 @@ extension Transaction {
     }
 
     /// - Throws: ``StoreError/chatLimit(maximum:)``.
-    func insertChat(title: String?, owner: User.ID, revision: Int) throws -> Chat {
+    func insertChat(title: String?, wish: ModelWish, owner: User.ID, revision: Int) throws -> Chat {
         try requireRoomForChat(of: owner)
         let now = Timestamp.now
         let chat = Chat(
-            userID: owner, title: title ?? Chat.defaultTitle, createdAt: now,
+            userID: owner, title: title ?? Chat.defaultTitle, model: wish.model, effort: wish.effort, createdAt: now,
             updatedAt: try nextActivity(of: owner, at: now))
         try run(
             """
-            INSERT INTO chats (id, user_id, title, is_named, revision, created_at, updated_at)
-            VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(revision), \(chat.createdAt),
-              \(chat.updatedAt))
+            INSERT INTO chats (id, user_id, title, is_named, model, effort, revision, created_at, updated_at)
+            VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(chat.model), \(chat.effort), \(revision),
+              \(chat.createdAt), \(chat.updatedAt))
             """)
         try indexTitle(of: chat)
         return chat
@@ -182,12 +185,13 @@ extension Transaction {
 extension Chat {
     /// The columns that ``init(row:)`` reads.
     static let columns: Query =
-        "c.id, c.user_id, c.title, c.skill_id, c.is_archived, c.head_id, c.created_at, c.updated_at"
+        "c.id, c.user_id, c.title, c.skill_id, c.is_archived, c.model, c.effort, c.head_id, c.created_at, c.updated_at"
 
     init(row: Row) throws {
         self.init(
             id: try row["id"], userID: try row["user_id"], title: try row["title"], skillID: try row["skill_id"],
-            isArchived: try row["is_archived"], headID: try row["head_id"], createdAt: try row["created_at"],
+            isArchived: try row["is_archived"], model: try row["model"], effort: try row["effort"],
+            headID: try row["head_id"], createdAt: try row["created_at"],
             updatedAt: try row["updated_at"])
     }
 }

@@ -77,13 +77,14 @@ package struct ReplyStore: Sendable {
     ///
     /// - Parameters:
     ///   - title: Nil to have the chat named after its first exchange.
+    ///   - wish: The model to answer.
     ///   - key: See ``begin(_:in:of:key:reached:)``.
     ///   - reached: See ``begin(_:in:of:key:reached:)``.
     /// - Throws: ``StoreError/chatLimit(maximum:)``; ``StoreError/tooManyReplies(maximum:)``; `InvalidInput` if the key was
     ///   used for another command.
     package func beginChat(
-        with content: String, title: String?, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil,
-        call: FirstCall? = nil
+        with content: String, title: String?, wish: ModelWish = ModelWish(), of owner: User.ID,
+        key: IdempotencyKey? = nil, reached: Int? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
@@ -92,7 +93,7 @@ package struct ReplyStore: Sendable {
                 return try db.exchange(replyID: earlier, in: try row["chat_id"], isNew: false)
             }
             if let reached { throw StoreError.tooManyReplies(maximum: reached) }
-            let chat = try db.insertChat(title: title, owner: owner, revision: revision)
+            let chat = try db.insertChat(title: title, wish: wish, owner: owner, revision: revision)
             let branch = try db.branch(of: chat.id, owner: owner, revision: revision)
             var exchange = try db.carryOut(.say(content), on: branch)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }

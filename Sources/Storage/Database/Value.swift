@@ -175,3 +175,5 @@ extension Message.Status: Bindable, Readable {}
 extension Part.Kind: Bindable, Readable {}
 extension PromptStore.ReplayedThinking: Bindable, Readable {}
 extension ContextFile.Kind: Bindable, Readable {}
+extension Effort: Bindable, Readable {}
+extension SavedConnection.Authentication: Bindable, Readable {}

@@ -10,6 +10,10 @@ public struct ChatView: Sendable {
         public var title: String
         /// Whether it is in the archive.
         public var isArchived: Bool
+        /// The model that somebody chose for it.
+        public var model: String?
+        /// The effort that somebody chose for it.
+        public var effort: String?
         /// A part of the shown branch, oldest first.
         public var messages: [MessageView]
         /// Whether there are older ones to load.
@@ -21,12 +25,14 @@ public struct ChatView: Sendable {
 
         /// A window onto a chat.
         public init(
-            id: String, title: String, isArchived: Bool = false, messages: [MessageView], hasEarlier: Bool = false,
-            hasLater: Bool = false, wanted: String? = nil
+            id: String, title: String, isArchived: Bool = false, model: String? = nil, effort: String? = nil,
+            messages: [MessageView], hasEarlier: Bool = false, hasLater: Bool = false, wanted: String? = nil
         ) {
             self.id = id
             self.title = title
             self.isArchived = isArchived
+            self.model = model
+            self.effort = effort
             self.messages = messages
             self.hasEarlier = hasEarlier
             self.hasLater = hasLater
@@ -57,6 +63,8 @@ public struct ChatView: Sendable {
     public var cursor: String
     /// The limit of chats, for a page without an open chat.
     public var limit: ChatLimit?
+    /// What answers, and what may be chosen instead.
+    public var picker: ModelPicker?
 
     /// The page at one position of the feed.
     public init(list: ChatListView, window: Window? = nil, cursor: String, limit: ChatLimit? = nil) {
@@ -77,6 +85,8 @@ public struct ChatView: Sendable {
             "chatID": window?.id ?? "",
         ]
         if let limit { data.merge(limit.data(words)) { $1 } }
+        data["picker"] = picker?.data(words)
+        data["replaced"] = picker?.replacement
         data["window"] = window?.data(messages: messages)
         return data
     }

@@ -1,6 +1,6 @@
 /// A page's place in the navigation.
 public enum Place: String, Sendable, CaseIterable {
-    case home, chats, search, settings, server, context, people, invites, usage, prices
+    case home, chats, search, settings, server, models, context, people, invites, usage, prices
 
     /// Whether the sidebar lists the pages of settings and administration.
     var isSecondLevel: Bool { ![.home, .chats, .search].contains(self) }

@@ -26,14 +26,17 @@ public struct HomeView: Sendable {
     var recent: [ChatItem]
     var limit: ChatLimit
     var steps: FirstSteps?
+    var picker: ModelPicker?
 
     /// - Parameters:
     ///   - recent: Newest activity first.
     ///   - steps: Nil for anyone but an administrator.
-    public init(recent: [ChatItem], limit: ChatLimit, steps: FirstSteps? = nil) {
+    ///   - picker: What answers, and what may be chosen instead.
+    public init(recent: [ChatItem], limit: ChatLimit, steps: FirstSteps? = nil, picker: ModelPicker? = nil) {
         self.recent = recent
         self.limit = limit
         self.steps = steps
+        self.picker = picker
     }
 
     /// Values for the template `home`.
@@ -46,6 +49,7 @@ public struct HomeView: Sendable {
         ]
         data.merge(limit.data(words)) { $1 }
         data["steps"] = steps?.data
+        data["picker"] = picker?.data(words)
         return data
     }
 }

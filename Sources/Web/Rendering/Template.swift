@@ -13,6 +13,7 @@ enum Template: String, CaseIterable {
     case login
     case message
     case messageFooter = "message-footer"
+    case models
     case offline
     case people
     case person

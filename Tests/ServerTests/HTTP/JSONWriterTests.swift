@@ -31,8 +31,8 @@ import Testing
 
     private func chat(_ text: String?) -> ChatBody {
         ChatBody(
-            id: text ?? "", userID: text ?? "", title: text ?? "", skillID: text, isArchived: text == nil, headID: text,
-            createdAt: text ?? "", updatedAt: text ?? "")
+            id: text ?? "", userID: text ?? "", title: text ?? "", skillID: text, isArchived: text == nil, model: text,
+            effort: text, headID: text, createdAt: text ?? "", updatedAt: text ?? "")
     }
 
     private func metadata(_ text: String?, _ number: Int?) -> MetadataBody {

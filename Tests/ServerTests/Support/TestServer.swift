@@ -22,6 +22,8 @@ struct TestServer: Sendable {
     let origin: String
     let database: Database
     let replies: Replies
+    /// What people may choose, and the connection to the model server.
+    let connection: ConnectionSettings
     let upstream: ScriptedUpstream
     /// The token that creates the first administrator.
     let setupToken: String
@@ -53,14 +55,15 @@ struct TestServer: Sendable {
 ///   - answers: The answers of the scripted model, in turn; the last one is repeated.
 ///   - registration: Who may register after the first administrator.
 ///   - limits: How many replies run; none run on after the server is asked to stop.
+///   - models: What people may choose.
 func withServer<Value: Sendable>(
     _ answers: ScriptedAnswer..., registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
-    limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
+    limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off, models: TestModels = .unlisted,
     body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     try await withServer(
         script: answers.isEmpty ? [.messages(deltas: ["Hello", " there"])] : answers, registration: registration,
-        settings: settings, limits: limits, titles: titles, body: body)
+        settings: settings, limits: limits, titles: titles, models: models, body: body)
 }
 
 /// Runs a server for the duration of `body`, which is cancelled if it hangs.
@@ -68,20 +71,22 @@ func withServer<Value: Sendable>(
 /// - Parameter script: At least one answer of the scripted model.
 func withServer<Value: Sendable>(
     script: [ScriptedAnswer], registration: RegistrationMode = .open, settings: ServerSettings = ServerSettings(),
-    limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off,
+    limits: ReplyLimits = ReplyLimits(grace: .zero), titles: Titles = .off, models: TestModels = .unlisted,
     body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     try await ScriptedUpstream.running(
         script: { _, number in script[min(number, script.count) - 1] },
         body: { upstream in
             try await run(
-                upstream, registration: registration, settings: settings, limits: limits, titles: titles, body: body)
+                upstream, registration: registration, settings: settings, limits: limits, titles: titles,
+                models: models,
+                body: body)
         })
 }
 
 private func run<Value: Sendable>(
     _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings, limits: ReplyLimits,
-    titles: Titles, body: @escaping @Sendable (TestServer) async throws -> Value
+    titles: Titles, models: TestModels, body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -102,9 +107,11 @@ private func run<Value: Sendable>(
     var settings = settings
     settings.port = 0
     settings.registration = registration
+    let connection = try ConnectionSettings.test(
+        models, replies: source, database: database, http: http, folder: folder, logger: logger)
     let server = Server(
-        settings: settings, database: database, replies: replies, hasher: PasswordHasher(cost: .least),
-        pages: try TestServer.pages.get(), logger: logger)
+        settings: settings, database: database, replies: replies, connection: connection,
+        hasher: PasswordHasher(cost: .least), pages: try TestServer.pages.get(), logger: logger)
 
     let ports = AsyncStream.makeStream(of: Int.self)
     let application = server.application { ports.continuation.yield($0) }
@@ -115,8 +122,9 @@ private func run<Value: Sendable>(
     var iterator = ports.stream.makeAsyncIterator()
     guard let port = await iterator.next(), let token else { throw CancellationError() }
     let testServer = TestServer(
-        origin: "http://127.0.0.1:\(port)", database: database, replies: replies, upstream: upstream,
-        setupToken: token.text, routes: server.routes().routes.mapValues { $0.map(\.rawValue) },
+        origin: "http://127.0.0.1:\(port)", database: database, replies: replies,
+        connection: connection, upstream: upstream, setupToken: token.text,
+        routes: server.routes().routes.mapValues { $0.map(\.rawValue) },
         shutDown: { await group.triggerGracefulShutdown() }, clock: clock)
     let result: Result<Value, any Error>
     do {

@@ -12,7 +12,14 @@ import Testing
             let migrations = try Migration.bundled(for: "SQLite")
             try await database.migrate(migrations.filter { $0.version < 5 }, logger: .silent)
             let ada = try await database.makeUser("ada")
-            let chat = try await ChatStore(database: database).create(title: "Old", owner: ada.id)
+            let chat = Chat(userID: ada.id, title: "Old", createdAt: .now, updatedAt: .now)
+            try await database.write { db in
+                try db.run(
+                    """
+                    INSERT INTO chats (id, user_id, title, created_at, updated_at)
+                    VALUES (\(chat.id), \(ada.id), \(chat.title), \(chat.createdAt), \(chat.updatedAt))
+                    """)
+            }
 
             try await database.migrate(logger: .silent)
 
@@ -23,7 +30,7 @@ import Testing
                     node: "a"), promptTokens: 1, maxTokens: 1)
             #expect(call.reserved == 7)
             #expect(try await ledger.usage(of: ada.id, since: call.begunAt).running == 1)
-            #expect(try await ChatStore(database: database).chat(chat.id, of: ada.id).title == "Old")
+            #expect(try await ChatStore(database: database).chat(chat.id, of: ada.id) == chat)
             let copy = try Database.sqlite(path: path + ".before-5")
             await #expect(throws: DatabaseFailure.self) { try await copy.count("model_calls") }
             #expect(try await copy.count("chats") == 1)

@@ -35,7 +35,7 @@ export function dismiss(button) {
 }
 
 /**
- * Language or theme: stored with the account, or in a cookie before signing in.
+ * Language or theme: stored with the account, or in a cookie before signing in. Or a chat's model.
  *
  * @param {HTMLInputElement} input
  * @throws {import("./api.js").Problem}
@@ -44,6 +44,10 @@ export async function choose(input) {
   const place = input.closest("preference-switch");
   if (!(place instanceof HTMLElement)) return;
   const { field = "", cookie = "", signedIn } = place.dataset;
+  if (field === "model") {
+    const { chooseModel } = await import("./chat-model.js");
+    return chooseModel(input, place);
+  }
   setCookie(cookie, input.value);
   if (field === "theme") document.documentElement.dataset.theme = input.value;
   if (signedIn !== undefined) await request("PATCH", "/api/v1/auth/me", { [field]: input.value });

@@ -91,7 +91,7 @@ class ChatConversation extends HTMLElement {
     try {
       const isNew = !this.chat;
       const path = isNew ? "/api/v1/chats/" : this.address;
-      const { chat, message } = await request("POST", path, { content }, { "Idempotency-Key": key });
+      const { chat, message } = await request("POST", path, { content, ...this.composer.choice }, { "Idempotency-Key": key });
       if (isNew) this.composer.moveTo(this.chat = chat.id);
       this.sent(message.id, isNew);
     } catch (error) {

@@ -6,6 +6,8 @@ import { MessageField } from "./message-field.js";
 class ChatStart extends HTMLElement {
   key = randomKey();
   busy = false;
+  /** The model and the effort that were chosen. */
+  choice = {};
 
   connectedCallback() {
     const [area, counter] = [this.querySelector("textarea"), this.querySelector(".counter")];
@@ -30,7 +32,7 @@ class ChatStart extends HTMLElement {
     this.setBusy(true);
     this.tell("");
     try {
-      const { chat } = await request("POST", "/api/v1/chats/", { content }, { "Idempotency-Key": this.key });
+      const { chat } = await request("POST", "/api/v1/chats/", { content, ...this.choice }, { "Idempotency-Key": this.key });
       keepDraft("new", "");
       location.assign(`/chat/${chat.id}`);
     } catch (error) {

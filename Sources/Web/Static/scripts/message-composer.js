@@ -8,6 +8,8 @@ export class MessageComposer extends HTMLElement {
   isAnswering = false;
   /** Whether the text is sent as soon as the answer is complete. */
   isQueued = false;
+  /** The model and the effort that were chosen for a new chat. */
+  choice = {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   offlineTimer;
 

@@ -1,0 +1,76 @@
+internal import Assistant
+internal import Hummingbird
+internal import Model
+internal import Web
+
+/// The page `/admin/models`.
+struct ModelPageRoutes {
+    let frames: PageFrames
+    let connection: ConnectionSettings
+
+    func register(on pages: some RouterMethods<AdminContext>) {
+        pages.get("models", use: show)
+    }
+
+    private func show(_ request: Request, context: AdminContext) async throws -> Response {
+        let models = connection.catalog
+        await models.load()
+        let server = models.source.server
+        let view = ModelsView(
+            connection: ModelsView.Connection(try await connection.standing()),
+            models: await models.all().map { ModelsView.Item($0) },
+            chosenDefault: await models.allowed().standard, isDefaultFixed: server.isModelFixed || server.isLocal,
+            isListed: models.isLoaded)
+        return .html(frames.pages.models(view, in: try await frames.site(for: request, user: context.user)))
+    }
+}
+
+extension ModelsView.Connection {
+    fileprivate init(_ standing: ConnectionSettings.Standing) {
+        self.init(
+            origin: Origin(standing.origin), address: standing.address, usesBearer: standing.authentication == .bearer,
+            hasKey: standing.hasKey, keyHint: standing.keyHint, savedAt: standing.savedAt.map { "\($0)" },
+            isKeyUnreadable: standing.isKeyUnreadable, needsRestart: standing.needsRestart)
+    }
+}
+
+extension ModelsView.Connection.Origin {
+    fileprivate init(_ origin: ConnectionSettings.Origin) {
+        switch origin {
+        case .environment: self = .environment
+        case .saved: self = .saved
+        case .builtIn: self = .builtIn
+        }
+    }
+}
+
+extension ModelsView.Item {
+    fileprivate init(_ model: ModelChoice) {
+        let price = model.prices.first.flatMap { first in
+            first.rates.input.flatMap { input in
+                first.rates.output.map { (input: Int(clamping: input.amount), output: Int(clamping: $0.amount)) }
+            }
+        }
+        self.init(
+            id: model.id, name: model.name, isDefault: model.isDefault, isAllowed: model.isAllowed,
+            window: model.maxInputTokens, price: price)
+    }
+}
+
+extension ModelCatalog {
+    /// The composer's choice of models.
+    ///
+    /// - Parameter window: The chat that is open.
+    func picker(for wish: ModelWish, of window: ChatView.Window?) async -> ModelPicker {
+        let choices = await choices(withPrices: false)
+        let plan = await plan(model: wish.model, effort: wish.effort)
+        return ModelPicker(
+            choices: choices.map {
+                ModelPicker.Choice(id: $0.id, name: $0.name, efforts: $0.efforts.map(\.rawValue))
+            },
+            model: choices.contains { $0.id == plan.model }
+                ? plan.model : choices.first(where: \.isDefault)?.id ?? plan.model,
+            effort: plan.effort?.rawValue, replaced: plan.replaced,
+            costsCache: !source.isLocal && window?.messages.isEmpty == false)
+    }
+}
