@@ -49,10 +49,9 @@ function keep(wish) {
   const composer = document.querySelector("message-composer, chat-start");
   if (composer) Object.assign(composer, { choice: wish });
   if (composer?.matches("chat-start")) Object.assign(composer, { key: randomKey() });
+  /** @type {any} */
   const conversation = composer?.closest("chat-conversation");
-  if (conversation && "outgoing" in conversation && conversation.outgoing) {
-    Object.assign(conversation.outgoing, { key: randomKey() });
-  }
+  if (conversation?.outgoing) conversation.outgoing.key = randomKey();
 }
 
 /**
