@@ -44,7 +44,9 @@ struct Serve: AsyncParsableCommand {
             try await ModelConnection.with(settings, model, database: database, logger: logger) { connection in
                 let limits = try settings.replyLimits(local: connection.effective.parallelReplies)
                 let replies = Replies(
-                    database: database, source: connection.settings.catalog.source, limits: limits,
+                    database: database, source: connection.settings.catalog.source,
+                    catalog: connection.settings.catalog,
+                    limits: limits,
                     titles: try connection.effective.titles(settings), logger: logger)
                 try await serve(serverSettings, pages, database, replies, connection, limits.grace, logger)
             }

@@ -7,7 +7,7 @@ import Sodium
 
 /// Where replies come from: a server that provides the Messages API, or the built-in small model.
 enum ModelSettings {
-    case remote(endpoint: Endpoint, account: ModelAccount, model: String, maxTokens: Int)
+    case remote(endpoint: Endpoint, model: String, maxTokens: Int)
     case local(LocalModel.Settings, maxTokens: Int)
 
     /// The default of `CLAUDE_MODEL`.

@@ -59,6 +59,12 @@ package final class ModelCatalog: Sendable {
         await offer().plan(for: ModelWish(model: model, effort: effort))
     }
 
+    /// Carries out wishes as they can be carried out now, without waiting for anything.
+    func planner() async -> @Sendable (ModelWish) -> ReplyPlan {
+        let offer = await offer()
+        return { offer.plan(for: $0) }
+    }
+
     /// The models that people may choose, with their prices unless these are not needed.
     package func choices(withPrices: Bool = true) async -> [ModelChoice] {
         let prices = withPrices ? await prices() : { _ in [] }

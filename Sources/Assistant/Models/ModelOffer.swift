@@ -3,7 +3,7 @@ internal import Foundation
 internal import Model
 
 /// What the server in use offers at a moment, and what of it people may choose.
-struct ModelOffer {
+struct ModelOffer: Sendable {
     let server: ModelServer
     /// What the server lists; nil while that is unknown.
     let list: ModelList?

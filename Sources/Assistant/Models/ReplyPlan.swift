@@ -27,6 +27,15 @@ package struct ReplyPlan: Hashable, Codable, Sendable {
     package let replaced: String?
 }
 
+extension ReplyPlan {
+    /// What a server is asked unless more is known of it.
+    init(_ server: ModelServer) {
+        self.init(
+            model: server.model, effort: nil, maxTokens: server.maxTokens, thinking: nil, contextWindow: nil,
+            replaced: nil)
+    }
+}
+
 extension ReplyPlan.Thinking {
     /// What of the offered ways to choose so that the model thinks as much as it wants; nil if it cannot.
     static func on(among modes: [Anthropic.Thinking.Mode]) -> Self? {

@@ -21,6 +21,7 @@ package final class Replies: Service {
 
     private let replies = RunningReplies()
     private let source: ModelSource
+    private let catalog: ModelCatalog?
     private let prompts: PromptStore
     private let store: ReplyStore
     private let messages: MessageStore
@@ -33,12 +34,16 @@ package final class Replies: Service {
     private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
 
-    /// - Parameter now: The clock for the duration of replies.
+    /// - Parameters:
+    ///   - catalog: What people may choose of the source's models; `nil` leaves it at one.
+    ///   - now: The clock for the duration of replies.
     package init(
-        database: Database, source: ModelSource, limits: ReplyLimits = ReplyLimits(), titles: Titles = .words,
+        database: Database, source: ModelSource, catalog: ModelCatalog? = nil, limits: ReplyLimits = ReplyLimits(),
+        titles: Titles = .words,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger
     ) {
         self.source = source
+        self.catalog = catalog
         prompts = PromptStore(database: database)
         store = ReplyStore(database: database)
         messages = MessageStore(database: database)
@@ -88,17 +93,22 @@ package final class Replies: Service {
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         let held = try replies.hold(for: user)
         let isTurn = queue.enterAtOnce(user)
+        let server = source.server
+        let plan = await planner(for: server)
+        let call = ReplyStore.FirstCall(provider: server.account.provider, node: Node.name) { wish in
+            let plan = plan(wish)
+            return (plan.model, plan.maxTokens)
+        }
         let exchange: ReplyStore.Exchange
         do {
-            exchange = try await stored(
-                held > limits.heldPerUser ? limits.heldPerUser : nil, isTurn ? firstCall : nil)
+            exchange = try await stored(held > limits.heldPerUser ? limits.heldPerUser : nil, isTurn ? call : nil)
         } catch {
             if isTurn { queue.leave(user) }
             replies.release(user)
             throw error
         }
         if exchange.isNew {
-            let reply = start(exchange, of: user, isTurn: isTurn, on: executor)
+            let reply = start(exchange, by: server, plan(exchange.wish), of: user, isTurn: isTurn, on: executor)
             return (exchange.message, reply, exchange.reply.end)
         }
         if isTurn { queue.leave(user) }
@@ -107,9 +117,9 @@ package final class Replies: Service {
         return (exchange.message, reply, .start)
     }
 
-    private var firstCall: ReplyStore.FirstCall {
-        ReplyStore.FirstCall(
-            provider: source.account.provider, model: source.model, node: Node.name, maxTokens: source.maxTokens)
+    private func planner(for server: ModelServer) async -> @Sendable (ModelWish) -> ReplyPlan {
+        guard let catalog else { return { _ in ReplyPlan(server) } }
+        return await catalog.planner()
     }
 
     /// A reply to follow, running or ended.
@@ -185,13 +195,14 @@ package final class Replies: Service {
     // MARK: - Running
 
     private func start(
-        _ exchange: ReplyStore.Exchange, of user: User.ID, isTurn: Bool, on executor: (any TaskExecutor)?
+        _ exchange: ReplyStore.Exchange, by server: ModelServer, _ plan: ReplyPlan, of user: User.ID, isTurn: Bool,
+        on executor: (any TaskExecutor)?
     ) -> LiveReply {
         let watch = watch(of: user)
         let live = LiveReply(exchange.reply, owner: user, ownersSignal: watch.anything)
         let run = ReplyRun(
-            live: live, source: source, prompts: prompts, ledger: ledger, call: exchange.call, executor: executor,
-            logger: logger)
+            live: live, server: server, plan: plan, prompts: prompts, ledger: ledger, call: exchange.call,
+            executor: executor, logger: logger)
         replies.start(live, on: executor) { await self.carryOut(run, isTurn: isTurn) }
         watch.notifyOfChange()
         return live

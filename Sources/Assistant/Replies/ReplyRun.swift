@@ -16,7 +16,8 @@ struct ReplyRun: Sendable {
     }
 
     let live: LiveReply
-    let source: ModelSource
+    let server: ModelServer
+    let plan: ReplyPlan
     let prompts: PromptStore
     let ledger: LedgerStore
     /// The row of the first call, if it was stored with the message.
@@ -105,7 +106,7 @@ struct ReplyRun: Sendable {
     ///
     /// - Throws: ``ReplyFailure/tooLong`` if there is more. Leaving the loop closes the connection to the model.
     private func receive(_ material: PromptStore.Material, _ step: inout Step) async throws {
-        let account = source.account
+        let account = server.account
         let request = try await request(material)
         let outline = CallRecord.Outline(
             userID: live.userID, chatID: live.chatID, messageID: live.id, purpose: .reply, step: step.number,
@@ -115,7 +116,7 @@ struct ReplyRun: Sendable {
         let observer = record.observer()
         (step.record, step.observer) = (record, observer)
         var parts = PartAssembly(of: live, step: step.number, account: account.fingerprint)
-        for try await event in try await source.client().stream(request, on: executor, observer: observer) {
+        for try await event in try await server.client().stream(request, on: executor, observer: observer) {
             if let added = try parts.take(event) {
                 step.answer.note(added)
                 record.noteText(added.text.utf8.count, isVisible: added.kind == .text)
@@ -132,15 +133,20 @@ struct ReplyRun: Sendable {
     }
 
     private func request(of material: PromptStore.Material) throws -> MessageRequest {
-        let account = source.account
+        let account = server.account
         let transcript = Transcript(
             material, continuing: live.message.parts,
             for: material.replayed == .none ? nil : account.fingerprint)
-        if let most = source.longestPrompt, transcript.size > most { throw ReplyFailure.contextTooLong }
+        if let most = server.longestPrompt, transcript.size > most { throw ReplyFailure.contextTooLong }
         return MessageRequest(
-            transcript, model: source.model, maxTokens: source.maxTokens,
-            thinking: material.replayed == .accepted ? .adaptive(.summarized, prefixMismatch: .dropBlock) : nil,
-            effort: nil, account: account, userID: live.userID)
+            transcript, model: plan.model, maxTokens: plan.maxTokens, thinking: thinking(material.replayed),
+            effort: plan.effort.flatMap { OutputConfiguration.Effort(rawValue: $0.rawValue) }, account: account,
+            userID: live.userID)
+    }
+
+    private func thinking(_ replayed: PromptStore.ReplayedThinking) -> Thinking? {
+        guard replayed == .accepted else { return plan.thinking?.request }
+        return .adaptive(.summarized, prefixMismatch: .dropBlock)
     }
 
     // MARK: - Endings
@@ -181,7 +187,7 @@ struct ReplyRun: Sendable {
     private func draft(_ step: Step) -> Model.Message {
         let (message, pace) = (step.answer.message, step.answer.pace)
         var draft = live.message
-        var metadata = Model.Message.Metadata(model: source.isLocal ? source.model : message.model ?? source.model)
+        var metadata = Model.Message.Metadata(model: server.isLocal ? server.model : message.model ?? plan.model)
         // A continued reply already has costs from before.
         let earlier = draft.metadata
         metadata.inputTokens = sum(earlier?.inputTokens, message.usage.inputTokens)

@@ -11,6 +11,8 @@ struct Branch {
     let revision: Int
     /// The chat's activity time after the change.
     let activity: Timestamp
+    /// The model and effort that were chosen for the chat.
+    let wish: ModelWish
     /// The contexts that the model knows at the head.
     let known: ContextVersions
     /// The contexts as they are now.
@@ -31,7 +33,7 @@ extension Transaction {
     func branch(of chat: Chat.ID, owner: User.ID, revision: Int) throws -> Branch {
         let row = try expectRow(
             """
-            SELECT c.head_id, \(newestActivity(of: owner)), h.metadata AS head_metadata,
+            SELECT c.head_id, \(newestActivity(of: owner)), h.metadata AS head_metadata, c.model, c.effort,
               (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id,
               COALESCE(h.primary_version, c.primary_version) AS known_primary,
               COALESCE(h.personal_version, c.personal_version) AS known_personal,
@@ -44,7 +46,7 @@ extension Transaction {
             primary: try row["current_primary"] ?? DefaultContext.version, personal: try row["current_personal"] ?? 0)
         return Branch(
             chat: chat, owner: owner, head: try row["head_id"], running: try row["running_id"], revision: revision,
-            activity: try activity(after: row),
+            activity: try activity(after: row), wish: ModelWish(model: try row["model"], effort: try row["effort"]),
             known: ContextVersions(
                 primary: try row["known_primary"] ?? current.primary,
                 personal: try row["known_personal"] ?? current.personal),

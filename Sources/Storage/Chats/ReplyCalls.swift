@@ -16,11 +16,12 @@ extension Transaction {
         _ call: ReplyStore.FirstCall, for exchange: ReplyStore.Exchange, on branch: Branch
     ) throws -> ModelCall {
         let reply = exchange.reply
+        let plan = call.plan(branch.wish)
         let row = ModelCall(
             userID: branch.owner, chatID: branch.chat, messageID: reply.id, purpose: .reply,
-            step: reply.parts.last.map { $0.step + 1 } ?? 0, provider: call.provider, model: call.model,
+            step: reply.parts.last.map { $0.step + 1 } ?? 0, provider: call.provider, model: plan.model,
             node: call.node)
-        return try begin(row, promptTokens: try promptTokens(of: exchange, on: branch), maxTokens: call.maxTokens)
+        return try begin(row, promptTokens: try promptTokens(of: exchange, on: branch), maxTokens: plan.maxTokens)
     }
 
     /// An estimate: what the model read and wrote last, and what has been added since.

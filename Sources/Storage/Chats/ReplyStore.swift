@@ -22,21 +22,23 @@ package struct ReplyStore: Sendable {
         package let isNew: Bool
         /// The model call that begins with it, if it was to be stored.
         package var call: ModelCall?
+        /// The model and effort that were chosen for the chat.
+        package var wish = ModelWish()
     }
 
     /// The model call that begins together with a reply, so that its row is stored with it.
     package struct FirstCall: Sendable {
         package let provider: Provider
-        package let model: String
         package let node: String
-        /// Most tokens that the model may write.
-        package let maxTokens: Int
+        /// The model that a chat's wish leads to, and the most tokens that it may write.
+        package let plan: @Sendable (ModelWish) -> (model: String, maxTokens: Int)
 
-        package init(provider: Provider, model: String, node: String, maxTokens: Int) {
+        package init(
+            provider: Provider, node: String, plan: @escaping @Sendable (ModelWish) -> (model: String, maxTokens: Int)
+        ) {
             self.provider = provider
-            self.model = model
             self.node = node
-            self.maxTokens = maxTokens
+            self.plan = plan
         }
     }
 
@@ -68,6 +70,7 @@ package struct ReplyStore: Sendable {
             if let reached { throw StoreError.tooManyReplies(maximum: reached) }
             var exchange = try db.carryOut(command, on: branch)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
+            exchange.wish = branch.wish
             exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
             return exchange
         }
@@ -97,6 +100,7 @@ package struct ReplyStore: Sendable {
             let branch = try db.branch(of: chat.id, owner: owner, revision: revision)
             var exchange = try db.carryOut(.say(content), on: branch)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
+            exchange.wish = branch.wish
             exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
             return exchange
         }
