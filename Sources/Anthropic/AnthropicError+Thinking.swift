@@ -16,7 +16,22 @@ extension AnthropicError {
         if message.contains("bound to a different conversation") {
             return .otherConversation
         }
-        return message.contains("Invalid `signature` in `thinking` block") ? .signature : nil
+        return Self.unreadable.contains(where: message.contains) ? .signature : nil
+    }
+
+    private static let unreadable = [
+        "Invalid `signature` in `thinking` block", "Invalid `data` in `redacted_thinking` block",
+        "blocks in the latest assistant message cannot be modified",
+    ]
+
+    /// Whether the server refused how the model was asked to think. Asking without ``MessageRequest/thinking`` helps.
+    ///
+    /// Some servers name the field in front of what they say, some only write about thinking, so this too reads the text.
+    public var refusesThinkingSetting: Bool {
+        guard kind == .http, status == 400, type == "invalid_request_error", thinkingRefusal == nil else {
+            return false
+        }
+        return !message.hasPrefix("messages.") && (message.contains("thinking") || message.contains("block_binding"))
     }
 
     /// Whether the server refused thinking because it is not of this conversation or not its own.

@@ -30,6 +30,11 @@ import Testing
             ),
             ("messages.1.content.0: Invalid `signature` in `thinking` block", .signature),
             ("messages.1.content.0: Invalid `signature` in `thinking` block.", .signature),
+            ("messages.1.content.0: Invalid `data` in `redacted_thinking` block.", .signature),
+            (
+                "messages.1.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.",
+                .signature
+            ),
             ("thinking: Input should be a valid dictionary", nil),
         ] as [(String, AnthropicError.ThinkingRefusal?)])
     func `a refusal of thinking is recognised`(message: String, refusal: AnthropicError.ThinkingRefusal?) async throws {
@@ -37,6 +42,20 @@ import Testing
 
         #expect(error.thinkingRefusal == refusal)
         #expect(error.isForeignThinking == (refusal != nil))
+    }
+
+    @Test(arguments: [
+        (#"thinking.type: "adaptive" is not supported on this model"#, true),
+        ("adaptive thinking is not supported on this model", true),
+        ("thinking.adaptive.block_binding: Extra inputs are not permitted", true),
+        ("messages.1.content.0: Invalid `signature` in `thinking` block.", false),
+        ("messages.1.content.0.thinking.thinking: Field required", false), ("prompt is too long", false),
+    ])
+    func `a refusal of how to think is recognised`(message: String, isOne: Bool) async throws {
+        let escaped = message.replacing("\"", with: "\\\"")
+        let error = try await error(.error(status: 400, type: "invalid_request_error", message: escaped))
+
+        #expect(error.refusesThinkingSetting == isOne)
     }
 
     @Test(arguments: [(401, "invalid_request_error"), (500, "invalid_request_error"), (400, "api_error")])
