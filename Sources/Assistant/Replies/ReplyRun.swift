@@ -59,29 +59,40 @@ struct ReplyRun: Sendable {
         }
     }
 
-    private func attempt(_ material: PromptStore.Material, _ step: Step) async -> Ending {
+    private func attempt(_ material: PromptStore.Material, _ step: Step, isRetry: Bool = false) async -> Ending {
         var step = step
         do {
             try await receive(material, &step)
             return ended(step)
         } catch let error as AnthropicError {
-            guard let thinking = replayed(after: error, material.replayed) else { return failed(step, error) }
+            guard !isRetry, let thinking = replayed(after: error, material.replayed) else {
+                return failed(step, error)
+            }
             return await retry(material, replaying: thinking, step)
         } catch {
             return failed(step, error)
         }
     }
 
-    /// What to send of the chat's thinking after its server refused it; `nil` if that was not the reason.
+    /// What to send of the chat's thinking after its server refused it; `nil` if that was not the reason. A reply asks
+    /// again once.
     private func replayed(
         after error: AnthropicError, _ current: PromptStore.ReplayedThinking
     ) -> PromptStore.ReplayedThinking? {
         switch (error.thinkingRefusal, current) {
-        case (.otherConversation, .all): .accepted
-        case (.otherConversation, .accepted), (.signature, .all), (.signature, .accepted):
+        case (.otherConversation, .all) where source.account.isAnthropic: .accepted
+        case (.some, .all), (.some, .accepted): PromptStore.ReplayedThinking.none
+        // A model that cannot be asked to choose.
+        case (nil, .accepted) where asksToChoose(current) && error.refusesThinkingSetting:
             PromptStore.ReplayedThinking.none
         default: nil
         }
+    }
+
+    /// Whether the server is asked to leave out the thinking that it does not accept. Others than Anthropic's do not know
+    /// the question.
+    private func asksToChoose(_ replayed: PromptStore.ReplayedThinking) -> Bool {
+        replayed == .accepted && source.account.isAnthropic
     }
 
     private func retry(
@@ -99,7 +110,7 @@ struct ReplyRun: Sendable {
             instructions: material.instructions, history: material.history, replayed: thinking)
         var next = Step(number: step.number, answer: step.answer)
         next.record = step.record
-        return await attempt(changed, next)
+        return await attempt(changed, next, isRetry: true)
     }
 
     /// Asks the model and passes its answer on, up to the size limit of a reply.
@@ -145,7 +156,7 @@ struct ReplyRun: Sendable {
     }
 
     private func thinking(_ replayed: PromptStore.ReplayedThinking) -> Thinking? {
-        guard replayed == .accepted else { return plan.thinking?.request }
+        guard asksToChoose(replayed) else { return plan.thinking?.request }
         return .adaptive(.summarized, prefixMismatch: .dropBlock)
     }
 
