@@ -132,6 +132,7 @@ struct ReplyRun: Sendable {
                 step.answer.note(added)
                 record.noteText(added.text.utf8.count, isVisible: added.kind == .text)
             } else {
+                if case .messageStart(let start) = event { logger.note(start.inputTransformations, for: live.id) }
                 step.answer.note(event)
             }
         }
