@@ -28,6 +28,10 @@ import Testing
         ([user("")], "messages.0.content.0.text: text content blocks must be non-empty"),
         ([user(" \n\u{A0}")], "messages.0.content.0.text: text content blocks must contain non-whitespace text"),
         ([user("Hi"), assistant(block(" ")), user("Hi")], "messages.1.content.0.text: text content blocks"),
+        (
+            [user("Hi"), assistant(block("A"), #"{"type":"redacted_thinking","data":"x"}"#), user("Hi")],
+            "messages.1: The final block in an assistant message cannot be `thinking`."
+        ),
         ([user("Hi"), assistant(block("Hel"))], "This model does not support assistant message prefill."),
         ([user("Time?"), calling, user("Well?")], "messages.1: `tool_use` ids were found without `tool_result`"),
         ([user("Time?"), calling], "messages.1: `tool_use` ids were found without `tool_result`"),

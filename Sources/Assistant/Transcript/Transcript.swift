@@ -82,9 +82,16 @@ private struct Conversation {
             // Nothing visible: the model was cut off while it thought, or wrote nothing. No server accepts that.
             guard ofStep.contains(where: { $0.kind == .text && $0.text.hasVisibleText }) else { continue }
             if isContinued { askToContinue() }
-            add(ofStep.compactMap { $0.block(for: account) }, isUser: false)
+            add(blocks(of: ofStep), isUser: false)
             isContinued = true
         }
+    }
+
+    /// What of a step goes back. No server accepts a turn that ends with thinking, which then led to nothing.
+    private func blocks(of step: ArraySlice<Part>) -> [Transcript.Block] {
+        var sent = step.compactMap { part in part.block(for: account).map { (kind: part.kind, block: $0) } }
+        while sent.last?.kind == .thinking { sent.removeLast() }
+        return sent.map(\.block)
     }
 
     mutating func askToContinue() {

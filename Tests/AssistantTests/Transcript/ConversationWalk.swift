@@ -97,7 +97,7 @@ final class NextAnswer: Sendable {
 /// How a model may answer.
 private enum WalkAnswer: CaseIterable {
     case plain, thinking, secret, unknownBlock, long, hanging
-    case cutInThinking, cutAfterThinking, cutInText, refused, failed, empty
+    case cutInThinking, cutAfterThinking, cutInText, cutInLaterThinking, thinkingLast, refused, failed, empty
 
     func answer(_ number: UInt64) -> ModelAnswer {
         let thought = ModelAnswer.Piece.thinking(["Six times ", "\(number)."], hiddenTokens: 7)
@@ -113,6 +113,8 @@ private enum WalkAnswer: CaseIterable {
         case .cutInThinking: whole.cut(before: .signature())
         case .cutAfterThinking: whole.cut(before: .textDelta(1))
         case .cutInText: whole.cut(before: .textDelta(3))
+        case .cutInLaterThinking: ModelAnswer([thought, text, thought, text]).cut(before: .blockStop(3))
+        case .thinkingLast: ModelAnswer([text, thought])
         case .refused: .refusal(after: [text])
         case .failed: whole.failing(before: .textDelta(2), type: "overloaded_error")
         case .empty: ModelAnswer([])

@@ -99,6 +99,16 @@ import Testing
         #expect(turns(history) == ["U:1|2"])
     }
 
+    @Test(arguments: [nil, " \n"])
+    func `thinking at the end of an answer does not go back`(last: String?) {
+        let parts = [thinking(0), Part(ordinal: 1, text: "a"), thinking(2), thinking(3)]
+        let history = [
+            message(.user, "1"), reply(parts + (last.map { [Part(ordinal: 4, text: $0)] } ?? [])), message(.user, "2"),
+        ]
+
+        #expect(turns(history) == ["U:1", "A:\(Self.thought)|a", "U:2"])
+    }
+
     @Test func `a block of an unknown kind goes back to its account only`() {
         let block = #"{"type":"new_block","b":1.0,"a":1}"#
         let opaque = Part(ordinal: 1, kind: .opaque, wire: block, account: "mine")

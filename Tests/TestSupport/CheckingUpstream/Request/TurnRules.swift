@@ -13,6 +13,10 @@ struct TurnRules {
         guard turns[0].role == "user" else {
             throw Refusal.invalid("messages.0", "first message must use the \"user\" role")
         }
+        // The last turn may be one that goes on after a server's tool.
+        for turn in turns.dropLast() where turn.role == "assistant" && turn.blocks.last?.isThinking == true {
+            throw Refusal.invalid(turn.path, "The final block in an assistant message cannot be `thinking`.")
+        }
         try checkSystemTurns(turns)
         try checkToolCalls(turns.merged)
         try checkEnd(turns)
