@@ -34,6 +34,30 @@ import Testing
         }
     }
 
+    @Test func `the last report counts, and what it does not mention stays`() async throws {
+        let events = [
+            ScriptedMessage.event(
+                "message_start",
+                #""message":{"id":"msg_1","model":"m","usage":{"input_tokens":10,"output_tokens":1,"#
+                    + #""cache_read_input_tokens":500,"cache_creation_input_tokens":40,"#
+                    + #""cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":40}}}"#),
+            ScriptedMessage.beginning()[1], ScriptedMessage.delta("Hello"),
+            ScriptedMessage.event("message_delta", #""delta":{},"usage":{"input_tokens":12,"output_tokens":7}"#),
+        ]
+        try await withReplies(.stream(events + ScriptedMessage.ending(outputTokens: 9))) { fixture in
+            let reply = try await fixture.answer(to: .say("Hi"), in: try await fixture.chat())
+
+            let calls = try await fixture.database.read { db in
+                try db.rows("SELECT \(ModelCall.columns) FROM model_calls c").map(ModelCall.init(row:))
+            }
+            let usage = try #require(calls.first?.usage)
+            #expect(calls.count == 1 && usage.input == 12 && usage.output == 9)
+            #expect(usage.cacheRead == 500 && usage.cacheWrite1h == 40 && (usage.cacheWrite5m ?? 0) == 0)
+            #expect(reply.metadata?.inputTokens == 12 && reply.metadata?.outputTokens == 9)
+            #expect(reply.metadata?.cacheReadTokens == 500 && reply.metadata?.cacheWriteTokens == 40)
+        }
+    }
+
     @Test(arguments: ["9223372036854775807", "-5", "1e18", "2000000000"])
     func `an implausible number of tokens is not kept`(tokens: String) async throws {
         try await withReplies(cut(tokens)) { fixture in
