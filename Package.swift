@@ -16,8 +16,10 @@ func room(
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: settings)
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
+        swiftSettings: settings)
 }
 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -121,7 +123,8 @@ let package = Package(
         tests(of: "Web", ["Model"]),
         tests(of: "LocalModel", [lifecycle, logging]),
         tests(
-            of: "Assistant", ["Anthropic", "JSON", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging]),
+            of: "Assistant", ["Anthropic", "JSON", "Storage", "Model", "Sodium", "TestSupport", lifecycle, logging],
+            resources: [.copy("Transcript/Golden")]),
         tests(
             of: "Server",
             [
