@@ -80,7 +80,7 @@ struct ReplyRun: Sendable {
         after error: AnthropicError, _ current: PromptStore.ReplayedThinking
     ) -> PromptStore.ReplayedThinking? {
         switch (error.thinkingRefusal, current) {
-        case (.otherConversation, .all) where source.account.isAnthropic: .accepted
+        case (.otherConversation, .all) where server.account.isAnthropic: .accepted
         case (.some, .all), (.some, .accepted): PromptStore.ReplayedThinking.none
         // A model that cannot be asked to choose.
         case (nil, .accepted) where asksToChoose(current) && error.refusesThinkingSetting:
@@ -92,7 +92,7 @@ struct ReplyRun: Sendable {
     /// Whether the server is asked to leave out the thinking that it does not accept. Others than Anthropic's do not know
     /// the question.
     private func asksToChoose(_ replayed: PromptStore.ReplayedThinking) -> Bool {
-        replayed == .accepted && source.account.isAnthropic
+        replayed == .accepted && server.account.isAnthropic
     }
 
     private func retry(
