@@ -84,8 +84,9 @@ final class CallRecord: Sendable {
     }
 
     private func fail(_ attempt: Attempt, _ error: AnthropicError) async {
-        // Once the server has counted the prompt, it bills for it.
-        let ending: CallOutcome.Ending = attempt.usage.inputTokens == nil ? .rejected : .failed
+        // Once the server has counted the prompt, it bills for it. It may have done so if its answer broke off.
+        let isBilled = attempt.usage.inputTokens != nil || error.brokeOffAnswer
+        let ending: CallOutcome.Ending = isBilled ? .failed : .rejected
         guard let settlement = settlement(ending, attempt, errorCode: ReplyFailure(error).rawValue) else { return }
         // In its own task: this one may be cancelled, and would withdraw its transaction. A failure leaves the row
         // running, and the next start settles it.
@@ -113,6 +114,16 @@ final class CallRecord: Sendable {
         let estimate = CallEstimate(
             promptTokens: outline.promptSize / Self.bytesPerToken, writtenTokens: taken.written / Self.bytesPerToken)
         return .settled(call.id, CallUsage(usage, lifetime: account.cacheLifetime), outcome, estimate, at: .now)
+    }
+}
+
+extension AnthropicError {
+    /// Whether the server began to answer, and then was heard no more.
+    fileprivate var brokeOffAnswer: Bool {
+        switch kind {
+        case .transport, .timeout, .truncated: phase > .head
+        case .http, .streamError, .protocolViolation, .notAnEventStream: false
+        }
     }
 }
 

@@ -90,6 +90,23 @@ import Testing
         }
     }
 
+    @Test func `an answer that breaks off before it has counted anything is an estimate`() async throws {
+        let cut = ScriptedAnswer.opening() + [.close]
+        try await ScriptedUpstream.running(cut, .messages(deltas: ["42"])) { upstream in
+            let (endpoint, model) = (try Endpoint(upstream.address), SimulatedModel.sonnet5_5.id)
+            try await serve(upstream, at: endpoint, model: model, account: .priced) { fixture in
+                let reply = try await fixture.answer(to: .say("6 · 7?"), in: try await fixture.chat())
+
+                let calls = try await fixture.calls()
+                #expect(reply.content == "42")
+                #expect(calls.map(\.outcome?.ending) == [.failed, .complete])
+                #expect(calls.map(\.isEstimate) == [true, false])
+                #expect(calls.first?.usage.input.map { $0 > 0 } == true && calls.first?.usage.output == 0)
+                #expect(calls.first?.cost.map { $0 > 0 } == true)
+            }
+        }
+    }
+
     @Test func `the call of a chat that is deleted meanwhile is settled`() async throws {
         let gate = Gate()
         try await withPricedReplies({ _, _ in Self.answer.waiting(at: gate, before: .textDelta(1)) }) { fixture in
