@@ -6,12 +6,11 @@ import random
 import re
 import sqlite3
 import time
-import urllib.request
 from contextlib import closing
 
 import pytest
 
-from accounts import PASSWORD
+from program import Program
 from scripted_model import ScriptedModel
 from server import HANG_LIMIT, Server
 
@@ -58,30 +57,6 @@ class Talker(ScriptedModel):
         data = f"event: {kind}\ndata: {json.dumps({'type': kind, **members})}\n\n".encode()
         handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         handler.wfile.flush()
-
-
-class Program:
-    """An API client with its own token."""
-
-    def __init__(self, url, token=None):
-        self.url, self.token = url, token
-
-    def call(self, method, path, body=None, **headers):
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json", "Accept": "application/json", **headers}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(f"{self.url}/api/v1{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=HANG_LIMIT) as response:
-            text = response.read()
-            return json.loads(text) if text else None, response.headers
-
-    def set_up(self, link):
-        account = {"email": "ada@example.org", "password": PASSWORD, "invite": link.partition("#")[2]}
-        _, headers = self.call("POST", "/auth/register", account)
-        cookie = headers["Set-Cookie"].partition(";")[0]
-        token, _ = self.call("POST", "/auth/tokens", {"name": "test"}, Cookie=cookie, Origin=self.url)
-        self.token = token["secret"]
 
 
 @pytest.fixture

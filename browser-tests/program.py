@@ -1,0 +1,31 @@
+"""An API client, as scripts and other programs use the server."""
+
+import json
+import urllib.request
+
+from accounts import PASSWORD
+from server import HANG_LIMIT
+
+
+class Program:
+    """A client with its own token. `url` is that of the server, which may change."""
+
+    def __init__(self, url, token=None):
+        self.url, self.token = url, token
+
+    def call(self, method, path, body=None, **headers):
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **headers}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=HANG_LIMIT) as response:
+            text = response.read()
+            return json.loads(text) if text else None, response.headers
+
+    def set_up(self, link):
+        account = {"email": "ada@example.org", "password": PASSWORD, "invite": link.partition("#")[2]}
+        _, headers = self.call("POST", "/auth/register", account)
+        cookie = headers["Set-Cookie"].partition(";")[0]
+        token, _ = self.call("POST", "/auth/tokens", {"name": "test"}, Cookie=cookie, Origin=self.url)
+        self.token = token["secret"]
