@@ -87,9 +87,9 @@ class ScriptedModel:
             pass  # the reply was stopped, as some tests do
 
     @staticmethod
-    def _refuse(handler, failure):
+    def _refuse(handler, failure, request_id="req_1"):
         error = {"type": failure.kind, "message": "Scripted."}
-        body = json.dumps({"type": "error", "error": error, "request_id": "req_1"}).encode()
+        body = json.dumps({"type": "error", "error": error, "request_id": request_id}).encode()
         handler.send_response(failure.status)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(body)))
