@@ -18,6 +18,10 @@ class Failure:
     kind: str
 
 
+class Thought(tuple):
+    """What the model thinks before it answers, in pieces: the first of an answer's deltas. Empty is hidden."""
+
+
 class ScriptedModel:
     """Serves the Messages API, streaming. `url` goes into ANTHROPIC_BASE_URL; `requests` holds the bodies received."""
 
@@ -105,16 +109,33 @@ class ScriptedModel:
                 "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 12, "output_tokens": 1},
             },
         }
-        yield {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+        index = 0
+        if deltas and isinstance(deltas[0], Thought):
+            yield from ScriptedModel._thinking(deltas[0])
+            index, deltas = 1, deltas[1:]
+        yield {"type": "content_block_start", "index": index, "content_block": {"type": "text", "text": ""}}
         for delta in deltas:
             if isinstance(delta, threading.Event) or delta is BREAK:
                 yield delta
             else:
-                yield {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": delta}}
-        yield {"type": "content_block_stop", "index": 0}
+                yield {"type": "content_block_delta", "index": index, "delta": {"type": "text_delta", "text": delta}}
+        yield {"type": "content_block_stop", "index": index}
         yield {
             "type": "message_delta",
             "delta": {"stop_reason": "end_turn", "stop_sequence": None},
             "usage": {"output_tokens": len(deltas)},
         }
         yield {"type": "message_stop"}
+
+    @staticmethod
+    def _thinking(thought):
+        start = {"type": "thinking", "thinking": "", "signature": ""}
+        yield {"type": "content_block_start", "index": 0, "content_block": start}
+        for piece in thought:
+            if isinstance(piece, threading.Event):
+                yield piece
+            else:
+                delta = {"type": "thinking_delta", "thinking": piece}
+                yield {"type": "content_block_delta", "index": 0, "delta": delta}
+        yield {"type": "content_block_delta", "index": 0, "delta": {"type": "signature_delta", "signature": "signed"}}
+        yield {"type": "content_block_stop", "index": 0}

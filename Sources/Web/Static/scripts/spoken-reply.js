@@ -18,9 +18,11 @@ export class SpokenReply extends HTMLElement {
   begin(body, block) {
     if (this.body === body) return;
     this.body = body;
-    this.block = block;
+    const isThinking = body.children[block - 1]?.matches(".thinking:last-child");
+    this.block = isThinking ? block - 1 : block;
     this.offset = 0;
     this.say(text("script.answering"));
+    if (isThinking) this.grow();
   }
 
   /** The reply has grown. */
