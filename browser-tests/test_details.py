@@ -23,7 +23,8 @@ def rewrite(parley, chat, place, content, status="complete"):
         [id] = database.execute(
             "SELECT id FROM messages WHERE chat_id = ? ORDER BY id LIMIT 1 OFFSET ?", (chat, place)
         ).fetchone()
-        database.execute("UPDATE messages SET content = ?, status = ? WHERE id = ?", (content, status, id))
+        database.execute("UPDATE message_parts SET text = ? WHERE message_id = ? AND ordinal = 0", (content, id))
+        database.execute("UPDATE messages SET size = ?, status = ? WHERE id = ?", (len(content), status, id))
 
 
 # Reading
