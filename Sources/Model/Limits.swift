@@ -4,6 +4,9 @@ package enum Limits {
     package static let message = 1...200_000
     /// Bytes of a reply's text in UTF-8. A reply that reaches the limit ends there.
     package static let reply = 1 << 20
+    /// Bytes of what is kept in its provider's own form for one call of a reply: signatures, hidden thinking and unknown
+    /// blocks. A reply that exceeds the limit ends there.
+    package static let wire = 8 << 20
     /// Tokens of a reply. A larger count is a mistake and is stored as this maximum.
     package static let tokens = 0...1_000_000_000_000
     /// Characters of a chat's title.

@@ -1,4 +1,5 @@
 internal import Anthropic
+internal import Logging
 internal import Model
 internal import Storage
 internal import Synchronization
@@ -36,6 +37,7 @@ final class CallRecord: Sendable {
     private let outline: Outline
     private let account: ModelAccount
     private let ledger: LedgerStore
+    private let logger: Logger
     /// Guards which row is running.
     private let state: Mutex<State>
 
@@ -43,11 +45,13 @@ final class CallRecord: Sendable {
     ///   - prepared: The row of the first request, if it is stored already.
     ///   - before: How many requests were made before for the same.
     init(
-        _ outline: Outline, _ account: ModelAccount, _ ledger: LedgerStore, prepared: ModelCall?, after before: Int = 0
+        _ outline: Outline, _ account: ModelAccount, _ ledger: LedgerStore, prepared: ModelCall? = nil,
+        after before: Int = 0, logger: Logger
     ) {
         self.outline = outline
         self.account = account
         self.ledger = ledger
+        self.logger = logger
         state = Mutex(State(running: prepared, isPrepared: prepared != nil, before: before))
     }
 
@@ -88,9 +92,19 @@ final class CallRecord: Sendable {
         let isBilled = attempt.usage.inputTokens != nil || error.brokeOffAnswer
         let ending: CallOutcome.Ending = isBilled ? .failed : .rejected
         guard let settlement = settlement(ending, attempt, errorCode: ReplyFailure(error).rawValue) else { return }
-        // In its own task: this one may be cancelled, and would withdraw its transaction. A failure leaves the row
-        // running, and the next start settles it.
-        await Task { try? await ledger.settle(settlement, of: outline.userID) }.value
+        await store(settlement)
+    }
+
+    /// Stores how the call ended. If that fails, the row is left running, and the next start settles it.
+    func store(_ settlement: CallSettlement) async {
+        // In its own task: this one may be cancelled, and would withdraw its transaction.
+        await Task {
+            do {
+                try await ledger.settle(settlement, of: outline.userID)
+            } catch {
+                logger.error("What a model call cost was not stored", metadata: ["error": "\(error)"])
+            }
+        }.value
     }
 
     /// How the call ended, once; `nil` if nothing is left to be stored.

@@ -59,10 +59,10 @@ package final class ModelCatalog: Sendable {
         await offer().plan(for: ModelWish(model: model, effort: effort))
     }
 
-    /// Carries out wishes as they can be carried out now, without waiting for anything.
-    func planner() async -> @Sendable (ModelWish) -> ReplyPlan {
+    /// The server in use, and what carries out wishes with it as they can be carried out now. Waits for no server.
+    func planner() async -> (server: ModelServer, plan: @Sendable (ModelWish) -> ReplyPlan) {
         let offer = await offer()
-        return { offer.plan(for: $0) }
+        return (offer.server, { offer.plan(for: $0) })
     }
 
     /// The models that people may choose, with their prices unless these are not needed.

@@ -9,6 +9,10 @@ struct PartAssembly {
         let began = ContinuousClock.now
         /// Sources of a text. Its words stand in the part.
         var citations: [JSON] = []
+
+        var isText: Bool {
+            if case .text = block.start { true } else { false }
+        }
     }
 
     let live: LiveReply
@@ -18,6 +22,8 @@ struct PartAssembly {
 
     /// By the index that the server gave them.
     private var open: [Int: Open] = [:]
+    /// Bytes kept in the provider's form.
+    private var wireSize = 0
 
     init(of live: LiveReply, step: Int, account: String?) {
         self.live = live
@@ -34,7 +40,7 @@ struct PartAssembly {
     /// Takes the next event of the message.
     ///
     /// - Returns: The text that was added.
-    /// - Throws: ``ReplyFailure/tooLong`` if the reply has reached its size limit; what fits has been added.
+    /// - Throws: ``ReplyFailure/tooLong`` if the reply has reached a limit of size; what fits has been added.
     mutating func take(_ event: StreamEvent) throws -> Addition? {
         switch event {
         case .contentBlockStart(let index, let start):
@@ -49,7 +55,7 @@ struct PartAssembly {
                     open[index]?.block.apply(delta); return nil
                 }()
         case .contentBlockStop(let index):
-            if let ended = open.removeValue(forKey: index) { close(ended) }
+            if let ended = open.removeValue(forKey: index) { try close(ended) }
             return nil
         default: return nil
         }
@@ -64,21 +70,24 @@ struct PartAssembly {
         return fitting.isEmpty ? nil : Addition(kind: addition.kind, text: fitting)
     }
 
-    private func close(_ ended: Open) {
+    private mutating func close(_ ended: Open) throws {
         var block = ended.block
         block.finish()
+        let wire = ended.isText ? wire(of: ended.citations) : block.wire?.text
+        wireSize += wire?.utf8.count ?? 0
+        guard wireSize <= Limits.wire else { throw ReplyFailure.tooLong }
         let millis = Int((ContinuousClock.now - ended.began) / .milliseconds(1))
         switch block.start {
         case .text:
-            live.endPart(.text, wire: wire(of: ended.citations), account: account, durationMillis: nil)
+            live.endPart(.text, wire: wire, account: account, durationMillis: nil)
         case .thinking where live.isGrowing(.thinking):
-            live.endPart(.thinking, wire: block.wire?.text, account: account, durationMillis: millis)
+            live.endPart(.thinking, wire: wire, account: account, durationMillis: millis)
         case .thinking, .redactedThinking:
             // The model thought, and its provider keeps that to itself.
-            guard let wire = block.wire?.text else { return }
+            guard let wire else { return }
             live.add(.thinking, step: step, wire: wire, account: account, durationMillis: millis)
         case .unknown:
-            guard let wire = block.wire?.text else { return }
+            guard let wire else { return }
             live.add(.opaque, step: step, wire: wire, account: account, durationMillis: nil)
         case .toolUse: break  // No model is offered a tool, and one that is called without being answered is refused.
         }

@@ -93,8 +93,7 @@ package final class Replies: Service {
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         let held = try replies.hold(for: user)
         let isTurn = queue.enterAtOnce(user)
-        let server = source.server
-        let plan = await planner(for: server)
+        let (server, plan) = await planner()
         let call = ReplyStore.FirstCall(provider: server.account.provider, node: Node.name) { wish in
             let plan = plan(wish)
             return (plan.model, plan.maxTokens)
@@ -117,9 +116,11 @@ package final class Replies: Service {
         return (exchange.message, reply, .start)
     }
 
-    private func planner(for server: ModelServer) async -> @Sendable (ModelWish) -> ReplyPlan {
-        guard let catalog else { return { _ in ReplyPlan(server) } }
-        return await catalog.planner()
+    /// The server in use, taken once for all that belongs to a reply, and how it carries out a chat's wish.
+    private func planner() async -> (server: ModelServer, plan: @Sendable (ModelWish) -> ReplyPlan) {
+        if let catalog { return await catalog.planner() }
+        let server = source.server
+        return (server, { _ in ReplyPlan(server) })
     }
 
     /// A reply to follow, running or ended.

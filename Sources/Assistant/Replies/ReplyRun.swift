@@ -123,7 +123,7 @@ struct ReplyRun: Sendable {
             userID: live.userID, chatID: live.chatID, messageID: live.id, purpose: .reply, step: step.number,
             model: request.model, maxTokens: request.maxTokens, promptSize: material.size)
         let record = CallRecord(
-            outline, account, ledger, prepared: step.prepared, after: step.record?.attempts ?? 0)
+            outline, account, ledger, prepared: step.prepared, after: step.record?.attempts ?? 0, logger: logger)
         let observer = record.observer()
         (step.record, step.observer) = (record, observer)
         var parts = PartAssembly(of: live, step: step.number, account: account.fingerprint)

@@ -77,24 +77,13 @@ struct TitleWriter: Sendable {
         let record = CallRecord(
             CallRecord.Outline(
                 userID: owner, chatID: reply.chatID, messageID: nil, purpose: .title, step: 0, model: model,
-                maxTokens: Self.mostTokens, promptSize: request.encodedSize), source.account, ledger, prepared: nil)
+                maxTokens: Self.mostTokens, promptSize: request.encodedSize), source.account, ledger, logger: logger)
         let observer = record.observer()
         let (answer, ending, reason) = await read(request, record, observer)
         if let settlement = record.settlement(ending, observer.attempt, stopReason: reason?.name) {
-            await store(settlement, of: owner)
+            await record.store(settlement)
         }
         return reason?.endsWhole ?? false ? answer : nil
-    }
-
-    /// In its own task: this one may be cancelled, and would withdraw its transaction.
-    private func store(_ settlement: CallSettlement, of owner: User.ID) async {
-        await Task {
-            do {
-                try await ledger.settle(settlement, of: owner)
-            } catch {
-                logger.warning("The cost of a title was not stored", metadata: ["error": "\(error)"])
-            }
-        }.value
     }
 
     /// - Returns: The answer, how the call ended, and why the model stopped.

@@ -78,6 +78,29 @@ import Testing
         #expect(reply.content.utf8.count == Limits.reply)
     }
 
+    @Test func `blocks that a server never stops sending end the reply, and its text is kept`() async throws {
+        let data = String(repeating: "x", count: 1 << 20)
+        let blocks = (1...12).flatMap { index in
+            [
+                ScriptedMessage.event(
+                    "content_block_start",
+                    #""index":\#(index),"content_block":{"type":"new_block","data":"\#(data)"}"#),
+                ScriptedMessage.event("content_block_stop", #""index":\#(index)"#),
+            ]
+        }
+        let text = ScriptedMessage.beginning() + [ScriptedMessage.delta("Yes.")]
+        let end = ScriptedMessage.event("content_block_stop", #""index":0"#)
+        let answer = ScriptedAnswer.stream(text + [end] + blocks + Array(ScriptedMessage.ending().dropFirst()))
+        try await withReplies(answer) { fixture in
+            let reply = try await fixture.answer(to: .say("Go"), in: fixture.chat())
+
+            #expect(reply.metadata?.errorCode == ReplyFailure.tooLong.rawValue)
+            #expect(reply.content == "Yes.")
+            let kept = reply.parts.reduce(0) { $0 + ($1.wire?.utf8.count ?? 0) }
+            #expect(kept > 0 && kept <= Limits.wire)
+        }
+    }
+
     @Test func `a prompt that would take the built-in model minutes is refused at once`() async throws {
         try await withReplies(.messages(deltas: ["Yes."]), longestPrompt: 2000) { fixture in
             let chat = try await fixture.chat()
