@@ -127,7 +127,7 @@ final class CallRecord: Sendable {
             serviceTier: usage.serviceTier, firstTextAt: taken.firstTextAt)
         let estimate = CallEstimate(
             promptTokens: outline.promptSize / Self.bytesPerToken, writtenTokens: taken.written / Self.bytesPerToken)
-        return .settled(call.id, CallUsage(usage, lifetime: account.cacheLifetime), outcome, estimate, at: .now)
+        return .settled(call, CallUsage(usage, lifetime: account.cacheLifetime), outcome, estimate, at: .now)
     }
 }
 

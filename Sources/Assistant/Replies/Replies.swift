@@ -203,7 +203,7 @@ package final class Replies: Service {
         let live = LiveReply(exchange.reply, owner: user, ownersSignal: watch.anything)
         let run = ReplyRun(
             live: live, server: server, plan: plan, prompts: prompts, ledger: ledger, call: exchange.call,
-            executor: executor, logger: logger)
+            isContinued: exchange.isContinued, executor: executor, logger: logger)
         replies.start(live, on: executor) { await self.carryOut(run, isTurn: isTurn) }
         watch.notifyOfChange()
         return live

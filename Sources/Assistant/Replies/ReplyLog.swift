@@ -48,7 +48,8 @@ final class ReplyLog: Sendable {
         while true {
             do {
                 let stored = try await store.finish(
-                    ending.reply, of: live.userID, logged: entries, settling: ending.settlement)
+                    ending.reply, of: live.userID, logged: entries, settling: ending.settlement,
+                    isOnlyCall: ending.isOnlyCall)
                 return stored ?? ending.reply
             } catch StoreError.notFound {
                 return ending.reply  // The account and its chats have been deleted.

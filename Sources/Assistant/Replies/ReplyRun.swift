@@ -13,6 +13,8 @@ struct ReplyRun: Sendable {
         var reply: Model.Message
         /// How its last call ended, to be stored with the reply.
         var settlement: CallSettlement?
+        /// Whether it took no other call.
+        var isOnlyCall = false
     }
 
     let live: LiveReply
@@ -22,6 +24,8 @@ struct ReplyRun: Sendable {
     let ledger: LedgerStore
     /// The row of the first call, if it was stored with the message.
     let call: ModelCall?
+    /// Whether the reply was there before, and goes on.
+    let isContinued: Bool
     /// The executor of the run's task, if it prefers one.
     let executor: (any TaskExecutor)?
     let logger: Logger
@@ -170,7 +174,8 @@ struct ReplyRun: Sendable {
         let reason = step.answer.message.stopReason?.name
         return Ending(
             reply: reply,
-            settlement: step.settlement(.complete, stopReason: reason, errorCode: failure?.rawValue))
+            settlement: step.settlement(.complete, stopReason: reason, errorCode: failure?.rawValue),
+            isOnlyCall: !isContinued && step.record?.attempts == 1)
     }
 
     private func failed(_ step: Step, _ error: any Error) -> Ending {

@@ -52,8 +52,12 @@ struct ReplyEvents: Sendable {
             }
             switch step {
             case .growth(let growth, let end):
-                let events = GrowthEvents(growth: growth, start: position, end: end).encoded
+                var events = GrowthEvents(growth: growth, start: position, end: end).encoded
                 position = end
+                if case .ended(let message) = reply.step(after: position) {
+                    events.writeImmutableBuffer(ending(message, at: position))
+                    return try await writer.write(events)
+                }
                 try await writer.write(events)
                 // While catching up with a long reply, give the other connections of the loop a turn.
                 if events.readableBytes > 1 << 14 { await Task.yield() }

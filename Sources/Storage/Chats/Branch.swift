@@ -69,7 +69,9 @@ extension Transaction {
             return try exchange(replyID: reply.id, in: branch.chat, isNew: true)
         case .proceed(let id):
             try proceed(with: try message(id, in: branch.chat), on: branch)
-            return try exchange(replyID: id, in: branch.chat, isNew: true)
+            var exchange = try exchange(replyID: id, in: branch.chat, isNew: true)
+            exchange.isContinued = true
+            return exchange
         }
     }
 

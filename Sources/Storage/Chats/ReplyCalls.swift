@@ -2,8 +2,8 @@ package import Model
 
 /// How a model call ended, to be stored together with what it brought.
 package enum CallSettlement: Sendable {
-    /// See ``LedgerStore/settle(_:of:usage:outcome:estimate:at:)``.
-    case settled(ModelCall.ID, CallUsage, CallOutcome, CallEstimate, at: Timestamp)
+    /// A call as it was begun, and how it ended; see ``ModelCall/settled(with:outcome:estimate:at:by:)``.
+    case settled(ModelCall, CallUsage, CallOutcome, CallEstimate, at: Timestamp)
     /// Its request never left.
     case withdrawn(ModelCall.ID)
 }
@@ -39,12 +39,17 @@ extension Transaction {
         return added + (contexts ?? DefaultContext.text.utf8.count) / Self.bytesPerToken
     }
 
-    func settle(_ settlement: CallSettlement, of user: User.ID) throws {
+    /// - Returns: The call; `nil` if it had been settled before, or its row was removed.
+    @discardableResult
+    func settle(_ settlement: CallSettlement, of user: User.ID) throws -> ModelCall? {
         switch settlement {
-        case .settled(let id, let usage, let outcome, let estimate, let end):
-            try settle(id, of: user, usage: usage, outcome: outcome, estimate: estimate, at: end)
+        case .settled(let call, let usage, let outcome, let estimate, let end):
+            let settled = call.settled(
+                with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList(for: call))
+            return try storeEnding(of: settled) ? settled : nil
         case .withdrawn(let id):
             try run("DELETE FROM model_calls WHERE id = \(id) AND user_id = \(user) AND state = 'running'")
+            return nil
         }
     }
 
@@ -67,7 +72,14 @@ extension Transaction {
     }
 
     /// A reply with what its calls cost together, as far as there are any. Unknown if that of one is.
-    func priced(_ reply: Message, of owner: User.ID) throws -> Message {
+    ///
+    /// - Parameter only: The call, if it is known that there were no others.
+    func priced(_ reply: Message, of owner: User.ID, only: ModelCall? = nil) throws -> Message {
+        if let only {
+            var reply = reply
+            reply.metadata?.costMicros = only.cost.map { Int($0.amount) }
+            return reply
+        }
         let row = try expectRow(
             """
             SELECT COUNT(*) AS calls, COUNT(cost_micros) AS known, SUM(cost_micros) AS cost FROM model_calls

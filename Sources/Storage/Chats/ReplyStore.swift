@@ -24,6 +24,8 @@ package struct ReplyStore: Sendable {
         package var call: ModelCall?
         /// The model and effort that were chosen for the chat.
         package var wish = ModelWish()
+        /// Whether the reply was there before, and goes on.
+        package var isContinued = false
     }
 
     /// The model call that begins together with a reply, so that its row is stored with it.
@@ -127,15 +129,18 @@ package struct ReplyStore: Sendable {
     /// - Parameters:
     ///   - entries: What was logged of it: ``append(_:)``.
     ///   - settlement: How its last model call ended. Stored even if the reply is gone.
+    ///   - isOnlyCall: Whether it is known that the reply took no other call.
     /// - Returns: The reply as stored, with its cost; `nil` if it was not.
     @discardableResult
     package func finish(
-        _ reply: Message, of owner: User.ID, logged entries: [LogEntry] = [], settling settlement: CallSettlement? = nil
+        _ reply: Message, of owner: User.ID, logged entries: [LogEntry] = [],
+        settling settlement: CallSettlement? = nil,
+        isOnlyCall: Bool = false
     ) async throws -> Message? {
         try await database.write { db in
             try db.remove(entries)
-            try settlement.map { try db.settle($0, of: owner) }
-            let reply = try db.priced(reply, of: owner)
+            let call = try settlement.flatMap { try db.settle($0, of: owner) }
+            let reply = try db.priced(reply, of: owner, only: isOnlyCall ? call : nil)
             return try db.end(reply, of: owner) ? reply : nil
         }
     }
