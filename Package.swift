@@ -68,7 +68,8 @@ let package = Package(
         room(
             "Server",
             [
-                "Assistant", "Storage", "Web", "API", "Model", "Markdown", "EventStream", "Sodium", "TextSearch",
+                "Assistant", "Storage", "Web", "API", "JSON", "Model", "Markdown", "EventStream", "Sodium",
+                "TextSearch",
                 hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nio, nioHTTP1, nioHTTPTypes,
                 nioHTTPTypesHTTP1, nioPosix,
             ]),

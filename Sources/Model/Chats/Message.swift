@@ -79,7 +79,7 @@ extension Message {
     }
 
     /// How a reply was made, as far as known. Token counts are absent if the model did not report them.
-    package struct Metadata: Hashable, Sendable, Codable {
+    package struct Metadata: Hashable, Sendable {
         /// Name of the model, as reported by the server that ran it.
         package var model: String?
         /// Tokens of the prompt that did not come from a cache.
@@ -105,20 +105,6 @@ extension Message {
 
         package init(model: String? = nil) {
             self.model = model
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case model
-            case inputTokens = "input_tokens"
-            case outputTokens = "output_tokens"
-            case cacheReadTokens = "cache_read_tokens"
-            case cacheWriteTokens = "cache_write_tokens"
-            case firstTextMillis = "first_text_ms"
-            case durationMillis = "duration_ms"
-            case costMicros = "cost_micros"
-            case stopReason = "stop_reason"
-            case errorCode = "error_code"
-            case requestID = "request_id"
         }
     }
 

@@ -2,6 +2,7 @@ internal import API
 import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import JSON
 internal import Model
 internal import NIOCore
 
@@ -22,13 +23,13 @@ extension Request {
         // in the others every ASCII character has one.
         guard !bytes.contains(0) else { throw Problem.notJSON }
         try FieldNames.check(bytes)
-        let data = Data(bytes)
+        guard case .object(let members) = try? JSON(parsing: bytes) else { throw Problem.notJSON }
+        let fields = Body.fields
+        if let unknown = members.lazy.map(\.name).filter({ !fields.contains($0) }).min() {
+            throw InvalidInput(unknown, .unknown, "is not a field of this request")
+        }
         do {
-            let names = try Coders.decoder.decode(DecodedNames.self, from: data).names
-            if let unknown = names.subtracting(Body.fields).min() {
-                throw InvalidInput(unknown, .unknown, "is not a field of this request")
-            }
-            return try Coders.decoder.decode(Body.self, from: data)
+            return try Coders.decoder.decode(Body.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw Self.explain(error)
         }
@@ -69,22 +70,5 @@ extension Request {
                     context.codingPath.map(\.stringValue).joined(separator: "."), .invalid, "has another type")
         default: Problem.notJSON
         }
-    }
-}
-
-/// The names of an object's fields, whatever their values are.
-private struct DecodedNames: Decodable {
-    let names: Set<String>
-
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        names = Set(try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue))
     }
 }

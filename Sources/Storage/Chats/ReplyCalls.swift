@@ -45,7 +45,7 @@ extension Transaction {
         switch settlement {
         case .settled(let call, let usage, let outcome, let estimate, let end):
             let settled = call.settled(
-                with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList(for: call))
+                with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList())
             return try storeEnding(of: settled) ? settled : nil
         case .withdrawn(let id):
             try run("DELETE FROM model_calls WHERE id = \(id) AND user_id = \(user) AND state = 'running'")

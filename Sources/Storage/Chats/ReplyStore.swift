@@ -152,9 +152,8 @@ extension Transaction {
     /// - Returns: Whether it was running.
     @discardableResult
     func end(_ reply: Message, of owner: User.ID) throws -> Bool {
-        guard let revision = try nextRevision(of: owner, whileRunning: reply.id) else { return false }
-        let running = try expectRow(
-            "SELECT search_entry, \(newestActivity(of: owner)) FROM messages WHERE id = \(reply.id)")
+        guard let running = try countChange(of: owner, whileRunning: reply.id) else { return false }
+        let revision: Int = try running["revision"]
         if try running["search_entry"] as Int? != nil {
             // A continued reply: its earlier text is found until now.
             try unindex("id = \(reply.id)", in: .messages, owner: owner)
@@ -176,12 +175,15 @@ extension Transaction {
     }
 
     /// Counts a change, unless the reply has ended.
-    private func nextRevision(of user: User.ID, whileRunning reply: Message.ID) throws -> Int? {
+    ///
+    /// - Returns: A row with the new `revision`, the reply's `search_entry`, and ``newestActivity(of:)``.
+    private func countChange(of user: User.ID, whileRunning reply: Message.ID) throws -> Row? {
         try row(
             """
             UPDATE users SET revision = revision + 1
             WHERE id = \(user) AND EXISTS (SELECT 1 FROM messages WHERE id = \(reply) AND status = 'streaming')
-            RETURNING revision
-            """)?["revision"]
+            RETURNING revision, (SELECT search_entry FROM messages WHERE id = \(reply)) AS search_entry,
+              \(newestActivity(of: user))
+            """)
     }
 }

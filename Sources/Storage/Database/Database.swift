@@ -10,11 +10,12 @@ package struct Database: Sendable {
     let driver: any Driver
     /// Fewer reads of one user than the database has readers, so that nobody occupies all of them.
     let turns = UserTurns(width: 2)
+    let prices = PriceMemory()
 
     /// Runs a read-only transaction that sees one consistent state.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
     {
-        try await driver.read { try body(Transaction(connection: $0)) }
+        try await driver.read { try body(Transaction(connection: $0, prices: prices)) }
     }
 
     /// Runs a read-only transaction that may take long: one user's transactions take turns.
@@ -30,7 +31,7 @@ package struct Database: Sendable {
     @discardableResult
     package func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
     {
-        try await driver.write { try body(Transaction(connection: $0)) }
+        try await driver.write { try body(Transaction(connection: $0, prices: prices)) }
     }
 
     /// Claims the database for a single server, until the process ends or the claim is released.

@@ -3,15 +3,12 @@
 /// ```swift
 /// "SELECT title FROM chats WHERE id = \(chat) AND user_id = \(owner)"
 /// ```
-/// becomes `SELECT title FROM chats WHERE id = $1 AND user_id = $2`, which both engines accept. Another query may be
-/// interpolated too; it becomes part of the text and keeps its own values.
+/// becomes `SELECT title FROM chats WHERE id = ? AND user_id = ?`. Another query may be interpolated too; it becomes part
+/// of the text and keeps its own values. A text of its own must not have a question mark outside quotation marks.
 package struct Query: ExpressibleByStringInterpolation, Sendable {
-    /// The text with ``place`` where a value goes.
-    private var text: String
+    /// The text with a question mark for each value.
+    package private(set) var text: String
     package private(set) var values: [Value]
-
-    /// Stands for a value, whatever its number will be. SQL has no such character.
-    private static let place: Unicode.Scalar = "\u{1}"
 
     package init(stringLiteral text: String) {
         self.text = text
@@ -28,21 +25,22 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
         self = interpolation.query
     }
 
-    /// The text with numbered placeholders.
-    package var sql: String {
-        var sql: [UInt8] = []
-        sql.reserveCapacity(text.utf8.count + 2 * values.count)
-        var number = 0
+    /// The text with a numbered placeholder for each value: `$1`, `$2`, …
+    package var numbered: String {
+        var numbered: [UInt8] = []
+        numbered.reserveCapacity(text.utf8.count + 2 * values.count)
+        var (number, isQuoted) = (0, false)
         for byte in text.utf8 {
-            if byte == UInt8(ascii: Self.place) {
+            if byte == UInt8(ascii: "'") { isQuoted.toggle() }
+            if byte == UInt8(ascii: "?"), !isQuoted {
                 number += 1
-                sql.append(UInt8(ascii: "$"))
-                sql.append(contentsOf: String(number).utf8)
+                numbered.append(UInt8(ascii: "$"))
+                numbered.append(contentsOf: String(number).utf8)
             } else {
-                sql.append(byte)
+                numbered.append(byte)
             }
         }
-        return String(decoding: sql, as: UTF8.self)
+        return String(decoding: numbered, as: UTF8.self)
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
@@ -71,7 +69,7 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
         }
 
         private mutating func append(_ value: Value) {
-            query.text.unicodeScalars.append(Query.place)
+            query.text += "?"
             query.values.append(value)
         }
     }

@@ -119,27 +119,6 @@ extension EmailAddress: Bindable, Readable {
     }
 }
 
-extension Message.Metadata: Bindable, Readable {
-    package var value: Value {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return .json(String(decoding: try encoder.encode(self), as: UTF8.self))
-        } catch {
-            return .unwritable("what is known of a reply cannot be written: \(error)")
-        }
-    }
-
-    package init?(value: Value) {
-        switch value {
-        case .json(let text), .text(let text):
-            guard let metadata = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
-            self = metadata
-        default: return nil
-        }
-    }
-}
-
 extension Optional: Bindable where Wrapped: Bindable {
     package var value: Value { self?.value ?? .null }
 }

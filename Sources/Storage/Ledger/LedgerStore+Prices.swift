@@ -4,13 +4,9 @@ package import Model
 extension LedgerStore {
     /// All prices: by provider and model, the newest first, then by band.
     package func prices() async throws -> [Price] {
-        try await database.read { db in
-            try db.rows(
-                """
-                SELECT \(Price.columns) FROM prices p
-                ORDER BY p.provider, p.model, p.valid_from DESC, p.band_from_tokens
-                """
-            ).map(Price.init(row:))
+        try await database.read { try $0.readPrices() }.sorted {
+            ($0.provider.rawValue, $0.model, $1.validFrom, $0.bandFromTokens)
+                < ($1.provider.rawValue, $1.model, $0.validFrom, $1.bandFromTokens)
         }
     }
 
@@ -38,9 +34,9 @@ extension LedgerStore {
                 WHERE c.cost_micros IS NULL AND c.state <> 'running' GROUP BY c.provider, c.model
                 """
             ).map { UnpricedModel(provider: try $0["provider"], model: try $0["model"], calls: try $0["calls"]) }
-            return try used.filter { used in
-                try db.priceList(for: used.model, of: used.provider, at: time)
-                    .price(for: used.model, of: used.provider, at: time, promptTokens: 0) == nil
+            let list = PriceList(try db.readPrices())
+            return used.filter { used in
+                list.price(for: used.model, of: used.provider, at: time, promptTokens: 0) == nil
             }.sorted { ($1.calls, $0.model) < ($0.calls, $1.model) }
         }
     }
@@ -51,10 +47,7 @@ extension LedgerStore {
     package func price(
         for model: String, of provider: Provider, at time: Timestamp, promptTokens: Int
     ) async throws -> Price? {
-        try await database.read { db in
-            try db.priceList(for: model, of: provider, at: time)
-                .price(for: model, of: provider, at: time, promptTokens: promptTokens)
-        }
+        PriceList(try await prices()).price(for: model, of: provider, at: time, promptTokens: promptTokens)
     }
 
     /// Adds a price. Calls that have been settled keep their cost, even if it applies to their time.
@@ -64,8 +57,7 @@ extension LedgerStore {
     /// - Throws: `InvalidInput`.
     package func addPrice(_ price: Price) async throws -> Price {
         let price = try price.accepted()
-        return try await database.write { db in
-            try db.lockAccounts()
+        return try await changePrices { db in
             if price.bandFromTokens > 0 {
                 let shortest = try db.row(
                     """
@@ -89,14 +81,27 @@ extension LedgerStore {
     /// - Returns: Whether it was removed: false if it is needed.
     /// - Throws: ``StoreError/notFound``.
     package func removePrice(_ id: Price.ID) async throws -> Bool {
-        try await database.write { db in
-            try db.lockAccounts()
+        try await changePrices { db in
             try db.expectRow("SELECT id FROM prices WHERE id = \(id)")
             return try db.run(
                 """
                 DELETE FROM prices WHERE id IN (
                   SELECT p.id FROM prices p WHERE p.id = \(id) AND \(Transaction.isRemovable))
                 """) == 1
+        }
+    }
+}
+
+extension LedgerStore {
+    /// Changes the price list, so that no later transaction takes the earlier one from memory.
+    private func changePrices<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        defer { database.prices.forget() }
+        return try await database.write { db in
+            try db.lockAccounts()
+            db.prices.forget()
+            return try body(db)
         }
     }
 }

@@ -70,7 +70,7 @@ extension Transaction {
     ///   - maxTokens: Most tokens that the model may write.
     /// - Returns: The call as stored.
     package func begin(_ call: ModelCall, promptTokens: Int, maxTokens: Int) throws -> ModelCall {
-        let call = call.reserving(promptTokens: promptTokens, maxTokens: maxTokens, by: try priceList(for: call))
+        let call = call.reserving(promptTokens: promptTokens, maxTokens: maxTokens, by: try priceList())
         try insertRunning(call)
         return call
     }
@@ -91,7 +91,7 @@ extension Transaction {
         let running = try call(id, of: user)
         guard running.state == .running else { return running }
         let settled = running.settled(
-            with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList(for: running))
+            with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList())
         return try storeEnding(of: settled) ? settled : call(id, of: user)
     }
 }

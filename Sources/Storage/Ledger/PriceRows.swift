@@ -19,22 +19,14 @@ extension Price {
 }
 
 extension Transaction {
-    /// The prices of a model up to a point in time, under all of its names.
-    func priceList(for model: String, of provider: Provider, at time: Timestamp) throws -> PriceList {
-        let names = PriceList.names(of: model)
-        return PriceList(
-            try rows(
-                """
-                SELECT \(Price.columns) FROM prices p
-                WHERE p.provider = \(provider) AND p.model IN (\(names.first), \(names.last))
-                  AND p.valid_from <= \(time)
-                """
-            ).map(Price.init(row:)))
+    /// All prices, in no particular order.
+    func readPrices() throws -> [Price] {
+        try rows("SELECT \(Price.columns) FROM prices p").map(Price.init(row:))
     }
 
-    func priceList(for call: ModelCall) throws -> PriceList {
-        guard call.provider != .builtIn else { return PriceList([]) }
-        return try priceList(for: call.model, of: call.provider, at: call.begunAt)
+    /// All prices, from memory. For transactions that write.
+    func priceList() throws -> PriceList {
+        try prices.list(readPrices)
     }
 
     /// - Returns: Whether there was none for the same provider, model, date and band.

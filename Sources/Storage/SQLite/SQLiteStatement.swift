@@ -15,7 +15,7 @@ struct SQLiteStatement {
     /// Prepares a query and binds its values.
     init(_ query: Query, on database: GRDB.Database) throws {
         self.database = database
-        statement = try database.cachedStatement(sql: query.sql)
+        statement = try database.cachedStatement(sql: query.text)
         sqlite3_reset(handle)
         for (index, value) in query.values.enumerated() {
             guard try value.bind(to: handle, at: Int32(index + 1)) == SQLITE_OK else { throw failure }

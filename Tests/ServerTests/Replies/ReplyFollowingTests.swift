@@ -196,7 +196,10 @@ import Testing
                 guard $0.event.id == "0.5" else { return }
                 await server.shutDown()
                 try await eventually("new work is refused") {
-                    let refused = try await ada.post("/chats/\(other.id)/messages", NewMessageBody(content: "No"))
+                    // As JSON: a message that is still accepted must not wait for its reply.
+                    let refused = try await ada.post(
+                        "/chats/\(other.id)/messages", NewMessageBody(content: "No"),
+                        headers: ["accept": "application/json"])
                     return refused.status == 503 && !refused.headers["retry-after"].isEmpty
                 }
                 gate.open()

