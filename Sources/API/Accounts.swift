@@ -17,7 +17,7 @@ public struct RegisterBody: CommandBody {
         self.invite = invite
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case email, password, locale, invite
         case displayName = "display_name"
     }
@@ -33,7 +33,7 @@ public struct LoginBody: CommandBody {
         self.password = password
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case email, password
     }
 }
@@ -50,7 +50,7 @@ public struct ProfileBody: CommandBody {
         self.theme = theme
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case locale, theme
         case displayName = "display_name"
     }
@@ -66,7 +66,7 @@ public struct PasswordBody: CommandBody {
         self.newPassword = newPassword
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case currentPassword = "current_password"
         case newPassword = "new_password"
     }
@@ -82,7 +82,7 @@ public struct EmailBody: CommandBody {
         self.currentPassword = currentPassword
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case email
         case currentPassword = "current_password"
     }
@@ -97,7 +97,7 @@ public struct LinkQueryBody: CommandBody {
         self.token = token
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case token
     }
 }
@@ -125,7 +125,7 @@ public struct ResetBody: CommandBody {
         self.password = password
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case token, password
     }
 }
@@ -218,7 +218,7 @@ public struct NewTokenBody: CommandBody {
         self.expiresAt = expiresAt
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case name
         case expiresAt = "expires_at"
     }

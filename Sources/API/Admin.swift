@@ -10,7 +10,7 @@ public struct UserChangesBody: CommandBody {
         self.isActive = isActive
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case role
         case maxChats = "max_chats"
         case isActive = "is_active"
@@ -55,7 +55,7 @@ public struct NewInviteBody: CommandBody {
         self.expiresAt = expiresAt
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case role
         case maxUses = "max_uses"
         case expiresAt = "expires_at"

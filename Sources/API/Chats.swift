@@ -15,7 +15,7 @@ public struct NewChatBody: CommandBody {
         self.effort = effort
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case title, content, model, effort
     }
 }
@@ -55,7 +55,7 @@ public struct ChatChangesBody: CommandBody {
         try container.encode(effort, forKey: .effort)
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case title, model, effort
         case isArchived = "is_archived"
     }

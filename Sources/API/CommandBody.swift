@@ -1,10 +1,10 @@
 /// The body of a request. The server refuses unknown fields, so that a misspelt name is not silently replaced by a
 /// default.
 public protocol CommandBody: Codable, Sendable {
-    associatedtype CodingKeys: CodingKey, CaseIterable
+    associatedtype CodingKeys: CodingKey
 }
 
 extension CommandBody {
-    /// Names of all fields.
-    public static var fields: Set<String> { Set(CodingKeys.allCases.map(\.stringValue)) }
+    /// Whether there is a field with that name.
+    public static func hasField(_ name: String) -> Bool { CodingKeys(stringValue: name) != nil }
 }

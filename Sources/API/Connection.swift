@@ -68,7 +68,7 @@ public struct NewConnectionBody: CommandBody {
         try container.encode(key, forKey: .key)
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case address, authentication, key
     }
 }

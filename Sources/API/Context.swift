@@ -6,7 +6,7 @@ public struct ContextContentBody: CommandBody {
         self.content = content
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case content
     }
 }

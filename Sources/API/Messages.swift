@@ -32,7 +32,7 @@ public struct NewMessageBody: CommandBody {
         try container.encode(parent, forKey: .parentID)
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case content
         case parentID = "parent_id"
     }

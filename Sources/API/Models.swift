@@ -136,7 +136,7 @@ public struct AllowedModelsBody: CommandBody {
         self.default = `default`
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case allowed, `default`
     }
 }

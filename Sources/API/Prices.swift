@@ -95,7 +95,7 @@ public struct NewPriceBody: CommandBody {
         self.output = output
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case provider, model, input, output
         case validFrom = "valid_from"
         case bandFromTokens = "band_from_tokens"

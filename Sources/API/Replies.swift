@@ -6,7 +6,7 @@ public struct HeadBody: CommandBody {
         self.messageID = messageID
     }
 
-    public enum CodingKeys: String, CodingKey, CaseIterable {
+    public enum CodingKeys: String, CodingKey {
         case messageID = "message_id"
     }
 }

@@ -27,16 +27,17 @@ extension JSON {
 
 extension [UInt8] {
     /// Appends items with commas between them, in brackets.
+    ///
+    /// Inlinable so that other modules do not work out the types of items while the program runs.
+    @inlinable
     package mutating func appendList<Item>(
         _ items: [Item], between opening: Unicode.Scalar, and closing: Unicode.Scalar,
         appendItem: (Item, inout [UInt8]) -> Void
     ) {
         append(UInt8(ascii: opening))
-        for (position, item) in items.enumerated() {
-            if position > 0 {
-                append(UInt8(ascii: ","))
-            }
-            appendItem(item, &self)
+        for index in items.indices {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            appendItem(items[index], &self)
         }
         append(UInt8(ascii: closing))
     }

@@ -12,7 +12,7 @@ package enum Text {
         _ text: String, field: String, length: ClosedRange<Int>, trimmed: Bool = true
     ) throws(InvalidInput) -> String {
         try requireBytes(of: text, atMost: bytesOfScalar, field: field, length: length)
-        let result = trimmed ? text.trimmingCharacters(in: .whitespacesAndNewlines) : text
+        let result = trimmed ? trim(text) : text
         if result.utf8.contains(0) {
             throw InvalidInput(field, .nul, "must not contain the character U+0000")
         }
@@ -39,6 +39,15 @@ package enum Text {
             throw InvalidInput(field, .invalid, "must not contain control characters or invisible ones")
         }
         return result
+    }
+
+    /// Removes surrounding white space. Foundation searches slowly, so most texts are not given to it.
+    private static func trim(_ text: String) -> String {
+        let visible = UInt8(ascii: "!")...UInt8(ascii: "~")
+        if let first = text.utf8.first, let last = text.utf8.last, visible.contains(first), visible.contains(last) {
+            return text
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Most bytes of a scalar in UTF-8.

@@ -5,11 +5,16 @@ enum BodyValue {
     case value(JSON)
     case text(JSONText)
     case array([BodyValue])
-    case object([(name: String, value: BodyValue)])
+    case object([Member])
+
+    struct Member {
+        let name: String
+        let value: BodyValue
+    }
 
     /// An object of the members that have a value, in this order.
     static func members(_ members: KeyValuePairs<String, BodyValue?>) -> BodyValue {
-        .object(members.compactMap { name, value in value.map { (name, $0) } })
+        .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
     }
 
     /// The value as UTF-8. Texts stay as they are.

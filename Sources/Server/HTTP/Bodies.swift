@@ -24,8 +24,7 @@ extension Request {
         guard !bytes.contains(0) else { throw Problem.notJSON }
         try FieldNames.check(bytes)
         guard case .object(let members) = try? JSON(parsing: bytes) else { throw Problem.notJSON }
-        let fields = Body.fields
-        if let unknown = members.lazy.map(\.name).filter({ !fields.contains($0) }).min() {
+        if let unknown = members.filter({ !Body.hasField($0.name) }).map(\.name).min() {
             throw InvalidInput(unknown, .unknown, "is not a field of this request")
         }
         do {
