@@ -63,10 +63,14 @@ package struct LoginAttempts: Sendable {
         at now: Timestamp, _ subjects: @escaping @Sendable (Transaction) throws -> [(String, ThrottleRule)]
     ) async throws {
         let wait = try await database.write { db -> Duration? in
-            let attempts = try subjects(db).map { try db.attempts(of: $0, rule: $1, at: now) }
+            let subjects = try subjects(db)
+            // Whoever has to wait anyway causes no write.
+            let known = try subjects.map { try db.attempts(of: $0, rule: $1, at: now) }
+            if !known.contains(where: \.isFromLater), let wait = known.wait(at: now) { return wait }
+            // Guesses at the same moment take turns here, in the order of the subjects.
+            let attempts = try subjects.map { try db.lockedAttempts(of: $0, rule: $1, at: now) }
             for attempt in attempts where attempt.isFromLater { try db.store(attempt) }
-            let waits = attempts.map { $0.blockedUntil - now }.filter { $0 > .zero }
-            guard waits.isEmpty else { return waits.max() }
+            if let wait = attempts.wait(at: now) { return wait }
             for attempt in attempts { try db.store(attempt.counted(at: now)) }
             return nil
         }
@@ -138,6 +142,24 @@ private struct Attempts {
     /// Whether the stored times are in the future because the clock has been set back since.
     var isFromLater = false
 
+    init(subject: String, rule: ThrottleRule, startedAt: Timestamp, blockedUntil: Timestamp) {
+        self.subject = subject
+        self.rule = rule
+        self.startedAt = startedAt
+        self.blockedUntil = blockedUntil
+    }
+
+    /// Even if the clock was wrong before, the wait is never longer than what this many failures cause from now on.
+    init(subject: String, rule: ThrottleRule, row: Row, at now: Timestamp) throws {
+        let (stored, blocked): (Timestamp, Timestamp) = (try row["started_at"], try row["blocked_until"])
+        failures = try row["failures"]
+        self.subject = subject
+        self.rule = rule
+        startedAt = min(stored, now)
+        blockedUntil = min(blocked, now + rule.wait(after: failures))
+        isFromLater = stored > now || blockedUntil < blocked
+    }
+
     func counted(at now: Timestamp) -> Attempts {
         var counted = self
         if now - startedAt >= rule.window { (counted.failures, counted.startedAt) = (0, now) }
@@ -145,6 +167,13 @@ private struct Attempts {
         if !isOver { counted.failures = failures }
         counted.blockedUntil = now + rule.wait(after: counted.failures)
         return counted
+    }
+}
+
+extension [Attempts] {
+    /// How long all of them have to wait; `nil` if none has to.
+    fileprivate func wait(at now: Timestamp) -> Duration? {
+        map { $0.blockedUntil - now }.filter { $0 > .zero }.max()
     }
 }
 
@@ -167,28 +196,31 @@ extension Transaction {
             """)
     }
 
-    /// Even if the clock was wrong before, the wait is never longer than what this many failures cause from now on.
     fileprivate func attempts(of subject: String, rule: ThrottleRule, at now: Timestamp) throws -> Attempts {
-        var attempts = Attempts(subject: subject, rule: rule, startedAt: now, blockedUntil: now)
         let row = try row("SELECT failures, started_at, blocked_until FROM login_attempts WHERE subject = \(subject)")
-        guard let row else { return attempts }
-        let failures: Int = try row["failures"]
-        let startedAt: Timestamp = try row["started_at"]
-        let blockedUntil: Timestamp = try row["blocked_until"]
-        attempts.blockedUntil = min(blockedUntil, now + rule.wait(after: failures))
-        attempts.isFromLater = startedAt > now || attempts.blockedUntil < blockedUntil
-        attempts.startedAt = min(startedAt, now)
-        attempts.failures = failures
-        return attempts
+        return try row.map { try Attempts(subject: subject, rule: rule, row: $0, at: now) }
+            ?? Attempts(subject: subject, rule: rule, startedAt: now, blockedUntil: now)
+    }
+
+    /// The same, and keeps others from counting until this transaction ends.
+    fileprivate func lockedAttempts(of subject: String, rule: ThrottleRule, at now: Timestamp) throws -> Attempts {
+        let row = try expectRow(
+            """
+            INSERT INTO login_attempts (subject, failures, started_at, blocked_until)
+            VALUES (\(subject), 0, \(now), \(now))
+            ON CONFLICT (subject) DO UPDATE SET failures = login_attempts.failures
+            RETURNING failures, started_at, blocked_until
+            """)
+        return try Attempts(subject: subject, rule: rule, row: row, at: now)
     }
 
     fileprivate func store(_ attempts: Attempts) throws {
         try run(
             """
-            INSERT INTO login_attempts (subject, failures, started_at, blocked_until)
-            VALUES (\(attempts.subject), \(attempts.failures), \(attempts.startedAt), \(attempts.blockedUntil))
-            ON CONFLICT (subject) DO UPDATE SET
-              failures = excluded.failures, started_at = excluded.started_at, blocked_until = excluded.blocked_until
+            UPDATE login_attempts SET
+              failures = \(attempts.failures), started_at = \(attempts.startedAt),
+              blocked_until = \(attempts.blockedUntil)
+            WHERE subject = \(attempts.subject)
             """)
     }
 }

@@ -119,7 +119,8 @@ package struct Registration: Sendable {
         }
         guard let expired else { return }
         let id: Invite.ID = try expired["id"]
-        try await database.write { try $0.run("UPDATE invites SET token_hash = randomblob(32) WHERE id = \(id)") }
+        let nobodys = SecretToken(.invite).hash
+        try await database.write { try $0.run("UPDATE invites SET token_hash = \(nobodys) WHERE id = \(id)") }
     }
 
     private static func openSetup(_ hash: [UInt8]) -> Query {

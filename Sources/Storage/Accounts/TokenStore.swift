@@ -53,7 +53,8 @@ package struct TokenStore: Sendable {
         guard let found else { return nil }
         if let end = found.end, end <= now {
             try await database.write { db in
-                try db.run("UPDATE api_tokens SET token_hash = randomblob(32) WHERE id = \(found.token)")
+                try db.run(
+                    "UPDATE api_tokens SET token_hash = \(SecretToken(.api).hash) WHERE id = \(found.token)")
             }
             return nil
         }

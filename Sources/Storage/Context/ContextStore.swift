@@ -46,7 +46,7 @@ package struct ContextStore: Sendable {
         _ content: String, as scope: Scope, by author: User.ID?, ifVersion expected: Int? = nil
     ) async throws -> ContextFile {
         try await database.write { db in
-            try db.lockAccounts()
+            try db.lock(scope)
             let current = try db.context(scope)
             if let expected, expected != current?.version ?? 0 {
                 throw StoreError.versionConflict(current: current?.version ?? 0)
@@ -115,6 +115,12 @@ extension Transaction {
                 version: try row["version"], updatedBy: try row["updated_by"], createdAt: try row["created_at"],
                 updatedAt: try row["updated_at"])
         }
+    }
+
+    /// Serialises transactions that change a context.
+    fileprivate func lock(_ scope: ContextStore.Scope) throws {
+        guard let user = scope.userID else { return try lockAccounts() }
+        try run("UPDATE users SET revision = revision WHERE id = \(user)")
     }
 
     fileprivate func store(_ file: ContextFile) throws {
