@@ -7,18 +7,23 @@ import Testing
 @testable import Assistant
 @testable import Storage
 
-/// A person who does one thing after another in a chat, while a model server checks every request as the real one does.
+/// A person who does one thing after another in a chat, while a model server checks every request as the real one does,
+/// and the assistant dies now and then.
 final class ConversationWalk {
-    private let fixture: ServedReplies<CheckingUpstream>
+    private let assistant: MortalAssistant
     private let chat: Chat.ID
     private var numbers: SeededNumbers
     /// What the next request gets.
     private let answer: NextAnswer
     /// The last request for each reply, and whether anything came of it.
     private var requests: [Model.Message.ID: (request: CheckedRequest, isAnswered: Bool)] = [:]
+    /// The replies in the middle of which the assistant died, once for each time.
+    private(set) var lost: [Model.Message.ID] = []
 
-    init(in chat: Chat.ID, of fixture: ServedReplies<CheckingUpstream>, _ seed: Int, _ answer: NextAnswer) {
-        self.fixture = fixture
+    private var fixture: ClaudeFixture { assistant.fixture }
+
+    init(in chat: Chat.ID, of assistant: MortalAssistant, _ seed: Int, _ answer: NextAnswer) {
+        self.assistant = assistant
         self.chat = chat
         numbers = SeededNumbers(seed)
         self.answer = answer
@@ -28,7 +33,7 @@ final class ConversationWalk {
     func step() async throws {
         let shown = try await MessageStore(database: fixture.database).messages(in: chat, of: fixture.ada).elements
         let replies = shown.filter { $0.role == .assistant }
-        switch Int.random(in: 0..<12, using: &numbers) {
+        switch Int.random(in: 0..<14, using: &numbers) {
         case 0:
             _ = try await ContextStore(database: fixture.database).save(
                 "Context \(numbers.next())", as: .primary, by: fixture.ada)
@@ -45,30 +50,87 @@ final class ConversationWalk {
         case 5, 6:
             guard let reply = replies.last, reply.isCut, !reply.content.isEmpty else { return }
             try await carryOut(.proceed(reply.id))
+        case 7, 8: try await choose()
         default:
             try await carryOut(.say("What is \(numbers.next()) «é» 🙂?"))
         }
     }
 
+    /// Chooses another model or effort for the chat, if that is offered.
+    private func choose() async throws {
+        var (model, effort) = (Change<String>.keep, Change<Effort>.keep)
+        if Bool.random(using: &numbers) {
+            model = .set((ConversationWalkTests.allowed + [nil]).randomElement(using: &numbers) ?? nil)
+        } else {
+            effort = .set((Effort.allCases + [nil]).randomElement(using: &numbers) ?? nil)
+        }
+        let chats = ChatStore(database: fixture.database)
+        let stored = try await chats.chat(chat, of: fixture.ada)
+        let current = ModelWish(model: stored.model, effort: stored.effort)
+        guard (try? await assistant.catalog.check(model: model, effort: effort, current: current)) != nil else {
+            return
+        }
+        _ = try await chats.update(chat, of: fixture.ada, model: model, effort: effort)
+    }
+
     private func carryOut(_ command: ReplyStore.Command) async throws {
         let chosen = WalkAnswer.allCases.randomElement(using: &numbers) ?? .plain
-        answer.next.withLock { $0 = chosen.answer(numbers.next()) }
-        let count = fixture.upstream.requests.count
+        let crash = Int.random(in: 0..<12, using: &numbers) == 0 ? WalkCrash(&numbers) : nil
+        answer.next.withLock { $0 = crash?.answer ?? chosen.answer(numbers.next()) }
+        let count = fixture.upstream.messages.count
+        let model = try await ChatStore(database: fixture.database).chat(chat, of: fixture.ada).model
         let (_, live, position) = try await fixture.replies.begin(command, in: chat, of: fixture.ada)
-        if chosen == .hanging {
-            try await eventually("some text is there") {
-                self.fixture.upstream.requests.count > count && live.message.content.hasSuffix("…")
+        let reply: Model.Message
+        if let crash {
+            reply = try await die(crash, writing: live, after: count, position)
+        } else {
+            if chosen == .hanging {
+                try await eventually("some text is there") {
+                    self.fixture.upstream.messages.count > count && live.message.content.hasSuffix("…")
+                }
+                fixture.replies.stop(live.id)
             }
-            fixture.replies.stop(live.id)
+            reply = try await fixture.end(of: live)
         }
-        let reply = try await fixture.end(of: live)
-        let made = fixture.upstream.requests.dropFirst(count)
+        let made = fixture.upstream.messages.dropFirst(count)
         #expect(made.count == 1, "\(command) \(chosen) ended \(reply.status) \(reply.metadata?.errorCode ?? "")")
         guard let request = made.first else { return }
         #expect(request.refusal == nil, "\(command): \(request.refusal?.message ?? "")")
+        #expect(request.model == model ?? "claude-opus-5-5")
+        #expect(request.transformations.allSatisfy { $0.reason == "model_binding_mismatch" })
         try await checkGrowth(to: request, for: reply)
         let isAnswered = reply.parts.contains { $0.ordinal >= position.ordinal && $0.kind == .text }
         requests[reply.id] = (request, isAnswered)
+    }
+
+    /// Lets the assistant die while it writes a reply.
+    ///
+    /// - Returns: What is left of the reply.
+    private func die(
+        _ crash: WalkCrash, writing live: LiveReply, after count: Int, _ position: Position
+    ) async throws -> Model.Message {
+        let before = live.message.parts.prefix(position.ordinal + 1)
+        try await eventually("the request has come") { self.fixture.upstream.messages.count > count }
+        if crash.depth > .asked {
+            try await eventually("the answer hangs") { self.fixture.upstream.messages[count].hasStalled }
+            let sent = fixture.upstream.messages[count].written
+            let kept = before.reduce(0) { $0 + $1.text.utf8.count }
+            try await eventually("what was sent is there") { live.size == kept + sent }
+        }
+        if crash.depth == .logged { try await eventually("it is logged") { live.unlogged().isEmpty } }
+        let written = live.message
+        try await assistant.crash()
+        lost.append(live.id)
+
+        let left = try await fixture.stored(live.id, in: chat)
+        #expect(left.status == .interrupted && live.size >= left.size)
+        if crash.depth == .logged {
+            #expect(left.parts.map(\.text) == written.parts.map(\.text))
+            #expect(left.parts.map(\.wire) == written.parts.map(\.wire))
+        }
+        let call = try await LedgerStore(database: fixture.database).calls(for: live.id, of: fixture.ada).last
+        #expect(call?.outcome?.ending == .lost && call?.isEstimate == true)
+        return left
     }
 
     /// The request repeats the one before on its branch, byte for byte; what was not answered may be left out.
@@ -86,6 +148,32 @@ final class ConversationWalk {
         #expect(
             grows,
             "\(earlier.request.turns.joined(separator: "\n")) became \(request.turns.joined(separator: "\n"))")
+    }
+}
+
+/// When an assistant dies.
+private struct WalkCrash {
+    /// How far the answer had come to it.
+    enum Depth: Int, CaseIterable, Comparable {
+        /// The request has left, and nothing is known of the answer.
+        case asked
+        /// What was sent has been taken.
+        case taken
+        /// It is in the log, too.
+        case logged
+
+        static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    let depth: Depth
+    /// Hangs before one of its events: before the first, in thinking, between blocks, in the text, before its end.
+    let answer: ModelAnswer
+
+    init(_ numbers: inout SeededNumbers) {
+        depth = Depth.allCases.randomElement(using: &numbers) ?? .asked
+        let whole: WalkAnswer = Bool.random(using: &numbers) ? .thinking : .unknownBlock
+        let event = Int.random(in: 1...13, using: &numbers)
+        answer = whole.answer(numbers.next()).hanging(before: .event(event)).hanging(before: .messageStop)
     }
 }
 

@@ -11,45 +11,66 @@ import Testing
 @Suite struct ConversationWalkTests {
     private static let steps = 20
 
-    @Test(arguments: 0..<10) func `requests only grow, and the ledger agrees with the server`(seed: Int) async throws {
+    /// Models that may be chosen besides Opus 5.5, which answers where nobody chose one: one that does not read what
+    /// Opus 5.5 thought, and one with a smaller window that neither thinks nor offers efforts.
+    static let allowed: [String?] = [SimulatedModel.sonnet5_5.id, SimulatedModel.haiku4_5.id]
+
+    private static var service: SimulatedService {
+        SimulatedService(
+            models: [SimulatedModel.opus5_5, .sonnet5_5, .haiku4_5].map { model in
+                var model = model
+                model.minimumCachedTokens = 64
+                return model
+            })
+    }
+
+    @Test(arguments: 0..<10)
+    func `requests only grow, and the ledger agrees with the server, over switches and crashes`(
+        seed: Int
+    ) async throws {
         let next = NextAnswer()
-        var model = SimulatedModel.opus5_5
-        model.minimumCachedTokens = 64
-        let service = SimulatedService(models: [model])
-        try await CheckingUpstream.running(service: service, script: { _, _ in next.next.withLock { $0 } }) {
+        try await CheckingUpstream.running(service: Self.service, script: { _, _ in next.next.withLock { $0 } }) {
             upstream in
-            let endpoint = try Endpoint(upstream.address, key: APIKey("key"))
-            let account = ModelAccount(
-                provider: .anthropic, fingerprint: "mine", isAnthropic: true, cacheLifetime: .oneHour)
-            try await serve(
-                upstream, at: endpoint, model: "claude-opus-5-5", account: account,
-                retry: RetryPolicy(maximumAttempts: 1)
-            ) { fixture in
+            try await MortalAssistant.living(with: upstream, allowed: Self.allowed.compactMap(\.self)) { assistant in
+                var lost: [Model.Message.ID] = []
                 for number in 0..<30 {
-                    let chat = try await fixture.chat()
-                    let walk = ConversationWalk(in: chat, of: fixture, seed * 30 + number, next)
+                    let chat = try await assistant.fixture.chat()
+                    let walk = ConversationWalk(in: chat, of: assistant, seed * 30 + number, next)
                     for _ in 0..<Self.steps { try await walk.step() }
+                    lost += walk.lost
                 }
-                try await compare(fixture)
+                try await compare(assistant.fixture, lost)
             }
         }
     }
 
-    private func compare(_ fixture: ServedReplies<CheckingUpstream>) async throws {
-        let calls = try await fixture.database.read { db in
-            try db.rows("SELECT \(ModelCall.columns) FROM model_calls c").map(ModelCall.init(row:))
-        }
-        #expect(calls.count == fixture.upstream.accepted.count)
+    private func compare(_ fixture: ClaudeFixture, _ lost: [Model.Message.ID]) async throws {
+        let calls = try await fixture.calls()
+        let (accepted, ended) = (fixture.upstream.accepted, fixture.upstream.requests.filter(\.hasEnded))
+        #expect(calls.count == accepted.count)
         #expect(calls.allSatisfy { $0.state != .running && $0.cost != nil })
-        let whole = calls.filter { !$0.isEstimate }
-        let ended = fixture.upstream.requests.filter(\.hasEnded)
-        #expect(whole.count == ended.count)
+        let lostCalls = calls.filter { $0.outcome?.ending == .lost }
+        #expect(lostCalls.count == lost.count && !lost.isEmpty)
+        #expect(Set(lostCalls.compactMap(\.messageID)) == Set(lost))
+        #expect(lostCalls.allSatisfy { $0.isEstimate })
+        for model in fixture.upstream.service.models {
+            let ofModel = calls.filter { $0.model == model.id }
+            let whole = ofModel.filter { !$0.isEstimate }
+            let usage = ended.filter { $0.model == model.id }.map(\.usage)
+            #expect(ofModel.count == accepted.count { $0.model == model.id })
+            #expect(whole.count == usage.count && !usage.isEmpty)
+            #expect(whole.map(\.usage.counts).reduce(SimulatedUsage(), +) == usage.reduce(SimulatedUsage(), +))
+        }
         let usage = fixture.upstream.endedUsage
-        #expect(whole.reduce(0) { $0 + ($1.usage.input ?? 0) } == usage.input)
-        #expect(whole.reduce(0) { $0 + ($1.usage.output ?? 0) } == usage.output)
-        #expect(whole.reduce(0) { $0 + ($1.usage.thinking ?? 0) } == usage.thinking)
-        #expect(whole.reduce(0) { $0 + ($1.usage.cacheRead ?? 0) } == usage.cacheRead)
-        #expect(whole.reduce(0) { $0 + ($1.usage.cacheWrite1h ?? 0) } == usage.cacheWrite1h)
         #expect(usage.cacheWrite5m == 0 && usage.cacheWrite1h > 0 && usage.cacheRead > 0)
+    }
+}
+
+extension CallUsage {
+    /// The counts as the server has them.
+    fileprivate var counts: SimulatedUsage {
+        SimulatedUsage(
+            input: input ?? 0, cacheRead: cacheRead ?? 0, cacheWrite5m: cacheWrite5m ?? 0,
+            cacheWrite1h: cacheWrite1h ?? 0, output: output ?? 0, thinking: thinking ?? 0)
     }
 }

@@ -20,6 +20,10 @@ public struct CheckedRequest: Sendable {
     public internal(set) var hasBegun = false
     /// Whether `message_stop` was sent.
     public internal(set) var hasEnded = false
+    /// Bytes of text and thinking that were sent.
+    public internal(set) var written = 0
+    /// Whether the answer has come to the event before which it hangs.
+    public internal(set) var hasStalled = false
 
     init(number: Int, request: RecordedRequest) {
         self.number = number

@@ -67,9 +67,10 @@ public final class CheckingUpstream: Sendable {
     public var requests: [CheckedRequest] { memory.withLock(\.requests) }
 
     /// The requests for a message that passed the checks, so far. The script may have failed some of them.
-    public var accepted: [CheckedRequest] {
-        requests.filter { $0.refusal == nil && $0.request.path == "/v1/messages" }
-    }
+    public var accepted: [CheckedRequest] { messages.filter { $0.refusal == nil } }
+
+    /// The requests for a message so far, refused ones too.
+    public var messages: [CheckedRequest] { requests.filter { $0.request.path == "/v1/messages" } }
 
     /// The tokens of all answers that were sent to their end.
     public var endedUsage: SimulatedUsage {
@@ -117,8 +118,10 @@ public final class CheckingUpstream: Sendable {
             return failure.answer(requestID: "req_\(number)", headers: answer.headers)
         }
         let composed = memory.withLock { $0.compose(answer, to: accepted, number: number) }
-        let steps = AnswerSteps(answer: answer, requestID: "req_\(number)") { [self] kind in
-            memory.withLock { $0.note(kind, of: composed, number: number) }
+        let steps = AnswerSteps(answer: answer, requestID: "req_\(number)") { [self] event in
+            memory.withLock { $0.note(event, of: composed, number: number) }
+        } noteStall: { [self] in
+            memory.withLock { $0.requests[number - 1].hasStalled = true }
         }
         return steps.script(composed.events)
     }

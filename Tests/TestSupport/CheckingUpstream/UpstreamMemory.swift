@@ -96,8 +96,9 @@ struct UpstreamMemory {
     }
 
     /// Takes note of an event that is about to be sent.
-    mutating func note(_ kind: String, of composed: Composed, number: Int) {
-        switch kind {
+    mutating func note(_ event: AnswerEvents.Event, of composed: Composed, number: Int) {
+        requests[number - 1].written += event.written
+        switch event.kind {
         case "message_start":
             cache.begin(composed.plan)
             requests[number - 1].hasBegun = true

@@ -4,6 +4,8 @@ struct AnswerEvents {
     struct Event: Sendable {
         let kind: String
         let text: String
+        /// Bytes of text or thinking in it.
+        var written = 0
     }
 
     private(set) var events: [Event] = []
@@ -110,13 +112,14 @@ struct AnswerEvents {
             let value = ScriptedMessage.quoted(delta.value)
             add(
                 "content_block_delta",
-                #""index":\#(block),"delta":{"type":"\#(delta.kind)","\#(delta.member)":\#(value)}"#, kind: delta.kind)
+                #""index":\#(block),"delta":{"type":"\#(delta.kind)","\#(delta.member)":\#(value)}"#, kind: delta.kind,
+                written: ["text", "thinking"].contains(delta.member) ? delta.value.utf8.count : 0)
         }
         add("content_block_stop", #""index":\#(block)"#)
         block += 1
     }
 
-    private mutating func add(_ type: String, _ members: String, kind: String? = nil) {
-        events.append(Event(kind: kind ?? type, text: ScriptedMessage.event(type, members)))
+    private mutating func add(_ type: String, _ members: String, kind: String? = nil, written: Int = 0) {
+        events.append(Event(kind: kind ?? type, text: ScriptedMessage.event(type, members), written: written))
     }
 }

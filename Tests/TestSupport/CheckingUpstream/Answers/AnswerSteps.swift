@@ -3,7 +3,9 @@ struct AnswerSteps {
     let answer: ModelAnswer
     let requestID: String
     /// Runs just before an event is written.
-    let note: @Sendable (_ kind: String) -> Void
+    let note: @Sendable (_ event: AnswerEvents.Event) -> Void
+    /// Runs when nothing more is going to be written, although the answer is not whole.
+    let noteStall: @Sendable () -> Void
 
     func script(_ events: [AnswerEvents.Event]) -> ScriptedAnswer {
         let headers = [("content-type", "text/event-stream; charset=utf-8"), ("request-id", requestID)]
@@ -13,10 +15,11 @@ struct AnswerSteps {
             seen[event.kind, default: 0] += 1
             for disturbance in answer.disturbances
             where disturbance.moment.matches(event.kind, seen[event.kind] ?? 0, index: index + 1) {
+                if case .hang = disturbance.kind { steps.append(.run(noteStall)) }
                 steps += disturbance.kind.steps
                 if disturbance.kind.isLast { return ScriptedAnswer(steps) }
             }
-            steps += [.run { [note] in note(event.kind) }, .body(Array(event.text.utf8))]
+            steps += [.run { [note] in note(event) }, .body(Array(event.text.utf8))]
         }
         return ScriptedAnswer(steps + [.end])
     }
