@@ -114,20 +114,54 @@ def test_a_message_that_cannot_be_sent_goes_out_when_the_connection_is_back(chat
     assert [message["content"] for message in chat.stored()] == ["Hello?", "Hello.", "Are you there?", "I am."]
 
 
-def test_what_is_written_while_a_message_waits_goes_out_with_it(chat, model, servers):
+def test_what_is_written_while_a_message_waits_stays_in_its_field(chat, model, servers):
     port = chat.server.port
     chat.server.kill()
     for text in ["One.", "Two."]:
         chat.composer.fill(text)
         chat.composer.press("Enter")
-        expect(chat.questions.last).to_contain_text(text)
+        expect(chat.questions).to_have_count(2)
+        expect(chat.questions.last).to_contain_text("One.")
         expect(chat.questions.last).to_have_attribute("data-status", "failed")
-    model.says("Three.")
+    model.says("And two.")
     servers(port)
 
     expect(chat.replies).to_have_count(2)
     chat.is_answered()
-    assert [message["content"] for message in chat.stored()][2:] == ["One.\n\nTwo.", "Three."]
+    expect(chat.composer).to_have_value("Two.")
+    assert [message["content"] for message in chat.stored()][2:] == ["One.", "And two."]
+
+
+@pytest.mark.parametrize("way", ["Enter", "Try again"])
+def test_a_message_whose_confirmation_was_lost_is_stored_once_whatever_is_written_since(chat, model, way):
+    def lose(route):
+        route.fetch()
+        route.abort("connectionreset")
+
+    chat.page.route("**/messages", lose, times=1)
+    model.says("I am.")
+    chat.composer.fill("Are you there?")
+    chat.composer.press("Enter")
+    unconfirmed = chat.page.locator("article[data-status=failed]")
+    expect(unconfirmed).to_have_count(1)
+    chat.is_answered()
+
+    chat.composer.fill("And now?")
+    if way == "Enter":
+        chat.composer.press("Enter")
+    else:
+        unconfirmed.get_by_role("button", name="Try again").click()
+
+    expect(unconfirmed).to_have_count(0)
+    expect(chat.questions).to_have_count(2)
+    expect(chat.composer).to_have_value("And now?")
+    model.says("Now too.")
+    chat.composer.press("Enter")
+    expect(chat.replies).to_have_count(3)
+    chat.is_answered()
+    expect(chat.composer).to_have_value("")
+    stored = [message["content"] for message in chat.stored()][2:]
+    assert stored == ["Are you there?", "I am.", "And now?", "Now too."]
 
 
 def wait_until_logged(server, text):

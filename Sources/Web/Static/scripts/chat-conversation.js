@@ -10,13 +10,14 @@ const passing = ["offline", "unavailable", "unexpected"];
 /** @typedef {import("./chat-list.js").ChatList} ChatList */
 /** @typedef {import("./spoken-reply.js").SpokenReply} SpokenReply */
 /** @typedef {import("./tab-title.js").TabTitle} TabTitle */
+/** @typedef {{body: {content: string}, key: string}} Outgoing */
 
 /** One chat on the page: passes events of the feed to the messages and actions of the reader to the server. */
 class ChatConversation extends HTMLElement {
   /**
-   * A message being sent.
+   * A message being sent, and the element that shows it.
    *
-   * @type {{content: string, key: string, article: HTMLElement} | null}
+   * @type {Outgoing & {article: HTMLElement} | null}
    */
   outgoing = null;
   /** Whether the message could not be sent because the server cannot be reached. */
@@ -74,28 +75,40 @@ class ChatConversation extends HTMLElement {
 
   // Actions
 
-  /** @param {string} content */
+  /**
+   * While a message waits that may have arrived, it goes out first, and the new text stays in its field.
+   *
+   * @param {string} content
+   */
   async send(content) {
     if ("deleted" in this.dataset) return;
-    const waiting = this.isCutOff ? this.outgoing?.content : content;
-    if (waiting && waiting !== content) content = `${waiting}\n\n${content}`; // goes out together with what waits
-    const key = this.outgoing?.content === content ? this.outgoing.key : randomKey(); // a repeat is stored once
-    const article = this.messages.addSending(content);
-    this.outgoing = { content, key, article };
+    if (this.isCutOff) return this.resend();
+    this.composer.release(content);
+    await this.deliver({ body: { content, ...this.composer.choice }, key: randomKey() });
+  }
+
+  /** Sends the message again as it was, so that the server stores it once. */
+  async resend() {
+    if (this.outgoing && !this.composer.isSending) await this.deliver(this.outgoing);
+  }
+
+  /** @param {Outgoing} message */
+  async deliver({ body, key }) {
+    const article = this.messages.addSending(body.content);
+    this.outgoing = { body, key, article };
     this.isCutOff = false;
     this.composer.tell("");
-    this.composer.release(content);
     this.composer.sending = true;
     this.feed.hold();
     this.position.ask();
     try {
       const isNew = !this.chat;
       const path = isNew ? "/api/v1/chats/" : this.address;
-      const { chat, message } = await request("POST", path, { content, ...this.composer.choice }, { "Idempotency-Key": key });
+      const { chat, message } = await request("POST", path, body, { "Idempotency-Key": key });
       if (isNew) this.composer.moveTo(this.chat = chat.id);
       this.sent(message.id, isNew);
     } catch (error) {
-      this.failed(Problem.from(error), article, content);
+      this.failed(Problem.from(error), article, body.content);
     } finally {
       this.composer.sending = false;
       this.feed.release();
@@ -115,7 +128,7 @@ class ChatConversation extends HTMLElement {
   async act({ action, id, article }) {
     this.position.hold(article);
     this.isAsking = action === "regenerate";
-    if (action === "resend" && this.outgoing) await this.send(this.outgoing.content);
+    if (action === "resend") await this.resend();
     else if (action === "show") await this.try(() => this.showBranch(id));
     else await this.try(() => this.post(`/${id}/${action}`, undefined, randomKey()));
   }
@@ -184,6 +197,7 @@ class ChatConversation extends HTMLElement {
     article.dataset.status = "failed";
     this.isCutOff = passing.includes(problem.slug);
     if (this.isCutOff) return;
+    this.outgoing = null;
     article.remove();
     this.composer.tell(problem.message);
     this.composer.takeBack(content);
@@ -192,7 +206,7 @@ class ChatConversation extends HTMLElement {
   /** @param {boolean} isConnected */
   connected(isConnected) {
     this.composer.showConnection(isConnected);
-    if (isConnected && this.isCutOff && this.outgoing) this.send(this.outgoing.content);
+    if (isConnected && this.isCutOff) this.resend();
   }
 
   /**
