@@ -28,7 +28,7 @@ import Testing
         #expect(result.count == 2)
     }
 
-    @Test(arguments: [400, 401, 402, 403, 404, 413, 422, 307])
+    @Test(arguments: [400, 401, 402, 403, 404, 413, 422, 501, 307])
     func `a lasting failure is surfaced at once`(status: Int) async throws {
         let result = try await attempts(.error(status: status), good)
 

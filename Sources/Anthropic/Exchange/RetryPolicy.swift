@@ -54,7 +54,8 @@ extension AnthropicError {
     }
 
     private var hasPassingStatus: Bool {
-        status.map { [408, 409, 429].contains($0) || $0 >= 500 } ?? false
+        // 501: the server will not know the request later either.
+        status.map { [408, 409, 429].contains($0) || ($0 >= 500 && $0 != 501) } ?? false
     }
 
     /// Error names, from Anthropic's and other servers, for limits that waiting does not lift.

@@ -15,8 +15,8 @@ package final class ModelCatalog: Sendable {
         var list: (number: Int, models: ModelList, provider: Provider, readAt: ContinuousClock.Instant)?
         /// The number of the server that is being asked.
         var asked: Int?
-        /// When a server did not answer.
-        var failure: (number: Int, at: ContinuousClock.Instant)?
+        /// When a server did not answer, and whether it said that it has no list.
+        var failure: (number: Int, at: ContinuousClock.Instant, hasNoList: Bool)?
         /// What the administrator allows, once it has been read.
         var allowed: AllowedModels?
     }
@@ -25,6 +25,8 @@ package final class ModelCatalog: Sendable {
     private static let lifetime = Duration.seconds(3600)
     /// How long after a failure the server is asked again.
     private static let pause = Duration.seconds(60)
+    /// How long after it said that it has no list.
+    private static let longPause = Duration.seconds(600)
 
     /// The server in use.
     package let source: ModelSource
@@ -174,7 +176,9 @@ package final class ModelCatalog: Sendable {
         let isDue = state.withLock { state in
             if state.asked == number { return false }
             if let list = state.list, list.number == number, list.readAt + Self.lifetime > time { return false }
-            if let failure = state.failure, failure.number == number, failure.at + Self.pause > time { return false }
+            if let failure = state.failure, failure.number == number {
+                guard failure.at + (failure.hasNoList ? Self.longPause : Self.pause) <= time else { return false }
+            }
             state.asked = number
             return true
         }
@@ -191,11 +195,19 @@ package final class ModelCatalog: Sendable {
                 if source.numbered.number == number { state.list = (number, models, provider, now()) }
             }
         } catch {
-            // Many servers have no list, and a passing failure shows in the replies.
-            logger.debug("The models of the server cannot be listed", metadata: ["error": "\(error)"])
-            state.withLock { state in
+            let hasNoList = (error as? AnthropicError)?.isUnknownRequest ?? false
+            let isNews = state.withLock { state in
                 if state.asked == number { state.asked = nil }
-                state.failure = (number, now())
+                defer { state.failure = (number, now(), hasNoList) }
+                return state.failure.map { $0.number != number || !$0.hasNoList } ?? true
+            }
+            if !hasNoList {
+                // A passing failure shows in the replies.
+                logger.debug("The models of the server cannot be listed", metadata: ["error": "\(error)"])
+            } else if isNews {
+                logger.notice(
+                    "The model server has no list of its models, so only their names are known",
+                    metadata: ["error": "\(error)"])
             }
         }
         answers.notify()
@@ -208,5 +220,12 @@ package final class ModelCatalog: Sendable {
             if state.withLock({ $0.asked != number }) { return }
             if await answers.wait(after: seen) == .closed { return }
         }
+    }
+}
+
+extension AnthropicError {
+    /// Whether the server does not know such a request: many have no list of models.
+    fileprivate var isUnknownRequest: Bool {
+        kind == .http && [404, 405, 501].contains(status)
     }
 }

@@ -37,8 +37,8 @@ struct CatalogFixture: Sendable {
 
 /// Runs a test with a catalogue of the models at an address.
 func withCatalog(
-    at address: String, model: String = "claude-sonnet-5-5", isFixed: Bool = false,
-    _ test: (CatalogFixture) async throws -> Void
+    at address: String, model: String = "claude-sonnet-5-5", isFixed: Bool = false, logger: Logger = .silent,
+    account: ModelAccount = .builtIn, _ test: (CatalogFixture) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-models-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -50,9 +50,9 @@ func withCatalog(
         endpoint: try Endpoint(address, key: APIKey("key")), http: http, retry: RetryPolicy(maximumAttempts: 1),
         timeouts: Timeouts(head: .hangLimit, idle: .hangLimit), logger: .silent)
     let source = ModelSource(
-        ModelServer(model: model, isModelFixed: isFixed, maxTokens: 100_000) { client })
+        ModelServer(model: model, account: account, isModelFixed: isFixed, maxTokens: 100_000) { client })
     let catalog = ModelCatalog(
-        source: source, database: database, patience: .hangLimit, now: { clock.now }, logger: .silent)
+        source: source, database: database, patience: .hangLimit, now: { clock.now }, logger: logger)
     do {
         try await test(
             CatalogFixture(database: database, source: source, catalog: catalog, clock: clock, http: http))

@@ -1,4 +1,5 @@
 import Anthropic
+import Logging
 import Model
 import Storage
 import TestSupport
@@ -52,7 +53,7 @@ import Testing
 
     @Test func `after a failure the server is asked again a minute later`() async throws {
         try await ScriptedUpstream.running(
-            script: { _, number in number == 1 ? .json(status: 404, "{}") : .json(#"{"data":[{"id":"a"}]}"#) },
+            script: { _, number in number == 1 ? .json(status: 500, "{}") : .json(#"{"data":[{"id":"a"}]}"#) },
             body: { upstream in
                 try await withCatalog(at: upstream.address) { fixture in
                     await fixture.catalog.load()
@@ -66,6 +67,28 @@ import Testing
                     #expect(await fixture.catalog.choices().map(\.id) == ["a"])
                 }
             })
+    }
+
+    @Test(arguments: [404, 405, 501])
+    func `a server without a list is asked again ten minutes later, and that is told once`(status: Int) async throws {
+        let log = RecordedLog()
+        try await ScriptedUpstream.running(.json(status: status, "{}")) { upstream in
+            try await withCatalog(at: upstream.address, logger: Logger(label: "test") { _ in log }) { fixture in
+                await fixture.catalog.load()
+                for _ in 0..<5 {
+                    fixture.wait(.seconds(119))
+                    await fixture.catalog.load()
+                }
+                #expect(upstream.requests.count == 1)
+
+                fixture.wait(.seconds(6))
+                await fixture.catalog.load()
+
+                #expect(upstream.requests.count == 2)
+                #expect(log.lines.count == 1 && log.lines[0].contains("has no list of its models"))
+                #expect(await fixture.catalog.choices().map(\.id) == ["claude-sonnet-5-5"])
+            }
+        }
     }
 
     @Test func `another server's list replaces the one before`() async throws {
