@@ -69,8 +69,8 @@ enum ModelSettings {
         if case .local(let settings, _) = self { settings.parallelReplies } else { nil }
     }
 
-    /// Where titles come from. By default a small model of Anthropic writes them, or the model for replies if it is on
-    /// another server. The built-in model is too small for it.
+    /// Where titles come from. By default a small model of Anthropic writes them, or the model that answers the chat if it
+    /// is on another server. The built-in model is too small for it.
     ///
     /// - Throws: ``ConfigurationError``.
     func titles(_ settings: Settings) throws -> Titles {
@@ -79,10 +79,10 @@ enum ModelSettings {
         case .words: return .words
         case .model:
             if let model = try settings.name("PARLEY_TITLE_MODEL") { return .model(model) }
-            guard case .remote(let endpoint, let model, _) = self else { return .model("local") }  // there is only one
-            if settings.text("ANTHROPIC_BASE_URL") != nil { return .model(model) }
+            guard case .remote(let endpoint, _, _) = self else { return .chatModel }
+            if settings.text("ANTHROPIC_BASE_URL") != nil { return .chatModel }
             // Which of a connected server's models are small is not known.
-            return endpoint.isAnthropic ? .model(Self.smallModel) : .words
+            return endpoint.isAnthropic ? .smallModel(Self.smallModel) : .words
         }
     }
 

@@ -67,6 +67,14 @@ package final class ModelCatalog: Sendable {
         return (offer.server, { offer.plan(for: $0) })
     }
 
+    /// The server in use, and how it names a chat; see ``ModelOffer/titlePlan(_:for:maxTokens:)``. Waits for no server.
+    func titlePlan(
+        _ titles: Titles, for wish: ModelWish, maxTokens: Int
+    ) async -> (server: ModelServer, plan: ReplyPlan)? {
+        let offer = await offer()
+        return offer.titlePlan(titles, for: wish, maxTokens: maxTokens).map { (offer.server, $0) }
+    }
+
     /// The models that people may choose, with their prices unless these are not needed.
     package func choices(withPrices: Bool = true) async -> [ModelChoice] {
         let prices = withPrices ? await prices() : { _ in [] }

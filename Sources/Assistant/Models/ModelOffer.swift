@@ -67,7 +67,12 @@ struct ModelOffer: Sendable {
     func isChoosable(_ model: String) -> Bool {
         if model == standard || list?[standard]?.id == model { return true }
         guard !server.isLocal, allowed.names.contains(model) else { return false }
-        guard let list, !list.models.isEmpty else { return true }
+        return isAnswering(model) ?? true
+    }
+
+    /// Whether the server lists a model, and it is not retired; `nil` if its list is unknown.
+    func isAnswering(_ model: String) -> Bool? {
+        guard let list, !list.models.isEmpty else { return nil }
         return list[model].map { !$0.isRetired(at: now) } ?? false
     }
 

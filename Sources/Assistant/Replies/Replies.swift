@@ -50,7 +50,8 @@ package final class Replies: Service {
         ledger = LedgerStore(database: database)
         log = ReplyLog(store: store, logger: logger)
         queue = ReplyQueue(limits)
-        naming = Naming(TitleWriter(titles: titles, source: source, database: database, logger: logger))
+        naming = Naming(
+            TitleWriter(titles: titles, source: source, catalog: catalog, database: database, logger: logger))
         self.limits = limits
         self.now = now
         self.logger = logger

@@ -1,4 +1,5 @@
 internal import Anthropic
+internal import Foundation
 internal import Logging
 internal import Model
 internal import Storage
@@ -8,14 +9,16 @@ internal import Storage
 struct TitleWriter: Sendable {
     private let titles: Titles
     private let source: ModelSource
+    private let catalog: ModelCatalog?
     private let chats: ChatStore
     private let messages: MessageStore
     private let ledger: LedgerStore
     private let logger: Logger
 
-    init(titles: Titles, source: ModelSource, database: Database, logger: Logger) {
+    init(titles: Titles, source: ModelSource, catalog: ModelCatalog?, database: Database, logger: Logger) {
         self.titles = titles
         self.source = source
+        self.catalog = catalog
         chats = ChatStore(database: database)
         messages = MessageStore(database: database)
         ledger = LedgerStore(database: database)
@@ -29,9 +32,10 @@ struct TitleWriter: Sendable {
     func name(_ id: Chat.ID, of owner: User.ID, after reply: Model.Message, isBusy: Bool) async -> Bool {
         guard titles != .off, let parent = reply.parentID else { return false }
         do {
-            guard try await chats.chat(id, of: owner).title == Chat.defaultTitle else { return false }
+            let chat = try await chats.chat(id, of: owner)
+            guard chat.title == Chat.defaultTitle else { return false }
             let question = try await messages.message(parent, in: id, of: owner)
-            guard let title = await title(for: question, reply, of: owner, isBusy: isBusy) else { return false }
+            guard let title = await title(of: chat, for: question, reply, isBusy: isBusy) else { return false }
             return try await chats.name(id, of: owner, title: title)
         } catch StoreError.notFound {
             return false  // The chat has been deleted.
@@ -42,23 +46,32 @@ struct TitleWriter: Sendable {
     }
 
     private func title(
-        for question: Model.Message, _ reply: Model.Message, of owner: User.ID, isBusy: Bool
+        of chat: Chat, for question: Model.Message, _ reply: Model.Message, isBusy: Bool
     ) async -> String? {
-        if case .model(let model) = titles, !isBusy,
-            let title = await ask(model, for: question, reply, of: owner)
+        if !isBusy, let (server, plan) = await planned(for: ModelWish(model: chat.model, effort: chat.effort)),
+            let title = await ask(server, plan, for: question, reply, of: chat.userID)
         {
             return title
         }
         return Title(firstWordsOf: question.content)?.text
     }
 
+    /// The server in use, taken once for all that belongs to a title, and what it is asked with; `nil` if no model names
+    /// chats.
+    private func planned(for wish: ModelWish) async -> (ModelServer, ReplyPlan)? {
+        if let catalog { return await catalog.titlePlan(titles, for: wish, maxTokens: Self.mostTokens) }
+        let server = source.server
+        let offer = ModelOffer(server: server, list: nil, allowed: AllowedModels(), now: Date())
+        return offer.titlePlan(titles, for: wish, maxTokens: Self.mostTokens).map { (server, $0) }
+    }
+
     /// The model's title for the exchange; `nil` if it fails, is slow, or answers with something other than a title.
     private func ask(
-        _ model: String, for question: Model.Message, _ reply: Model.Message, of owner: User.ID
+        _ server: ModelServer, _ plan: ReplyPlan, for question: Model.Message, _ reply: Model.Message, of owner: User.ID
     ) async -> String? {
         let title = await withTaskGroup(of: String?.self) { group in
             defer { group.cancelAll() }
-            group.addTask { await answer(of: model, to: question, reply, owner) }
+            group.addTask { await answer(of: server, plan, to: question, reply, owner) }
             group.addTask {
                 try? await Task.sleep(for: Self.longestWait)
                 return nil
@@ -69,17 +82,18 @@ struct TitleWriter: Sendable {
     }
 
     private func answer(
-        of model: String, to question: Model.Message, _ reply: Model.Message, _ owner: User.ID
+        of server: ModelServer, _ plan: ReplyPlan, to question: Model.Message, _ reply: Model.Message, _ owner: User.ID
     ) async -> String? {
         let request = MessageRequest(
-            model: model, maxTokens: Self.mostTokens, system: [TextBlock(Self.instructions)],
-            messages: [Turn(.user, Self.exchange(question.content, reply.content))], userID: "\(owner)")
+            model: plan.model, maxTokens: plan.maxTokens, system: [TextBlock(Self.instructions)],
+            messages: [Turn(.user, Self.exchange(question.content, reply.content))], userID: "\(owner)",
+            thinking: plan.thinking?.request, output: plan.effort.flatMap { OutputConfiguration($0) })
         let record = CallRecord(
             CallRecord.Outline(
-                userID: owner, chatID: reply.chatID, messageID: nil, purpose: .title, step: 0, model: model,
-                maxTokens: Self.mostTokens, promptSize: request.encodedSize), source.account, ledger, logger: logger)
+                userID: owner, chatID: reply.chatID, messageID: nil, purpose: .title, step: 0, model: plan.model,
+                maxTokens: plan.maxTokens, promptSize: request.encodedSize), server.account, ledger, logger: logger)
         let observer = record.observer()
-        let (answer, ending, reason) = await read(request, record, observer)
+        let (answer, ending, reason) = await read(request, from: server, record, observer)
         if let settlement = record.settlement(ending, observer.attempt, stopReason: reason?.name) {
             await record.store(settlement)
         }
@@ -88,11 +102,11 @@ struct TitleWriter: Sendable {
 
     /// - Returns: The answer, how the call ended, and why the model stopped.
     private func read(
-        _ request: MessageRequest, _ record: CallRecord, _ observer: AttemptObserver
+        _ request: MessageRequest, from server: ModelServer, _ record: CallRecord, _ observer: AttemptObserver
     ) async -> (String, CallOutcome.Ending, StopReason?) {
         var (answer, reason): (String, StopReason?) = ("", nil)
         do {
-            for try await event in try await source.client().stream(request, observer: observer) {
+            for try await event in try await server.client().stream(request, observer: observer) {
                 if let text = event.text {
                     answer += text
                     record.noteText(text.utf8.count, isVisible: true)

@@ -23,6 +23,13 @@ extension MessageRequest {
     }
 }
 
+extension OutputConfiguration {
+    init?(_ effort: Model.Effort) {
+        guard let effort = OutputConfiguration.Effort(rawValue: effort.rawValue) else { return nil }
+        self.init(effort: effort)
+    }
+}
+
 extension Turn {
     fileprivate init(_ turn: Transcript.Turn) {
         self.init(
