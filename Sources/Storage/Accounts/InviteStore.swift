@@ -43,7 +43,7 @@ package struct InviteStore: Sendable {
     /// - Throws: ``StoreError/notFound``.
     package func delete(_ id: Invite.ID) async throws {
         try await database.write { db in
-            guard try db.run("DELETE FROM invites WHERE id = \(id)") == 1 else { throw StoreError.notFound }
+            guard try db.changed("DELETE FROM invites WHERE id = \(id)") == 1 else { throw StoreError.notFound }
         }
     }
 }

@@ -21,7 +21,7 @@ package struct Registration: Sendable {
     package func offerSetup(expiresAt: Timestamp) async throws -> SecretToken? {
         let token = SecretToken(.setup)
         let isOffered = try await database.write { db in
-            try db.run(
+            try db.changed(
                 """
                 UPDATE setup SET token_hash = \(token.hash), expires_at = \(expiresAt)
                 WHERE id = 1 AND completed_at IS NULL
@@ -163,7 +163,7 @@ extension Transaction {
 
     /// Marks the set-up as done. False if the condition is not met.
     fileprivate func completeSetup(where condition: Query) throws -> Bool {
-        try run(
+        try changed(
             """
             UPDATE setup SET completed_at = COALESCE(completed_at, \(Timestamp.now)), token_hash = NULL
             WHERE id = 1 AND \(condition)
@@ -171,7 +171,7 @@ extension Transaction {
     }
 
     fileprivate func insert(_ user: User, passwordHash: String) throws {
-        let inserted = try run(
+        let inserted = try changed(
             """
             INSERT INTO users (id, email, password_hash, display_name, role, max_chats, locale, theme, is_active,
               created_at, updated_at)

@@ -103,7 +103,7 @@ package struct SessionStore: Sendable {
     /// - Throws: ``StoreError/notFound``.
     package func end(_ id: Session.ID, of user: User.ID) async throws {
         try await database.write { db in
-            guard try db.run("DELETE FROM sessions WHERE id = \(id) AND user_id = \(user)") == 1 else {
+            guard try db.changed("DELETE FROM sessions WHERE id = \(id) AND user_id = \(user)") == 1 else {
                 throw StoreError.notFound
             }
         }

@@ -88,7 +88,7 @@ package struct TokenStore: Sendable {
     /// - Throws: ``StoreError/notFound``.
     package func delete(_ id: APIToken.ID, of user: User.ID) async throws {
         try await database.write { db in
-            guard try db.run("DELETE FROM api_tokens WHERE id = \(id) AND user_id = \(user)") == 1 else {
+            guard try db.changed("DELETE FROM api_tokens WHERE id = \(id) AND user_id = \(user)") == 1 else {
                 throw StoreError.notFound
             }
         }

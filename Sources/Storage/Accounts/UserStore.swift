@@ -165,9 +165,9 @@ extension Transaction {
     }
 
     fileprivate func setPassword(of id: User.ID, hash: String, keeping session: Session.ID?) throws {
-        let changed = try run(
+        let count = try changed(
             "UPDATE users SET password_hash = \(hash), updated_at = \(Timestamp.now) WHERE id = \(id)")
-        guard changed == 1 else { throw StoreError.notFound }
+        guard count == 1 else { throw StoreError.notFound }
         try run("DELETE FROM password_resets WHERE user_id = \(id)")
         try run("DELETE FROM api_tokens WHERE user_id = \(id)")
         if let session {

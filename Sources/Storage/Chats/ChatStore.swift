@@ -87,7 +87,7 @@ package struct ChatStore: Sendable {
         try await database.write { db in
             let revision = try db.nextRevision(of: owner)
             let isNamed =
-                try db.run(
+                try db.changed(
                     """
                     UPDATE chats SET title = \(title), revision = \(revision),
                       updated_at = \(try db.nextActivity(of: owner))

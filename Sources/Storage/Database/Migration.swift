@@ -64,7 +64,7 @@ struct Migration: Hashable, Sendable {
 
     func apply(on connection: any Connection) throws {
         try connection.script(sql)
-        _ = try connection.run(
+        try connection.run(
             """
             INSERT INTO schema_migrations (version, name, checksum, applied_at)
             VALUES (\(version), \(name), \(checksum), \(Int(Timestamp.now.microseconds)))

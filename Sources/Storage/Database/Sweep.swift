@@ -20,7 +20,7 @@ package struct Sweep: Sendable {
     /// - Returns: The number of deleted rows; 0 if nothing is left.
     package func some(at now: Timestamp = .now) async throws -> Int {
         for step in Self.steps(at: now) {
-            let count = try await database.write { try $0.run(step) }
+            let count = try await database.write { try $0.changed(step) }
             if count > 0 { return count }
         }
         return 0

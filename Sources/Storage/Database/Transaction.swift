@@ -26,17 +26,24 @@ package struct Transaction {
 
     /// Runs a statement that returns no rows.
     ///
-    /// - Returns: The number of changed rows.
-    @discardableResult
-    package func run(_ query: Query) throws -> Int {
+    /// It may be sent only with the next statement that has a result, or with the commit: a failure of it may show then.
+    package func run(_ query: Query) throws {
         try connection.run(query)
+    }
+
+    /// Runs a statement that returns no rows, and counts the rows it has changed.
+    package func changed(_ query: Query) throws -> Int {
+        try connection.changed(query)
     }
 }
 
 /// What a driver provides inside a transaction.
 protocol Connection {
     func rows(_ query: Query) throws -> [Row]
-    func run(_ query: Query) throws -> Int
+    /// Runs a statement, at the latest before the next one that has a result.
+    func run(_ query: Query) throws
+    /// Runs a statement and counts the rows it has changed.
+    func changed(_ query: Query) throws -> Int
     /// Runs several statements without parameters.
     func script(_ sql: String) throws
     func hasTable(_ name: String) throws -> Bool

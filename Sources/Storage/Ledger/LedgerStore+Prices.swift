@@ -83,7 +83,7 @@ extension LedgerStore {
     package func removePrice(_ id: Price.ID) async throws -> Bool {
         try await changePrices { db in
             try db.expectRow("SELECT id FROM prices WHERE id = \(id)")
-            return try db.run(
+            return try db.changed(
                 """
                 DELETE FROM prices WHERE id IN (
                   SELECT p.id FROM prices p WHERE p.id = \(id) AND \(Transaction.isRemovable))

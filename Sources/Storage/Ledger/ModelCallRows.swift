@@ -73,7 +73,7 @@ extension Transaction {
     func storeEnding(of call: ModelCall) throws -> Bool {
         guard case .ended(let outcome, let endedAt) = call.state else { return false }
         let usage = call.usage
-        return try run(
+        return try changed(
             """
             UPDATE model_calls SET
               state = \(outcome.ending), price_id = \(call.priceID), cost_micros = \(call.cost),

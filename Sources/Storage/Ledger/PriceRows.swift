@@ -32,7 +32,7 @@ extension Transaction {
     /// - Returns: Whether there was none for the same provider, model, date and band.
     func insert(_ price: Price) throws -> Bool {
         let rates = price.rates
-        return try run(
+        return try changed(
             """
             INSERT INTO prices (id, provider, model, valid_from, band_from_tokens, input, output, cache_read,
               cache_write_5m, cache_write_1h, web_search)

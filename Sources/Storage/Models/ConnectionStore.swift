@@ -58,7 +58,7 @@ package struct ConnectionStore: Sendable {
     /// - Throws: ``StoreError/notFound``.
     package func remove() async throws {
         try await database.write { db in
-            guard try db.run("DELETE FROM model_connection") > 0 else { throw StoreError.notFound }
+            guard try db.changed("DELETE FROM model_connection") > 0 else { throw StoreError.notFound }
         }
     }
 

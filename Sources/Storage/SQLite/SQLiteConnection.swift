@@ -8,8 +8,12 @@ struct SQLiteConnection: Connection {
         try SQLiteStatement(query, on: database).rows()
     }
 
-    func run(_ query: Query) throws -> Int {
+    func run(_ query: Query) throws {
         try SQLiteStatement(query, on: database).execute()
+    }
+
+    func changed(_ query: Query) throws -> Int {
+        try run(query)
         return database.changesCount
     }
 

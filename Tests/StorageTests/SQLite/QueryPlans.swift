@@ -69,9 +69,14 @@ private struct RecordingConnection: Connection {
         return try base.rows(query)
     }
 
-    func run(_ query: Query) throws -> Int {
+    func run(_ query: Query) throws {
         log.append(query)
-        return try base.run(query)
+        try base.run(query)
+    }
+
+    func changed(_ query: Query) throws -> Int {
+        log.append(query)
+        return try base.changed(query)
     }
 
     func script(_ sql: String) throws {
