@@ -48,7 +48,7 @@ extension Problem {
 
     private init(_ failure: DatabaseFailure) {
         switch failure {
-        case .busy, .full, .unavailable: self = .unavailable
+        case .busy, .full, .unavailable, .unknownOutcome: self = .unavailable
         case .constraint, .other: self = .unexpected
         }
     }

@@ -28,10 +28,15 @@ package struct Database: Sendable {
     /// Runs a write transaction. It sees all transactions that were answered before it was requested.
     ///
     /// When this returns, the changes are on the disk.
+    ///
+    /// - Parameter isRepeatable: Whether running it again after it was stored changes nothing more. Such a transaction is
+    ///   run again if the server was lost while storing it.
+    /// - Throws: ``DatabaseFailure/unknownOutcome`` if it is not, and it may have been stored or not.
     @discardableResult
-    package func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
-    {
-        try await driver.write { try body(Transaction(connection: $0, prices: prices)) }
+    package func write<Value: Sendable>(
+        isRepeatable: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        try await driver.write(isRepeatable: isRepeatable) { try body(Transaction(connection: $0, prices: prices)) }
     }
 
     /// Claims the database for a single server, until the process ends or the claim is released.
@@ -70,7 +75,10 @@ protocol Driver: Sendable {
     var name: String { get }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
+    /// - Parameter isRepeatable: See ``Database/write(isRepeatable:_:)``.
+    func write<Value: Sendable>(
+        isRepeatable: Bool, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value
     /// Runs a migration in one transaction. It may replace tables that others refer to: references are checked at its end.
     func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
     /// Removes what interrupted migrations have left, and checks that the disk has room for the next ones. `nil` if the
@@ -101,7 +109,7 @@ package final class DatabaseClaim: Sendable {
 
 /// Why the database failed.
 package enum DatabaseFailure: Error, Sendable, CustomStringConvertible {
-    /// Another process locked it for too long. Trying again may work.
+    /// Others have used or locked it for too long. Trying again may work.
     case busy
     /// The disk is full.
     case full
@@ -109,6 +117,8 @@ package enum DatabaseFailure: Error, Sendable, CustomStringConvertible {
     case unavailable(String)
     /// A constraint of the schema was violated.
     case constraint(String)
+    /// The connection broke while a transaction was being stored: it may have been or not.
+    case unknownOutcome
     /// Anything else, in the engine's words.
     case other(String)
 
@@ -118,6 +128,7 @@ package enum DatabaseFailure: Error, Sendable, CustomStringConvertible {
         case .full: "No space is left for the database"
         case .unavailable(let reason): "The database is not available: \(reason)"
         case .constraint(let rule): "A rule of the database was broken: \(rule)"
+        case .unknownOutcome: "The connection to the database broke, and the changes may have been stored or not"
         case .other(let reason): "The database failed: \(reason)"
         }
     }

@@ -21,7 +21,7 @@ extension Database {
 
     /// - Parameter interval: Time between two lines of progress.
     func migrate(_ migrations: [Migration], logger: Logger, interval: Duration = .seconds(5)) async throws {
-        try await driver.write { try $0.script(Migration.table) }
+        try await driver.write(isRepeatable: true) { try $0.script(Migration.table) }
         let pending = try await pendingMigrations(of: migrations)
         guard let first = pending.first else { return }
         let report = MigrationReport(logger: logger, interval: interval)

@@ -55,7 +55,9 @@ struct SQLiteDriver: Driver {
         try await readers.read(body)
     }
 
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(
+        isRepeatable: Bool, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
         try await DatabaseFailure.translating { try await writes.run(body) }
     }
 

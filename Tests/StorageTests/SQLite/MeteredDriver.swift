@@ -19,8 +19,10 @@ struct MeteredDriver: Driver {
         try await base.read { connection in try meter.measure { try body(connection) } }
     }
 
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-        try await base.write { connection in try meter.measure { try body(connection) } }
+    func write<Value: Sendable>(
+        isRepeatable: Bool, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await base.write(isRepeatable: isRepeatable) { connection in try meter.measure { try body(connection) } }
     }
 
     func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {

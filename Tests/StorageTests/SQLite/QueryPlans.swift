@@ -12,8 +12,10 @@ struct RecordingDriver: Driver {
         try await base.read { try body(RecordingConnection(base: $0, log: log)) }
     }
 
-    func write<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-        try await base.write { try body(RecordingConnection(base: $0, log: log)) }
+    func write<Value: Sendable>(
+        isRepeatable: Bool, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await base.write(isRepeatable: isRepeatable) { try body(RecordingConnection(base: $0, log: log)) }
     }
 
     func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
