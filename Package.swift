@@ -81,7 +81,7 @@ let package = Package(
         room(
             "Storage",
             [
-                "JSON", "Model", "Sodium", "TextSearch", logging, nioPosix,
+                "CPostgres", "JSON", "Model", "Sodium", "TextSearch", logging, nioPosix,
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.copy("Migrations")]),
@@ -101,6 +101,7 @@ let package = Package(
         room("API"),
         room("Sodium", ["Model", "CSodium"]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
@@ -120,7 +121,7 @@ let package = Package(
         tests(of: "TextSearch"),
         tests(
             of: "Storage",
-            ["Model", "Sodium", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")]),
+            ["Model", "Sodium", "TestSupport", "TextSearch", logging, .product(name: "GRDB", package: "GRDB.swift")]),
         tests(of: "Web", ["Model"]),
         tests(of: "LocalModel", [lifecycle, logging]),
         tests(

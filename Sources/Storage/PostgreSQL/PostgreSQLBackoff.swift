@@ -1,0 +1,30 @@
+internal import Synchronization
+
+/// When a server that could not be reached is tried again: after 0.1 s, then after twice as long each time, up to 5 s.
+final class PostgreSQLBackoff: Sendable {
+    private struct State {
+        var failures = 0
+        var next: ContinuousClock.Instant?
+    }
+
+    /// Guards the number of failures in a row, and when the next attempt is due.
+    private let state = Mutex(State())
+
+    /// How long to wait before the next attempt.
+    func pause(at now: ContinuousClock.Instant = .now) -> Duration {
+        state.withLock { max(($0.next ?? now) - now, .zero) }
+    }
+
+    func succeed() {
+        state.withLock { $0 = State() }
+    }
+
+    /// - Parameter chance: A random number from 0 to 1: many servers must not return at the same time.
+    func fail(at now: ContinuousClock.Instant = .now, chance: Double = .random(in: 0...1)) {
+        state.withLock { state in
+            let longest = min(Duration.milliseconds(100 << min(state.failures, 10)), .seconds(5))
+            state.failures += 1
+            state.next = now + longest * (0.5 + chance / 2)
+        }
+    }
+}

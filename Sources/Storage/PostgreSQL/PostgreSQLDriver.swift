@@ -1,0 +1,61 @@
+extension Database {
+    /// Uses a PostgreSQL database, version 15 or later, that stores texts in UTF-8. Nothing is connected yet.
+    ///
+    /// - Parameter url: `postgres://user:password@host:port/database`, with parameters such as `sslmode`, `sslrootcert`
+    ///   and `prepared=off`.
+    /// - Throws: ``DatabaseFailure/unavailable(_:)`` if the URL is not valid. The password gets into no message.
+    package static func postgreSQL(url: String) throws -> Database {
+        do {
+            return Database(driver: PostgreSQLDriver(try PostgreSQLSettings(url)))
+        } catch let error as InvalidPostgreSQLAddress {
+            throw DatabaseFailure.unavailable(error.reason)
+        }
+    }
+}
+
+/// PostgreSQL through libpq.
+struct PostgreSQLDriver: Driver {
+    let name = "PostgreSQL"
+    let pool: PostgreSQLPool
+    /// One more connection, for what must not wait until others have finished.
+    let aside: PostgreSQLPool
+
+    init(_ settings: PostgreSQLSettings) {
+        pool = PostgreSQLPool(settings)
+        var single = settings
+        single.width = 1
+        aside = PostgreSQLPool(single)
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
+        try await pool.run(.reading, body)
+    }
+
+    func write<Value: Sendable>(
+        isRepeatable: Bool, _ body: @escaping @Sendable (any Connection) throws -> Value
+    ) async throws -> Value {
+        try await pool.run(.writing, isRepeatable: isRepeatable, body)
+    }
+
+    /// Not another server's, which may not be there yet: operators copy the data with `pg_dump`.
+    func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles? { nil }
+
+    func keepCopy(_ files: MigrationFiles, beforeVersion version: Int) async throws {}
+
+    /// Claims nothing: several servers may use the database.
+    func claim() throws -> DatabaseClaim { DatabaseClaim {} }
+
+    func requireOpenedFiles() throws {}
+
+    func exposures() -> [String] { pool.settings.address.exposures() }
+
+    func size() async throws -> Int? {
+        try await read { try $0.rows("SELECT pg_database_size(current_database()) AS size").first?["size"] }
+    }
+
+    func close() async throws {
+        async let others: Void = pool.close()
+        await aside.close()
+        await others
+    }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+@testable import Storage
+
+@Suite struct PostgreSQLMigrationTests {
+    private static let migrations = [
+        Migration(
+            version: 1, name: "first",
+            sql:
+                "CREATE TABLE items (id bigint PRIMARY KEY); INSERT INTO items VALUES (1); INSERT INTO items VALUES (2);"
+        ),
+        Migration(version: 2, name: "second", sql: "ALTER TABLE items ADD COLUMN t text; UPDATE items SET t = 'a;b'"),
+    ]
+
+    @Test func `servers that start at the same time migrate once`() async throws {
+        try await withPostgreSQL { driver in
+            let results = await atOnce(4) { _ in
+                try await withDriver(driver.pool.settings) { driver in
+                    try await driver.database.migrate(Self.migrations, logger: .silent)
+                }
+            }
+
+            let applied = try await driver.number("SELECT count(*) FROM schema_migrations")
+            let changed = try await driver.number("SELECT count(*) FROM items WHERE t = 'a;b'")
+            #expect(results.failures().isEmpty)
+            #expect(applied == 2)
+            #expect(changed == 2)
+        }
+    }
+
+    @Test func `a migration that fails changes nothing`() async throws {
+        try await withPostgreSQL { driver in
+            try await driver.database.migrate([Self.migrations[0]], logger: .silent)
+            let broken = Migration(version: 2, name: "broken", sql: "DELETE FROM items; DELETE FROM missing;")
+
+            await #expect(throws: DatabaseFailure.self) {
+                try await driver.database.migrate([Self.migrations[0], broken], logger: .silent)
+            }
+
+            #expect(try await driver.number("SELECT count(*) FROM items") == 2)
+            #expect(try await driver.number("SELECT count(*) FROM schema_migrations") == 1)
+        }
+    }
+
+    @Test func `a migration may take longer than a statement`() async throws {
+        try await withPostgreSQL { driver in
+            try await driver.migrate { connection in
+                let rows = try connection.rows("SELECT current_setting('statement_timeout') AS longest")
+
+                #expect(try rows.first?["longest"] == "0")
+            }
+        }
+    }
+
+    @Test func `tables are found by their exact name`() async throws {
+        try await withPostgreSQL { driver in
+            try await driver.script("CREATE TABLE \"Odd name\" (id bigint)")
+
+            let found = try await driver.database.read { db in
+                try ["Odd name", "odd name", "missing", "pg_class"].map { try db.connection.hasTable($0) }
+            }
+
+            #expect(found == [true, false, false, true])
+        }
+    }
+
+    @Test func `the size of the data is known`() async throws {
+        try await withPostgreSQL { driver in
+            let size = try await driver.database.size()
+
+            #expect(size ?? 0 > 1_000_000)
+        }
+    }
+}
