@@ -178,7 +178,7 @@ public final class PostgreSQLServer: Sendable {
 
     /// Prints the folder; then runs commands, one a line, and prints the status of each.
     private static let script = """
-        trap '' HUP INT TERM
+        trap '' HUP INT TERM PIPE
         binaries=$1 durability=$2
         cd / && folder=$(mktemp -d /tmp/parley-postgresql.XXXXXX) || { echo 'no folder'; exit 1; }
         data=$folder/data log=$folder/log options="-c listen_addresses='' -c autovacuum=off -c max_connections=200"

@@ -37,7 +37,7 @@ struct PostgreSQLDriver: Driver {
         try await pool.run(.writing, isRepeatable: isRepeatable, body)
     }
 
-    /// Not another server's, which may not be there yet: operators copy the data with `pg_dump`.
+    /// Keeps no copy: operators make one with `pg_dump`.
     func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles? { nil }
 
     func keepCopy(_ files: MigrationFiles, beforeVersion version: Int) async throws {}

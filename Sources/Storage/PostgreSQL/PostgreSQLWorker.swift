@@ -78,6 +78,7 @@ final class PostgreSQLWorker {
         if let connection, isUsable(connection) { return connection }
         connection = nil
         while true {
+            try awaitServer(until: deadline)
             guard !isWithdrawn() else { throw CancellationError() }
             do {
                 generation = pool.generation
@@ -86,16 +87,22 @@ final class PostgreSQLWorker {
                 self.connection = connection
                 return connection
             } catch let failure as PostgreSQLFailure {
-                pool.backoff.fail()
+                pool.backoff.fail(failure.reason)
                 // Wrong passwords and names do not become right.
                 let isLasting = failure.state.kind == "28" || [.noDatabase, .forbidden].contains(failure.state)
-                let pause = pool.backoff.pause()
-                guard !isLasting, !pool.shutdown.isOrdered, ContinuousClock.now + pause < deadline else {
-                    throw DatabaseFailure.unavailable(failure.reason)
-                }
-                Thread.sleep(forTimeInterval: pause / .seconds(1))
+                guard !isLasting else { throw DatabaseFailure.unavailable(failure.reason) }
             }
         }
+    }
+
+    /// Waits until a server that could not be reached may be tried again.
+    private func awaitServer(until deadline: ContinuousClock.Instant) throws {
+        let pause = pool.backoff.pause()
+        guard pause > .zero else { return }
+        guard !pool.shutdown.isOrdered, ContinuousClock.now + pause < deadline else {
+            throw DatabaseFailure.unavailable(pool.backoff.reason)
+        }
+        Thread.sleep(forTimeInterval: pause / .seconds(1))
     }
 
     private func isUsable(_ connection: PostgreSQLConnection) -> Bool {

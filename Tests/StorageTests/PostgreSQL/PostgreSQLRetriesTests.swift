@@ -63,15 +63,17 @@ import Testing
 
     @Test func `a server that cannot be reached is tried again less and less often`() {
         let backoff = PostgreSQLBackoff()
-        let now = ContinuousClock.now
+        var now = ContinuousClock.now
         var pauses: [Duration] = []
 
         for _ in 0..<8 {
-            backoff.fail(at: now, chance: 1)
+            for _ in 0..<3 { backoff.fail("gone", at: now, chance: 1) }
             pauses.append(backoff.pause(at: now))
+            now += backoff.pause(at: now)
         }
 
         #expect(pauses == [100, 200, 400, 800, 1600, 3200, 5000, 5000].map { .milliseconds($0) })
+        #expect(backoff.reason == "gone")
         backoff.succeed()
         #expect(backoff.pause(at: now) == .zero)
     }
