@@ -165,7 +165,7 @@ final class PostgreSQLTransaction: Connection {
 
     private static func end(_ command: Query) throws -> PostgreSQLStatement {
         var statement = try PostgreSQLStatement(command)
-        statement.isRepeated = command.sql == "COMMIT"
+        statement.isRepeated = command.text == "COMMIT"
         return statement
     }
 }

@@ -50,7 +50,7 @@ struct PostgreSQLStatement {
     var isRepeated = true
 
     init(_ query: Query) throws {
-        sql = query.sql
+        sql = query.numbered
         parameters = try PostgreSQLParameters(query.values)
     }
 

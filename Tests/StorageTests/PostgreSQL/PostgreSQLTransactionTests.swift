@@ -143,7 +143,7 @@ import Testing
                 ("SELECT missing FROM notes", "42703"),
             ]
             for (query, word) in queries {
-                await #expect("\(query.sql)") {
+                await #expect("\(query.numbered)") {
                     try await driver.database.write { _ = try $0.rows(query) }
                 } throws: { error in
                     let texts = ["\(error)", String(reflecting: error)]
