@@ -10,6 +10,10 @@ package enum StoreError: Error, Hashable, Sendable {
     case tooManyReplies(maximum: Int)
     /// The reply was not cut off, or is not the last one of the shown branch.
     case nothingToContinue
+    /// The chat has no messages to sum up.
+    case nothingToSummarize
+    /// The chat that the reply sums up has been deleted.
+    case summarizedDeleted
     /// Another account has this e-mail address.
     case emailTaken
     /// The context was changed since the client read it.

@@ -86,6 +86,19 @@ package final class Replies: Service {
         }
     }
 
+    /// Stores a new chat that continues another one from a summary, and starts the reply that sums it up.
+    ///
+    /// - Parameter executor: See ``begin(_:in:of:key:on:)``.
+    /// - Throws: ``Closing``; what ``ReplyStore/beginSummary(of:asking:by:key:reached:call:)`` throws.
+    package func beginSummary(
+        of chat: Chat.ID, asking content: String, by user: User.ID, key: IdempotencyKey? = nil,
+        on executor: (any TaskExecutor)? = nil
+    ) async throws -> (message: Message, reply: LiveReply, position: Position) {
+        try await begin(for: user, on: executor) {
+            try await store.beginSummary(of: chat, asking: content, by: user, key: key, reached: $0, call: $1)
+        }
+    }
+
     /// - Parameter stored: Stores the exchange; it is passed the limit of running replies if the user has reached it, and
     ///   the model call if that begins at once.
     private func begin(

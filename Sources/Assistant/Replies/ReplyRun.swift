@@ -106,7 +106,7 @@ struct ReplyRun: Sendable {
             "The model's server refuses the thinking of a chat",
             metadata: ["chat": "\(live.chatID)", "now sent": "\(thinking.rawValue)"])
         do {
-            try await prompts.replay(thinking, in: live.chatID, of: live.userID)
+            try await prompts.replay(thinking, for: live.message, of: live.userID)
         } catch {
             return failed(step, error)
         }

@@ -68,6 +68,8 @@ private struct Conversation {
             told += message.parts.filter { $0.kind == .instructions }.compactMap { $0.block(for: account) }
             add(message.parts.compactMap { $0.block(for: account) }, isUser: true)
         case .assistant where message.isRefusal: dropQuestion()
+        // The thinking of a summary is bound to the conversation that it sums up, which is not in this one.
+        case .assistant where message.isSummary: addReply(message.parts.filter { $0.kind == .text })
         case .assistant: addReply(message.parts)
         case .system, .tool: break
         }

@@ -17,6 +17,8 @@ package struct Chat: Hashable, Sendable, Identifiable {
     package var effort: Effort?
     /// Last message of the shown branch; `nil` while the chat is empty.
     package var headID: Message.ID?
+    /// The chat of which it began as a summary; `nil` also if that has been deleted.
+    package var continuedFromID: ID?
     package let createdAt: Timestamp
     /// Time of the last change of any kind, including messages.
     package var updatedAt: Timestamp
@@ -24,7 +26,7 @@ package struct Chat: Hashable, Sendable, Identifiable {
     package init(
         id: ID = ID(), userID: User.ID, title: String = Self.defaultTitle, skillID: String? = nil,
         isArchived: Bool = false, model: String? = nil, effort: Effort? = nil, headID: Message.ID? = nil,
-        createdAt: Timestamp, updatedAt: Timestamp
+        continuedFromID: ID? = nil, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.userID = userID
@@ -34,6 +36,7 @@ package struct Chat: Hashable, Sendable, Identifiable {
         self.model = model
         self.effort = effort
         self.headID = headID
+        self.continuedFromID = continuedFromID
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

@@ -102,6 +102,8 @@ extension Message {
 
         /// The possible range of a count or an amount. The sum of ten thousand maximum values does not overflow.
         package static let counts = 0...1_000_000_000_000
+        /// ``errorCode`` of a reply whose prompt does not fit into the model's context window.
+        package static let contextTooLong = "context-too-long"
 
         package init(model: String? = nil) {
             self.model = model

@@ -71,6 +71,11 @@ extension Problem {
                 retryAfter: 10)
         case .nothingToContinue:
             self = .conflict("Only the last reply of the shown branch can be continued, and only if it was cut")
+        case .nothingToSummarize: self = .conflict("The chat has no messages that can be summed up")
+        case .summarizedDeleted:
+            self.init(
+                status: .conflict, slug: "source-gone", title: "The chat that this sums up has been deleted",
+                detail: "The summary and what follows it are kept, but it cannot be written again.")
         case .emailTaken:
             self.init(
                 status: .conflict, slug: "email-taken", title: "There is an account with this e-mail address",

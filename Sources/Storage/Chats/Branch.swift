@@ -19,6 +19,8 @@ struct Branch {
     let current: ContextVersions
     /// What the model read and wrote last, for the head: the next prompt begins with it.
     let headMetadata: Message.Metadata?
+    /// Whether the head is a summary of another chat: then the next prompt begins with something else.
+    let isHeadSummary: Bool
 }
 
 /// Versions of the contexts; see the columns of the same names.
@@ -34,6 +36,7 @@ extension Transaction {
         let row = try expectRow(
             """
             SELECT c.head_id, \(newestActivity(of: owner)), h.metadata AS head_metadata, c.model, c.effort,
+              (SELECT q.summarizes_id FROM messages q WHERE q.id = h.parent_id) AS summarized_id,
               (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id,
               COALESCE(h.primary_version, c.primary_version) AS known_primary,
               COALESCE(h.personal_version, c.personal_version) AS known_personal,
@@ -50,7 +53,8 @@ extension Transaction {
             known: ContextVersions(
                 primary: try row["known_primary"] ?? current.primary,
                 personal: try row["known_personal"] ?? current.personal),
-            current: current, headMetadata: try row["head_metadata"])
+            current: current, headMetadata: try row["head_metadata"],
+            isHeadSummary: try row["summarized_id"] as Message.ID? != nil)
     }
 
     func carryOut(_ command: ReplyStore.Command, on branch: Branch) throws -> ReplyStore.Exchange {
@@ -63,6 +67,7 @@ extension Transaction {
         case .regenerate(let id):
             let earlier = try message(id, in: branch.chat)
             guard earlier.role == .assistant, let parent = earlier.parentID else { throw StoreError.notFound }
+            try requireSummarized(by: parent, of: branch.owner)
             let reply = Message(
                 replyingTo: parent, in: branch.chat, siblings: try siblingsOfNext(after: parent, in: branch.chat))
             try add([reply], on: branch, knowing: try known(at: parent, on: branch), asOther: true)
@@ -75,7 +80,7 @@ extension Transaction {
         }
     }
 
-    private func say(_ content: String, after parent: Message.ID?, on branch: Branch) throws -> ReplyStore.Exchange {
+    func say(_ content: String, after parent: Message.ID?, on branch: Branch) throws -> ReplyStore.Exchange {
         // Nothing follows the end of a branch.
         let isOther = parent != branch.head
         let known = isOther ? try known(at: parent, on: branch) : branch.known
@@ -119,6 +124,7 @@ extension Transaction {
         guard reply.role == .assistant, reply.isCut, reply.id == branch.head else {
             throw StoreError.nothingToContinue
         }
+        if let parent = reply.parentID { try requireSummarized(by: parent, of: branch.owner) }
         try run("UPDATE messages SET status = 'streaming', revision = \(branch.revision) WHERE id = \(reply.id)")
         try show(reply.id, on: branch, asOther: false)
     }

@@ -150,17 +150,20 @@ extension Transaction {
     }
 
     /// - Throws: ``StoreError/chatLimit(maximum:)``.
-    func insertChat(title: String?, wish: ModelWish, owner: User.ID, revision: Int) throws -> Chat {
+    func insertChat(
+        title: String?, wish: ModelWish, continuing origin: Chat.ID? = nil, owner: User.ID, revision: Int
+    ) throws -> Chat {
         try requireRoomForChat(of: owner)
         let now = Timestamp.now
         let chat = Chat(
-            userID: owner, title: title ?? Chat.defaultTitle, model: wish.model, effort: wish.effort, createdAt: now,
-            updatedAt: try nextActivity(of: owner, at: now))
+            userID: owner, title: title ?? Chat.defaultTitle, model: wish.model, effort: wish.effort,
+            continuedFromID: origin, createdAt: now, updatedAt: try nextActivity(of: owner, at: now))
         try run(
             """
-            INSERT INTO chats (id, user_id, title, is_named, model, effort, revision, created_at, updated_at)
-            VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(chat.model), \(chat.effort), \(revision),
-              \(chat.createdAt), \(chat.updatedAt))
+            INSERT INTO chats
+              (id, user_id, title, is_named, model, effort, continued_from_id, revision, created_at, updated_at)
+            VALUES (\(chat.id), \(owner), \(chat.title), \(title != nil), \(chat.model), \(chat.effort), \(origin),
+              \(revision), \(chat.createdAt), \(chat.updatedAt))
             """)
         try indexTitle(of: chat)
         return chat
@@ -185,13 +188,16 @@ extension Transaction {
 extension Chat {
     /// The columns that ``init(row:)`` reads.
     static let columns: Query =
-        "c.id, c.user_id, c.title, c.skill_id, c.is_archived, c.model, c.effort, c.head_id, c.created_at, c.updated_at"
+        """
+        c.id, c.user_id, c.title, c.skill_id, c.is_archived, c.model, c.effort, c.head_id, c.continued_from_id,
+        c.created_at, c.updated_at
+        """
 
     init(row: Row) throws {
         self.init(
             id: try row["id"], userID: try row["user_id"], title: try row["title"], skillID: try row["skill_id"],
             isArchived: try row["is_archived"], model: try row["model"], effort: try row["effort"],
-            headID: try row["head_id"], createdAt: try row["created_at"],
-            updatedAt: try row["updated_at"])
+            headID: try row["head_id"], continuedFromID: try row["continued_from_id"],
+            createdAt: try row["created_at"], updatedAt: try row["updated_at"])
     }
 }

@@ -38,6 +38,8 @@ package struct MessageStore: Sendable {
         package var showsOtherBranch = false
         /// Whether more has changed than is listed here.
         package var isPartial = false
+        /// How much the next prompt takes now; `nil` for an empty chat.
+        package var promptUse: PromptUse?
 
         package init() {}
     }
@@ -53,7 +55,9 @@ package struct MessageStore: Sendable {
     ) async throws -> Changes {
         try await database.read(for: owner) { db in
             var changes = Changes()
-            guard let head = try db.chat(chat, of: owner).headID else { return changes }
+            let row = try db.chat(chat, of: owner)
+            guard let head = row.headID else { return changes }
+            changes.promptUse = try db.promptUse(of: row)
             let branchRevision: Int = try db.expectRow("SELECT branch_revision FROM chats WHERE id = \(chat)")[
                 "branch_revision"]
             changes.showsOtherBranch = branchRevision > revision

@@ -27,16 +27,37 @@ extension Transaction {
     /// An estimate: what the model read and wrote last, and what has been added since.
     private func promptTokens(of exchange: ReplyStore.Exchange, on branch: Branch) throws -> Int {
         let added = exchange.message.size / Self.bytesPerToken
-        if let last = branch.headMetadata {
-            return [last.inputTokens, last.cacheReadTokens, last.cacheWriteTokens, last.outputTokens]
-                .reduce(added) { $0 + min(max($1 ?? 0, 0), Limits.tokens.upperBound) }
+        // Only the first message of a chat asks for a summary.
+        if exchange.message.parentID == nil,
+            let summarized = try summarized(by: exchange.message.id, of: branch.owner)
+        {
+            return added + (try promptTokens(after: summarized.last, of: branch.owner))
         }
+        if let last = branch.headMetadata, !branch.isHeadSummary { return added + last.tokens }
         let contexts: Int? = try row(
             """
             SELECT SUM(LENGTH(content)) AS size FROM context_files
             WHERE type = 'primary' OR user_id = \(branch.owner)
             """)?["size"]
-        return added + (contexts ?? DefaultContext.text.utf8.count) / Self.bytesPerToken
+        // What preceded a summary is not sent again.
+        let summary = try branch.isHeadSummary ? branch.head.map(history(endingAt:)) ?? [] : []
+        let size = summary.reduce(contexts ?? DefaultContext.text.utf8.count) { $0 + $1.size }
+        return added + size / Self.bytesPerToken
+    }
+
+    /// An estimate of a prompt that goes on after a message.
+    private func promptTokens(after message: Message.ID, of owner: User.ID) throws -> Int {
+        let row = try expectRow(
+            """
+            SELECT m.metadata, q.summarizes_id FROM messages m LEFT JOIN messages q ON q.id = m.parent_id
+            WHERE m.id = \(message) AND m.user_id = \(owner)
+            """)
+        if let last: Message.Metadata = try row["metadata"], last.inputTokens != nil,
+            try row["summarizes_id"] as Message.ID? == nil
+        {
+            return last.tokens
+        }
+        return try history(endingAt: message).reduce(0) { $0 + $1.size } / Self.bytesPerToken
     }
 
     /// - Returns: The call; `nil` if it had been settled before, or its row was removed.
@@ -62,7 +83,7 @@ extension Transaction {
             """
         ).map(ModelCall.init(row:))
         guard !calls.isEmpty, let parent = reply.parentID else { return }
-        let prompt = try history(endingAt: parent).reduce(DefaultContext.text.utf8.count) { $0 + $1.size }
+        let prompt = try prompt(endingAt: parent, of: owner).reduce(DefaultContext.text.utf8.count) { $0 + $1.size }
         for call in calls {
             let written = reply.parts.filter { $0.step == call.step }.reduce(0) { $0 + $1.text.utf8.count }
             let estimate = CallEstimate(
