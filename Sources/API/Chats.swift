@@ -87,12 +87,14 @@ public struct ChatBody: Codable, Sendable {
     @Nullable public var effort: String?
     /// Last message of the shown branch.
     @Nullable public var headID: String?
+    /// The chat that it continues from a summary, if that is still there.
+    @Nullable public var continuedFromID: String?
     public let createdAt: String
     public let updatedAt: String
 
     public init(
         id: String, userID: String, title: String, skillID: String?, isArchived: Bool, model: String?, effort: String?,
-        headID: String?, createdAt: String, updatedAt: String
+        headID: String?, continuedFromID: String?, createdAt: String, updatedAt: String
     ) {
         self.id = id
         self.userID = userID
@@ -102,6 +104,7 @@ public struct ChatBody: Codable, Sendable {
         self.model = model
         self.effort = effort
         self.headID = headID
+        self.continuedFromID = continuedFromID
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
@@ -112,6 +115,7 @@ public struct ChatBody: Codable, Sendable {
         case skillID = "skill_id"
         case isArchived = "is_archived"
         case headID = "head_id"
+        case continuedFromID = "continued_from_id"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
@@ -119,17 +123,84 @@ public struct ChatBody: Codable, Sendable {
 
 extension ChatBody: JSONWritable {
     public func write(to json: inout JSONWriter) {
+        json.object { writeFields(to: &$0) }
+    }
+
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        json.field(CodingKeys.continuedFromID, continuedFromID)
+        json.field(CodingKeys.createdAt, createdAt)
+        json.field(CodingKeys.effort, effort)
+        json.field(CodingKeys.headID, headID)
+        json.field(CodingKeys.id, id)
+        json.field(CodingKeys.isArchived, isArchived)
+        json.field(CodingKeys.model, model)
+        json.field(CodingKeys.skillID, skillID)
+        json.field(CodingKeys.title, title)
+        json.field(CodingKeys.updatedAt, updatedAt)
+        json.field(CodingKeys.userID, userID)
+    }
+}
+
+/// `GET /chats/{id}`: a chat, and how full the context window is of the model that answers there.
+public struct OpenChatBody: Codable, Sendable {
+    public let chat: ChatBody
+    /// Null if either of its numbers is unknown.
+    public let contextWindow: ContextWindowBody?
+
+    public init(chat: ChatBody, contextWindow: ContextWindowBody?) {
+        self.chat = chat
+        self.contextWindow = contextWindow
+    }
+
+    public init(from decoder: any Decoder) throws {
+        chat = try ChatBody(from: decoder)
+        contextWindow = try decoder.container(keyedBy: CodingKeys.self)
+            .decodeIfPresent(ContextWindowBody.self, forKey: .contextWindow)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try chat.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(contextWindow, forKey: .contextWindow)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case contextWindow = "context_window"
+    }
+}
+
+extension OpenChatBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
         json.object { json in
-            json.field(CodingKeys.createdAt, createdAt)
-            json.field(CodingKeys.effort, effort)
-            json.field(CodingKeys.headID, headID)
-            json.field(CodingKeys.id, id)
-            json.field(CodingKeys.isArchived, isArchived)
-            json.field(CodingKeys.model, model)
-            json.field(CodingKeys.skillID, skillID)
-            json.field(CodingKeys.title, title)
-            json.field(CodingKeys.updatedAt, updatedAt)
-            json.field(CodingKeys.userID, userID)
+            json.field(CodingKeys.contextWindow, contextWindow)
+            chat.writeFields(to: &json)
+        }
+    }
+}
+
+/// How full a model's context window is.
+public struct ContextWindowBody: Codable, Sendable {
+    /// Tokens that the next prompt begins with.
+    public let usedTokens: Int
+    /// Most tokens of a prompt.
+    public let windowTokens: Int
+
+    public init(usedTokens: Int, windowTokens: Int) {
+        self.usedTokens = usedTokens
+        self.windowTokens = windowTokens
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case usedTokens = "used_tokens"
+        case windowTokens = "window_tokens"
+    }
+}
+
+extension ContextWindowBody: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field(CodingKeys.usedTokens, usedTokens)
+            json.field(CodingKeys.windowTokens, windowTokens)
         }
     }
 }

@@ -157,8 +157,8 @@ package struct Server: Sendable {
         ProfileRoutes(accounts: accounts, tokens: TokenStore(database: database), replies: replies).register(
             on: account)
         ChatRoutes(
-            chats: Chats(database: database, replies: replies), store: ChatStore(database: database), replies: replies,
-            models: models, kept: kept
+            chats: Chats(database: database, replies: replies), store: ChatStore(database: database),
+            messages: messages, replies: replies, models: models, kept: kept, pages: pages
         ).register(on: account)
         ModelRoutes(models: models).register(on: account)
         ExportRoutes(chats: ChatStore(database: database), messages: messages, pages: pages).register(on: account)

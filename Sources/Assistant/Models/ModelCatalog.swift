@@ -75,6 +75,23 @@ package final class ModelCatalog: Sendable {
         return offer.titlePlan(titles, for: wish, maxTokens: maxTokens).map { (offer.server, $0) }
     }
 
+    /// What plans depend on besides the wish: equal as long as the same wish leads to the same plan, except that a model
+    /// may be retired meanwhile.
+    package struct Edition: Hashable, Sendable {
+        fileprivate let server: Int
+        fileprivate let listReadAt: ContinuousClock.Instant?
+        fileprivate let allowed: AllowedModels
+    }
+
+    /// What plans depend on now.
+    package func edition() async -> Edition {
+        refresh()
+        let allowed = await allowed()
+        let number = source.numbered.number
+        let list = state.withLock(\.list).flatMap { $0.number == number ? $0.readAt : nil }
+        return Edition(server: number, listReadAt: list, allowed: allowed)
+    }
+
     /// The models that people may choose, with their prices unless these are not needed.
     package func choices(withPrices: Bool = true) async -> [ModelChoice] {
         let prices = withPrices ? await prices() : { _ in [] }

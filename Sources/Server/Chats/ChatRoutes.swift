@@ -3,14 +3,17 @@ internal import Assistant
 internal import Hummingbird
 internal import Model
 internal import Storage
+internal import Web
 
 /// Routes under `/api/v1/chats`.
 struct ChatRoutes {
     let chats: Chats
     let store: ChatStore
+    let messages: MessageStore
     let replies: Replies
     let models: ModelCatalog
     let kept: KeptAnswers
+    let pages: Pages
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.group("chats")
@@ -19,6 +22,7 @@ struct ChatRoutes {
             .get(":chat", use: read)
             .patch(":chat", use: update)
             .delete(":chat", use: delete)
+            .post(":chat/summary", use: summarize)
     }
 
     private func create(_ request: Request, context: AccountContext) async throws -> Response {
@@ -40,6 +44,19 @@ struct ChatRoutes {
         let (message, reply, _) = try await replies.beginChat(
             with: content, title: title, wish: wish, of: context.user.id, key: try whole.idempotencyKey(),
             on: LoopExecutor(context.connection.eventLoop))
+        return try await started(message, reply, context)
+    }
+
+    /// Creates a chat that goes on from a summary of another one.
+    private func summarize(_ request: Request, context: AccountContext) async throws -> Response {
+        let whole = try await WholeRequest(request, in: context)
+        let (message, reply, _) = try await replies.beginSummary(
+            of: try context.identifier("chat"), asking: pages.summaryRequest(in: context.user.language),
+            by: context.user.id, key: try whole.idempotencyKey(), on: LoopExecutor(context.connection.eventLoop))
+        return try await started(message, reply, context)
+    }
+
+    private func started(_ message: Message, _ reply: LiveReply, _ context: AccountContext) async throws -> Response {
         let chat = try await store.chat(message.chatID, of: context.user.id)
         return try .json(
             StartedChatBody(
@@ -59,8 +76,12 @@ struct ChatRoutes {
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
         let id: Chat.ID = try context.identifier("chat")
-        return try await kept.answer(with: .chat(id), to: request, context) { [store, user = context.user.id] in
-            ChatBody(try await store.chat(id, of: user))
+        let resource = KeptAnswers.Resource.chat(id, await models.edition())
+        return try await kept.answer(with: resource, to: request, context) {
+            [store, messages, models, user = context.user.id] in
+            let chat = try await store.chat(id, of: user)
+            let fill = await models.fill(try await messages.promptUse(in: id, of: user))
+            return OpenChatBody(chat: ChatBody(chat), contextWindow: fill.map { ContextWindowBody($0) })
         }
     }
 
@@ -107,6 +128,13 @@ extension ChatBody {
         self.init(
             id: "\(chat.id)", userID: "\(chat.userID)", title: chat.title, skillID: chat.skillID,
             isArchived: chat.isArchived, model: chat.model, effort: chat.effort?.rawValue,
-            headID: chat.headID.map { "\($0)" }, createdAt: "\(chat.createdAt)", updatedAt: "\(chat.updatedAt)")
+            headID: chat.headID.map { "\($0)" }, continuedFromID: chat.continuedFromID.map { "\($0)" },
+            createdAt: "\(chat.createdAt)", updatedAt: "\(chat.updatedAt)")
+    }
+}
+
+extension ContextWindowBody {
+    init(_ fill: WindowFill) {
+        self.init(usedTokens: fill.usedTokens, windowTokens: fill.windowTokens)
     }
 }

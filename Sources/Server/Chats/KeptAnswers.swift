@@ -1,4 +1,5 @@
 internal import API
+internal import Assistant
 internal import HTTPTypes
 internal import Hummingbird
 internal import Model
@@ -11,7 +12,8 @@ struct KeptAnswers: Sendable {
     /// What a response is about.
     enum Resource: Hashable {
         case chats(archived: Bool, before: Chat.ID?, limit: Int)
-        case chat(Chat.ID)
+        /// Its context window also depends on the models.
+        case chat(Chat.ID, ModelCatalog.Edition)
         case messages(in: Chat.ID, before: Message.ID?, limit: Int)
         case message(Message.ID, in: Chat.ID)
     }

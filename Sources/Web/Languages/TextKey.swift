@@ -42,6 +42,7 @@ enum TextKey: String, CaseIterable {
     case seconds = "message.seconds"
     case secondsAfterFirst = "message.seconds-after-first"
     case skippedLines = "difference.skipped"
+    case summaryRequest = "chat.summary-request"
     case themeDark = "theme.dark"
     case themeLight = "theme.light"
     case themeSystem = "theme.system"

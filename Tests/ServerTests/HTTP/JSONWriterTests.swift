@@ -32,7 +32,7 @@ import Testing
     private func chat(_ text: String?) -> ChatBody {
         ChatBody(
             id: text ?? "", userID: text ?? "", title: text ?? "", skillID: text, isArchived: text == nil, model: text,
-            effort: text, headID: text, createdAt: text ?? "", updatedAt: text ?? "")
+            effort: text, headID: text, continuedFromID: text, createdAt: text ?? "", updatedAt: text ?? "")
     }
 
     private func metadata(_ text: String?, _ number: Int?) -> MetadataBody {
@@ -76,6 +76,9 @@ import Testing
             try expectSame(metadata(text, number))
         }
         try expectSame(chat(text))
+        try expectSame(OpenChatBody(chat: chat(text), contextWindow: nil))
+        try expectSame(
+            OpenChatBody(chat: chat(text), contextWindow: ContextWindowBody(usedTokens: 3, windowTokens: .max)))
         try expectSame(ChatListBody(chats: [chat(text), chat(nil), chat(text)], hasMore: true))
         try expectSame(ChatListBody(chats: [], hasMore: false))
         try expectSame(MessageListBody(messages: [], hasMore: false))

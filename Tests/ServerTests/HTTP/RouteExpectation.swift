@@ -53,6 +53,7 @@ struct RouteExpectation: Sendable {
         "GET chats/{chat}/export": .account(200),
         "PATCH chats/{chat}": .account(200, #"{"title":"Mine"}"#),
         "DELETE chats/{chat}": .account(204),
+        "POST chats/{chat}/summary": .account(201),
         "GET chats/{chat}/messages": .account(200),
         "POST chats/{chat}/messages": .account(200, #"{"content":"Hi"}"#, fields: ["parent_id"]),
         "GET chats/{chat}/messages/{message}": .account(200),
