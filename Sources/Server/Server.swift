@@ -69,7 +69,7 @@ package struct Server: Sendable {
     func routes() -> RouteTable {
         let isSecure = settings.publicURL?.isSecure ?? false
         let cookie = SessionCookie(isSecure: isSecure)
-        let shared = SharedWork(pages: pages, replies: replies, database: database)
+        let shared = SharedWork(pages: pages, replies: replies, models: models, database: database)
         let frames = PageFrames(pages: pages, models: models, lists: shared.feed.lists)
 
         let table = RouteTable()
@@ -98,8 +98,8 @@ package struct Server: Sendable {
         let openStreams = UserQuota(Limits.openStreams)
         let feed: Feed
 
-        init(pages: Pages, replies: Replies, database: Database) {
-            feed = Feed(pages: pages, replies: replies, database: database, pool: pool)
+        init(pages: Pages, replies: Replies, models: ModelCatalog, database: Database) {
+            feed = Feed(pages: pages, replies: replies, models: models, database: database, pool: pool)
         }
     }
 

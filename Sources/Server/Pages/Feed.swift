@@ -22,6 +22,7 @@ struct Feed: Sendable {
     let replies: Replies
     let chats: ChatStore
     let messages: MessageStore
+    let models: ModelCatalog
     let documents: LiveDocuments
     let rendered: RenderedMessages
     let articles: RenderedArticles
@@ -33,9 +34,10 @@ struct Feed: Sendable {
     let signIns = SignInChecks()
     let longEvents = LongEvents()
 
-    init(pages: Pages, replies: Replies, database: Database, pool: ComputePool) {
+    init(pages: Pages, replies: Replies, models: ModelCatalog, database: Database, pool: ComputePool) {
         self.pages = pages
         self.replies = replies
+        self.models = models
         chats = ChatStore(database: database)
         messages = MessageStore(database: database)
         documents = LiveDocuments(replies: replies, pages: pages, pool: pool)
@@ -63,8 +65,17 @@ struct Feed: Sendable {
                 limit: try await chats.limit(of: user.id))
         }
         let (window, position) = try await window(of: id, at: anchor, user: user)
-        return ChatView(
-            list: list, window: window, cursor: "\(FeedCursor(revision: revision, position: position))")
+        let meter = await meter(of: try await messages.promptUse(in: id, of: user.id))
+        let cursor = FeedCursor(revision: revision, position: position, meter: meter?.mark ?? 0)
+        var view = ChatView(list: list, window: window, cursor: "\(cursor)")
+        view.meter = meter
+        return view
+    }
+
+    /// What a page tells of the context window.
+    func meter(of use: PromptUse?) async -> WindowMeter? {
+        guard let use else { return nil }
+        return WindowMeter(percent: await models.fill(use)?.percent, isExceeded: use.isExceeded)
     }
 
     /// Messages of the shown branch, and how much of a running reply they include.
@@ -93,11 +104,22 @@ struct Feed: Sendable {
         onto page: MessageWindow, of chat: Chat, user: User, wanted: Message.ID? = nil
     ) async throws -> (window: ChatView.Window, position: Position) {
         let (views, position) = try await views(of: page.messages, for: user)
-        let window = ChatView.Window(
+        var window = ChatView.Window(
             id: "\(chat.id)", title: chat.title, isArchived: chat.isArchived, model: chat.model,
             effort: chat.effort?.rawValue, messages: views,
             hasEarlier: page.hasEarlier, hasLater: page.hasLater, wanted: wanted.map { "\($0)" })
+        if let origin = try await origin(of: chat) { window.origin = ("\(origin.id)", origin.title) }
         return (window, position)
+    }
+
+    /// The chat that a chat continues, if that is still there.
+    private func origin(of chat: Chat) async throws -> Chat? {
+        guard let id = chat.continuedFromID else { return nil }
+        do {
+            return try await chats.chat(id, of: chat.userID)
+        } catch StoreError.notFound {
+            return nil
+        }
     }
 
     /// Messages as a page shows them, and how much of a running reply they include.

@@ -117,6 +117,15 @@ struct FeedFollower {
         } else {
             for message in changed.messages { try await sendMessage(message, send) }
         }
+        try await sendMeter(of: changed.promptUse, send)
+    }
+
+    /// Tells how full the context window is, if the page tells something else.
+    private mutating func sendMeter(of use: PromptUse?, _ send: Send) async throws {
+        let meter = await feed.meter(of: use)
+        guard cursor.meter != meter?.mark ?? 0 else { return }
+        cursor.meter = meter?.mark ?? 0
+        try await send(numbered(try await feed.events.window(meter, in: user.language)))
     }
 
     /// Replaces the messages on the page with those of another branch.

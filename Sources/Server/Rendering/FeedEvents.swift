@@ -86,6 +86,11 @@ struct BranchEvent: Encodable {
     }
 }
 
+/// What is told of the context window.
+struct WindowEvent: Encodable {
+    let html: String
+}
+
 /// The list of chats.
 struct ChatsEvent: Encodable {
     let html: String

@@ -23,6 +23,12 @@ struct RenderedEvents: Sendable {
         let language: Language
     }
 
+    /// Everything that determines an event `window`.
+    private struct MeterKey: Hashable {
+        let meter: WindowMeter?
+        let language: Language
+    }
+
     /// What a page shows of a reply, and how the reply ended.
     private struct Comparison: Hashable {
         let shown: LiveDocument.Version
@@ -38,6 +44,7 @@ struct RenderedEvents: Sendable {
     let rendered: RenderedMessages
     private let events = SharedValues<Key, ByteBuffer>(capacity: capacity) { $0.readableBytes }
     private let endings = SharedValues<EndingKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
+    private let meters = SharedValues<MeterKey, ByteBuffer>(capacity: comparisons) { _ in 1 }
     private let compared = SharedValues<Comparison, Int>(capacity: comparisons) { _ in 1 }
 
     init(pages: Pages, rendered: RenderedMessages) {
@@ -105,6 +112,14 @@ struct RenderedEvents: Sendable {
         return try await endings.value(for: key, on: FeedThreads.shared) { [pages] in
             try ByteBuffer(
                 sharing: "end", EndEvent(message, blocks: blocks, from: from, pages, reader.language))
+        }
+    }
+
+    /// The event `window`, without its id.
+    func window(_ meter: WindowMeter?, in language: Language) async throws -> ByteBuffer {
+        let key = MeterKey(meter: meter, language: language)
+        return try await meters.value(for: key, on: FeedThreads.shared) { [pages] in
+            try ByteBuffer(sharing: "window", WindowEvent(html: pages.windowMeter(meter, in: language)))
         }
     }
 

@@ -6,7 +6,11 @@ extension Pages {
         let messages = messages(view.window?.messages ?? [], in: frame.language)
         let list = chatList(view.list, in: frame.language)
         return page(
-            .chat, view.data(messages: messages, list: list, words: catalogue[frame.language]), in: frame.at(.chats))
+            .chat,
+            view.data(
+                messages: messages, list: list, meter: windowMeter(view.meter, in: frame.language),
+                words: catalogue[frame.language]),
+            in: frame.at(.chats))
     }
 
     /// The chat list, for the event `chats` and for `GET /chats`.

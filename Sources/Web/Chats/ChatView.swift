@@ -22,6 +22,8 @@ public struct ChatView: Sendable {
         public var hasLater: Bool
         /// The message that the reader asked for, if any.
         public var wanted: String?
+        /// The chat that this one continues from a summary.
+        public var origin: (id: String, title: String)?
 
         /// A window onto a chat.
         public init(
@@ -44,13 +46,14 @@ public struct ChatView: Sendable {
             if !messages.contains(where: { $0.id == wanted }) { wanted = nil }
         }
 
-        func data(messages html: String) -> [String: Any] {
+        func data(messages html: String, words: Words) -> [String: Any] {
             var data: [String: Any] = [
                 "messages": html, "isArchived": isArchived, "hasEarlier": hasEarlier, "hasLater": hasLater,
             ]
             data["first"] = messages.first?.id
             data["last"] = messages.last?.id
             data["wanted"] = wanted
+            data["origin"] = origin.map { ["id": $0.id, "title": words.title($0.title)] }
             return data
         }
     }
@@ -65,6 +68,8 @@ public struct ChatView: Sendable {
     public var limit: ChatLimit?
     /// What answers, and what may be chosen instead.
     public var picker: ModelPicker?
+    /// How full the model's context window is, if that matters.
+    public var meter: WindowMeter?
 
     /// The page at one position of the feed.
     public init(list: ChatListView, window: Window? = nil, cursor: String, limit: ChatLimit? = nil) {
@@ -75,10 +80,11 @@ public struct ChatView: Sendable {
     }
 
     /// Values for the template `chat`; the rendered messages are passed separately.
-    func data(messages: String, list: String, words: Words) -> [String: Any] {
+    func data(messages: String, list: String, meter: String, words: Words) -> [String: Any] {
         var data: [String: Any] = [
             "cursor": cursor,
             "list": list,
+            "meter": meter,
             "isArchive": self.list.isArchive,
             "offset": String(self.list.offset),
             "title": words.title(window?.title ?? Chat.defaultTitle),
@@ -87,7 +93,7 @@ public struct ChatView: Sendable {
         if let limit { data.merge(limit.data(words)) { $1 } }
         data["picker"] = picker?.data(words)
         data["replaced"] = picker?.replacement
-        data["window"] = window?.data(messages: messages)
+        data["window"] = window?.data(messages: messages, words: words)
         return data
     }
 }

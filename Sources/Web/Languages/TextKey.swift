@@ -62,5 +62,7 @@ enum TextKey: String, CaseIterable {
     case usageUnknownMore = "usage.unknown-more"
     case usageUnknownOnly = "usage.unknown-only"
     case week = "list.week"
+    case windowExceeded = "composer.window-exceeded"
+    case windowFill = "composer.window"
     case yesterday = "list.yesterday"
 }

@@ -27,4 +27,5 @@ enum Template: String, CaseIterable {
     case setup
     case thinking
     case usage
+    case windowMeter = "window-meter"
 }

@@ -1,4 +1,5 @@
 import API
+import Assistant
 import Model
 import NIOCore
 import Storage
@@ -73,7 +74,9 @@ extension Feed {
 extension TestServer {
     /// What a person's pages are rendered with.
     func feed(of person: Person) async throws -> (feed: Feed, user: User) {
-        let feed = Feed(pages: try Self.pages.get(), replies: replies, database: database, pool: ComputePool())
+        let feed = Feed(
+            pages: try Self.pages.get(), replies: replies, models: connection.catalog, database: database,
+            pool: ComputePool())
         let id = try #require(person.user.flatMap { User.ID($0.id) })
         return (feed, try await UserStore(database: database).user(id))
     }

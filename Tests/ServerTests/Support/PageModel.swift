@@ -41,6 +41,7 @@ struct PageModel: Equatable {
         case "chats":
             list = data.html ?? ""
             return true
+        case "window": return data.html != nil
         default: return false
         }
     }

@@ -3,6 +3,7 @@ import { Feed } from "./feed.js";
 import { MessageComposer } from "./message-composer.js";
 import { MessageList } from "./message-list.js";
 import { ReadingPosition } from "./reading-position.js";
+import { fragment } from "./trusted-html.js";
 
 /** Problems that pass without the writer: no connection, a server or a proxy in trouble. */
 const passing = ["offline", "unavailable", "unexpected"];
@@ -61,6 +62,7 @@ class ChatConversation extends HTMLElement {
     this.addEventListener("messages-loaded", () => { this.feed.release(); this.feed.restart(); });
     this.addEventListener("edit-last", () => this.editLast());
     this.addEventListener("reply-stop", () => this.stop());
+    this.composer.addEventListener("click", ({ target }) => this.summarize(target));
     this.addEventListener("page-turn", (event) => this.position.turn(detail(event).pages));
     document.addEventListener("chats-loaded", () => this.feed.restart());
     this.feed.start();
@@ -133,6 +135,13 @@ class ChatConversation extends HTMLElement {
     else await this.try(() => this.post(`/${id}/${action}`, undefined, randomKey()));
   }
 
+  /** @param {EventTarget | null} target the button beside the meter of the context window */
+  summarize(target) {
+    if (target instanceof Element && target.matches("[data-action=summarize]")) {
+      this.try(async () => (await import("./chat-summary.js")).continueChat(this.chat));
+    }
+  }
+
   /** @param {import("./feed.js").FeedEvent} event */
   receive(event) {
     switch (event.type) {
@@ -156,6 +165,9 @@ class ChatConversation extends HTMLElement {
         this.turned();
         if (this.isAsking) this.position.ask();
         this.isAsking = false;
+        break;
+      case "window":
+        this.composer.line("window")?.replaceChildren(fragment(event.html));
         break;
       case "chats":
         this.list?.replace(event.html);

@@ -6,11 +6,12 @@ import { Problem, request } from "./api.js";
  *   | {type: "footer", message_id: string, footer: string}
  *   | {type: "end", message_id: string, from: number, blocks: string[], status: string, footer: string}
  *   | {type: "branch", html: string, has_earlier: boolean, has_later: boolean}
+ *   | {type: "window", html: string}
  *   | {type: "chats", html: string, is_full: boolean}
  *   | {type: "deletion"}} FeedEvent
  */
 
-const types = ["message", "block", "footer", "end", "branch", "chats", "deletion"];
+const types = ["message", "block", "footer", "end", "branch", "window", "chats", "deletion"];
 
 /** Receives everything that changes on a page while the page is visible. */
 export class Feed {

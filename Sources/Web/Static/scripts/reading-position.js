@@ -147,12 +147,13 @@ export class ReadingPosition extends HTMLElement {
   }
 
   /**
-   * Where a question goes. Of a long one, the end is shown.
+   * Where a question goes: the first one below the line that stands above it. Of a long one, the end is shown.
    *
    * @param {HTMLElement} question
    */
   topOf(question) {
-    return Math.min(headroom, this.clientHeight * 0.4 - question.offsetHeight);
+    const line = (this.articles[0] === question && this.querySelector(".origin")?.clientHeight) || 0;
+    return Math.min(headroom + line, this.clientHeight * 0.4 - question.offsetHeight);
   }
 
   /** @returns {HTMLElement | undefined} */
