@@ -67,7 +67,7 @@ extension Transaction {
         case .settled(let call, let usage, let outcome, let estimate, let end):
             let settled = call.settled(
                 with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList())
-            return try storeEnding(of: settled) ? settled : nil
+            return try storeEnding(of: settled, begun: call) ? settled : nil
         case .withdrawn(let id):
             try run("DELETE FROM model_calls WHERE id = \(id) AND user_id = \(user) AND state = 'running'")
             return nil

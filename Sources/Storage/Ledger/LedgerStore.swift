@@ -92,7 +92,7 @@ extension Transaction {
         guard running.state == .running else { return running }
         let settled = running.settled(
             with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList())
-        return try storeEnding(of: settled) ? settled : call(id, of: user)
+        return try storeEnding(of: settled, begun: running) ? settled : call(id, of: user)
     }
 }
 

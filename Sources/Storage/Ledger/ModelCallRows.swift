@@ -69,14 +69,16 @@ extension Transaction {
 
     /// Stores how a call ended.
     ///
+    /// - Parameter begun: The call as it is stored. Its price is mostly the final one, and then its index stays as it is.
     /// - Returns: Whether it was running until now.
-    func storeEnding(of call: ModelCall) throws -> Bool {
+    func storeEnding(of call: ModelCall, begun: ModelCall) throws -> Bool {
         guard case .ended(let outcome, let endedAt) = call.state else { return false }
         let usage = call.usage
+        let price: Query = call.priceID == begun.priceID ? "" : "price_id = \(call.priceID),"
         return try changed(
             """
             UPDATE model_calls SET
-              state = \(outcome.ending), price_id = \(call.priceID), cost_micros = \(call.cost),
+              state = \(outcome.ending), \(price) cost_micros = \(call.cost),
               is_estimate = \(call.isEstimate), input_tokens = \(usage.input), output_tokens = \(usage.output),
               thinking_tokens = \(usage.thinking), cache_read_tokens = \(usage.cacheRead),
               cache_write_5m_tokens = \(usage.cacheWrite5m), cache_write_1h_tokens = \(usage.cacheWrite1h),
