@@ -8,8 +8,8 @@ import Foundation
 /// - Source: PostgreSQL, "Pipeline Mode" <https://www.postgresql.org/docs/15/libpq-pipeline-mode.html>.
 final class PostgreSQLConnection {
     let handle: OpaquePointer
-    private let settings: PostgreSQLSettings
-    private let shutdown: PostgreSQLShutdown
+    let settings: PostgreSQLSettings
+    let shutdown: PostgreSQLShutdown
     let openedAt = ContinuousClock.now
     var prepared = PreparedStatements()
     /// What has been sent since the last synchronization, in order.
@@ -29,87 +29,13 @@ final class PostgreSQLConnection {
         }
     }
 
-    private init(_ handle: OpaquePointer, _ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown) {
+    init(_ handle: OpaquePointer, _ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown) {
         self.handle = handle
         self.settings = settings
         self.shutdown = shutdown
     }
 
     deinit { PQfinish(handle) }
-
-    /// Connects to the first host that accepts writes.
-    ///
-    /// - Throws: ``PostgreSQLFailure``.
-    static func open(_ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown) throws -> PostgreSQLConnection {
-        var failure = PostgreSQLFailure.lost("there is no host")
-        for host in settings.address.hosts {
-            do {
-                let connection = try start(settings.parameters(for: host), settings, shutdown)
-                try connection.connect()
-                try connection.requireSupported()
-                return connection
-            } catch let error as PostgreSQLFailure {
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    private static func start(
-        _ parameters: [String: String], _ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown
-    ) throws -> PostgreSQLConnection {
-        let parameters = parameters.map { ($0.key, $0.value) }
-        let handle = withCStrings(parameters.map(\.0)) { names in
-            withCStrings(parameters.map(\.1)) { values in
-                PQconnectStartParams(names + [nil], values + [nil], 0)
-            }
-        }
-        guard let handle else { throw PostgreSQLFailure.lost("no memory is left") }
-        return PostgreSQLConnection(handle, settings, shutdown)
-    }
-
-    private func connect() throws {
-        // Only then does the message contain the code.
-        PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-        defer { PQsetErrorVerbosity(handle, PQERRORS_DEFAULT) }
-        // It would write notices to the standard error output.
-        PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        guard PQstatus(handle) != CONNECTION_BAD else { throw connectionFailure }
-        let deadline = ContinuousClock.now + settings.connecting
-        var wish = PGRES_POLLING_WRITING
-        while wish != PGRES_POLLING_OK {
-            guard wish != PGRES_POLLING_FAILED else { throw connectionFailure }
-            guard !shutdown.isOrdered else { throw PostgreSQLFailure.lost("it is closed") }
-            guard ContinuousClock.now < deadline else {
-                throw PostgreSQLFailure.lost("\(settings.address) did not answer within \(settings.connecting)")
-            }
-            let events = wish == PGRES_POLLING_READING ? POLLIN : POLLOUT
-            if wait(for: events) { wish = PQconnectPoll(handle) }
-        }
-        guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
-            throw lost("the connection cannot be used")
-        }
-    }
-
-    /// - Throws: ``PostgreSQLFailure``, if the server is too old or stores texts in another encoding.
-    private func requireSupported() throws {
-        guard PQserverVersion(handle) >= 150_000 else {
-            throw PostgreSQLFailure(state: .cannotConnect, reason: "PostgreSQL 15 or later is needed")
-        }
-        guard PQparameterStatus(handle, "server_encoding").map({ String(cString: $0) }) ?? "UTF8" == "UTF8" else {
-            throw PostgreSQLFailure(state: .cannotConnect, reason: "the database must have the encoding UTF8")
-        }
-    }
-
-    /// Why no connection was made. libpq tells the server's code only within the message.
-    private var connectionFailure: PostgreSQLFailure {
-        isLost = true
-        let message = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-        let line = String(message.prefix { $0 != "\n" })
-        let code = line.matches(of: #/:  ([0-9A-Z]{5}):/#).last.map { String($0.1) }
-        let state = code.map(PostgreSQLFailure.State.init) ?? .cannotConnect
-        return PostgreSQLFailure(state: state, reason: line, endsConnection: true)
-    }
 
     /// Whether it is in no transaction.
     var isIdle: Bool { !isLost && PQtransactionStatus(handle) == PQTRANS_IDLE }
@@ -253,7 +179,7 @@ final class PostgreSQLConnection {
     private static let look: CInt = 200
 
     /// Whether the socket is ready now, after waiting for a while.
-    private func wait(for events: CInt) -> Bool {
+    func wait(for events: CInt) -> Bool {
         poll(for: events, milliseconds: Self.look)
     }
 
@@ -275,25 +201,10 @@ final class PostgreSQLConnection {
         }
     }
 
-    private func lost(_ reason: String? = nil) -> PostgreSQLFailure {
+    func lost(_ reason: String? = nil) -> PostgreSQLFailure {
         isLost = true
         let message = reason ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
         return .lost(String(message.prefix { $0 != "\n" }))
-    }
-
-    private typealias Pointers = [UnsafePointer<CChar>?]
-
-    /// The texts as C strings, valid during the call.
-    private static func withCStrings<Result>(_ texts: [String], _ body: (Pointers) -> Result) -> Result {
-        var bytes: [CChar] = []
-        var starts: [Int] = []
-        for text in texts {
-            starts.append(bytes.count)
-            bytes.append(contentsOf: text.utf8CString)
-        }
-        return bytes.withUnsafeBufferPointer { buffer in
-            body(starts.map { start in buffer.baseAddress.map { $0 + start } })
-        }
     }
 }
 

@@ -39,7 +39,7 @@ final class PostgreSQLTransaction: Connection {
     private static func begin(_ kind: Kind) -> Query {
         switch kind {
         case .reading: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        case .writing, .migrating: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+        case .writing, .migrating: "BEGIN ISOLATION LEVEL READ COMMITTED"
         }
     }
 

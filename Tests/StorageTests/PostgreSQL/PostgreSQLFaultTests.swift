@@ -27,7 +27,8 @@ import Testing
             }
 
             #expect(results.failures().isEmpty)
-            #expect(attempts.value == 3)
+            // The second attempt may collide again: the other has been woken, but may not have taken the lock yet.
+            #expect(attempts.value >= 3)
             #expect(try await driver.number("SELECT min(n) FROM items") == 2)
         }
     }
@@ -184,97 +185,11 @@ import Testing
         }
     }
 
-    @Test func `a restart and a crash under load lose nothing that was answered`() async throws {
-        try await PostgreSQLServer.running { server in
-            var settings = try PostgreSQLSettings(server.url(of: try await server.newDatabase()))
-            settings.patience = .hangLimit
-            try await withDriver(settings) { driver in
-                try await driver.script(Self.table)
-                let (stored, isOver) = (Count(), Flag())
-                let load = Task {
-                    await atOnce(4) { client in
-                        var number = 0
-                        while !isOver.isSet {
-                            let id = client * 1_000_000 + number
-                            try await driver.database.write(isRepeatable: true) { db in
-                                try db.run("INSERT INTO items VALUES (\(id), 1) ON CONFLICT (id) DO NOTHING")
-                            }
-                            number += 1
-                            stored.add()
-                        }
-                        return number
-                    }
-                }
-                let progress: @Sendable () async throws -> Void = {
-                    let before = stored.value
-                    try await eventually("work goes on") { stored.value >= before + 20 }
-                }
-
-                try await progress()
-                try await server.restart()
-                try await progress()
-                try await server.crash()
-                try await server.start()
-                try await progress()
-                isOver.set()
-
-                let results = await load.value
-                #expect(results.failures().isEmpty)
-                #expect(try await driver.number("SELECT count(*) FROM items") == results.successes().reduce(0, +))
-            }
-        }
-    }
-
-    @Test func `a standby is not used until it accepts writes`() async throws {
-        try await PostgreSQLServer.running { server in
-            var settings = try PostgreSQLSettings(server.url(of: try await server.newDatabase()))
-            settings.patience = .milliseconds(100)
-            let patient = settings
-            try await withDriver(settings) { driver in
-                try await driver.script(Self.table)
-                try await server.becomeStandby()
-
-                await #expect {
-                    try await driver.database.write { try $0.run("INSERT INTO items VALUES (1, 1)") }
-                } throws: {
-                    isFailure($0, \.isUnavailable)
-                }
-
-                try await server.promote()
-                var settings = patient
-                settings.patience = .hangLimit
-                try await withDriver(settings) { driver in
-                    try await driver.database.write { try $0.run("INSERT INTO items VALUES (1, 1)") }
-                }
-            }
-        }
-    }
-
-    @Test func `a server that says nothing any more is given up`() async throws {
-        let server = try await PostgreSQLServer.shared()
-        let name = try await server.newDatabase()
-        try await TCPProxy.running(to: server.folder + "/.s.PGSQL.5432") { proxy in
-            var settings = try PostgreSQLSettings("postgres://parley@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable")
-            settings.silence = .milliseconds(500)
-            settings.patience = .hangLimit
-            settings.width = 1
-            try await withDriver(settings) { driver in
-                let backend = try await driver.number("SELECT pg_backend_pid()")
-                proxy.mute()
-
-                let other = try await driver.number("SELECT pg_backend_pid()")
-
-                #expect(other != backend)
-            }
-        }
-        try await server.drop(name)
-    }
-
     @Test func `a connection that only reads is replaced, with all others`() async throws {
         try await withPostgreSQL(adjusting: { $0.width = 1 }) { driver in
             try await driver.script(Self.table)
             let backend = try await driver.number("SELECT pg_backend_pid()")
-            // As on a server that has become a standby, where BEGIN READ WRITE is refused already.
+            // As on a server that has become a standby.
             let attempts = Count()
 
             try await driver.database.write { db in
@@ -288,73 +203,5 @@ import Testing
             #expect(try await driver.number("SELECT pg_backend_pid()") != backend)
             #expect(driver.pool.generation == 1)
         }
-    }
-
-    @Test(arguments: [TCPProxy.Side.client, .server])
-    func `a connection cut anywhere in a transaction gives a true answer`(side: TCPProxy.Side) async throws {
-        let server = try await PostgreSQLServer.shared()
-        let name = try await server.newDatabase()
-        try await TCPProxy.running(to: server.folder + "/.s.PGSQL.5432") { proxy in
-            var settings = try PostgreSQLSettings("postgres://parley@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable")
-            settings.width = 1
-            settings.patience = .hangLimit
-            try await withDriver(settings) { driver in
-                try await driver.script(
-                    "CREATE TABLE tries (id bigint, is_repeated boolean); CREATE TABLE locks AS SELECT 1 AS id")
-                let attempt: @Sendable (Int, Bool) async -> (any Error)? = { id, isRepeatable in
-                    do {
-                        try await driver.database.write(isRepeatable: isRepeatable) { db in
-                            try db.expectRow("SELECT id FROM locks FOR UPDATE")
-                            try db.run(
-                                """
-                                INSERT INTO tries SELECT \(id), \(isRepeatable) WHERE NOT (\(isRepeatable)
-                                  AND EXISTS (SELECT 1 FROM tries WHERE id = \(id) AND is_repeated))
-                                """)
-                            try db.run("UPDATE locks SET id = 1")
-                        }
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
-                // On a connection that has prepared everything.
-                let length: @Sendable () async -> Int = {
-                    #expect(await attempt(-1, false) == nil)
-                    let before = proxy.bytes(from: side)
-                    #expect(await attempt(-1, false) == nil)
-                    return proxy.bytes(from: side) - before
-                }
-                var outcomes: [String: Int] = [:]
-
-                for bytes in 0..<(await length()) {
-                    #expect(await attempt(-1, false) == nil)
-                    proxy.cut(after: bytes, from: side)
-                    let error = await attempt(bytes, false)
-                    proxy.spare()
-                    let count = try await driver.aside.run(.reading) { connection in
-                        try connection.rows("SELECT 1 FROM tries WHERE id = \(bytes) AND NOT is_repeated").count
-                    }
-                    switch error {
-                    case nil: #expect(count == 1)
-                    case let error? where isFailure(error, \.isUnknownOutcome): #expect(count <= 1)
-                    case let error?: Issue.record(error)
-                    }
-                    outcomes[error.map { "\($0)" } ?? "stored", default: 0] += 1
-
-                    #expect(await attempt(-1, false) == nil)
-                    proxy.cut(after: bytes, from: side)
-                    #expect(await attempt(bytes, true) == nil)
-                    proxy.spare()
-                    let repeated = try await driver.aside.run(.reading) { connection in
-                        try connection.rows("SELECT 1 FROM tries WHERE id = \(bytes) AND is_repeated").count
-                    }
-                    #expect(repeated == 1)
-                }
-
-                #expect(outcomes.count == 2, "\(outcomes)")
-                #expect(proxy.cuts > 100)
-            }
-        }
-        try await server.drop(name)
     }
 }

@@ -19,6 +19,22 @@ func withPostgreSQL(
     try await server.drop(name)
 }
 
+/// Runs a test with a new, empty database that is reached through a proxy, on one connection.
+func withProxy(
+    adjusting adjust: @Sendable (inout PostgreSQLSettings) -> Void = { _ in },
+    _ test: @Sendable (PostgreSQLDriver, TCPProxy) async throws -> Void
+) async throws {
+    let server = try await PostgreSQLServer.shared()
+    let name = try await server.newDatabase()
+    try await TCPProxy.running(to: server.folder + "/.s.PGSQL.5432") { proxy in
+        var settings = try PostgreSQLSettings("postgres://parley@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable")
+        settings.width = 1
+        adjust(&settings)
+        try await withDriver(settings) { try await test($0, proxy) }
+    }
+    try await server.drop(name)
+}
+
 /// Runs a test with a driver, and closes it afterwards.
 func withDriver(_ settings: PostgreSQLSettings, _ test: (PostgreSQLDriver) async throws -> Void) async throws {
     let driver = PostgreSQLDriver(settings)

@@ -11,49 +11,36 @@ import Testing
     static let table = "CREATE TABLE items (id bigint CONSTRAINT item_id PRIMARY KEY, n bigint NOT NULL)"
 
     @Test func `a transaction with a guard and five writes takes two trips`() async throws {
-        let server = try await PostgreSQLServer.shared()
-        let name = try await server.newDatabase()
-        try await TCPProxy.running(to: server.folder + "/.s.PGSQL.5432") { proxy in
-            let settings = try PostgreSQLSettings("postgres://parley@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable")
-            try await withDriver(settings) { driver in
-                try await driver.script(Self.table + "; INSERT INTO items VALUES (0, 0)")
-                let before = proxy.trips
+        try await withProxy { driver, proxy in
+            try await driver.script(Self.table + "; INSERT INTO items VALUES (0, 0)")
+            let before = proxy.trips
 
-                try await driver.database.write { db in
-                    try db.expectRow("SELECT n FROM items WHERE id = 0 FOR UPDATE")
-                    for id in 1...5 { try db.run("INSERT INTO items VALUES (\(id), \(id))") }
-                }
-
-                #expect(proxy.trips == before + 2)
-                #expect(proxy.connections == 1)
-                #expect(try await driver.number("SELECT count(*) FROM items") == 6)
-                #expect(proxy.connections == 1)
+            try await driver.database.write { db in
+                try db.expectRow("SELECT n FROM items WHERE id = 0 FOR UPDATE")
+                for id in 1...5 { try db.run("INSERT INTO items VALUES (\(id), \(id))") }
             }
+
+            #expect(proxy.trips == before + 2)
+            #expect(proxy.connections == 1)
+            #expect(try await driver.number("SELECT count(*) FROM items") == 6)
+            #expect(proxy.connections == 1)
         }
-        try await server.drop(name)
     }
 
     @Test func `a transaction that asks nothing sends nothing`() async throws {
-        let server = try await PostgreSQLServer.shared()
-        let name = try await server.newDatabase()
-        try await TCPProxy.running(to: server.folder + "/.s.PGSQL.5432") { proxy in
-            var settings = try PostgreSQLSettings("postgres://parley@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable")
-            settings.width = 1
-            try await withDriver(settings) { driver in
-                try await driver.script("SELECT 1")
-                let before = proxy.bytes(from: .client)
+        try await withProxy { driver, proxy in
+            try await driver.script("SELECT 1")
+            let before = proxy.bytes(from: .client)
 
-                try await driver.database.write { _ in }
-                try await driver.database.read { _ in }
-                try? await driver.database.write { db in
-                    try db.run("DELETE FROM missing")
-                    throw Failure()
-                }
-
-                #expect(proxy.bytes(from: .client) == before)
+            try await driver.database.write { _ in }
+            try await driver.database.read { _ in }
+            try? await driver.database.write { db in
+                try db.run("DELETE FROM missing")
+                throw Failure()
             }
+
+            #expect(proxy.bytes(from: .client) == before)
         }
-        try await server.drop(name)
     }
 
     @Test func `a queued statement that fails is reported by the next with a result, and undoes all`() async throws {
