@@ -23,23 +23,24 @@ extension PostgreSQLConnection {
     private static func start(
         _ parameters: [String: String], _ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown
     ) throws -> PostgreSQLConnection {
+        let libpq = try LibPQ.load()
         let parameters = parameters.map { ($0.key, $0.value) }
         let handle = withCStrings(parameters.map(\.0)) { names in
             withCStrings(parameters.map(\.1)) { values in
-                PQconnectStartParams(names + [nil], values + [nil], 0)
+                libpq.connectStartParams(names + [nil], values + [nil], 0)
             }
         }
         guard let handle else { throw PostgreSQLFailure.lost("no memory is left") }
-        return PostgreSQLConnection(handle, settings, shutdown)
+        return PostgreSQLConnection(libpq, handle, settings, shutdown)
     }
 
     private func connect() throws {
         // Only then does the message contain the code.
-        PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-        defer { PQsetErrorVerbosity(handle, PQERRORS_DEFAULT) }
+        _ = libpq.setErrorVerbosity(handle, PQERRORS_VERBOSE)
+        defer { _ = libpq.setErrorVerbosity(handle, PQERRORS_DEFAULT) }
         // It would write notices to the standard error output.
-        PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        guard PQstatus(handle) != CONNECTION_BAD else { throw connectionFailure }
+        _ = libpq.setNoticeReceiver(handle, { _, _ in }, nil)
+        guard libpq.status(handle) != CONNECTION_BAD else { throw connectionFailure }
         let deadline = ContinuousClock.now + settings.connecting
         var wish = PGRES_POLLING_WRITING
         while wish != PGRES_POLLING_OK {
@@ -49,26 +50,26 @@ extension PostgreSQLConnection {
                 throw PostgreSQLFailure.lost("\(settings.address) did not answer within \(settings.connecting)")
             }
             let events = wish == PGRES_POLLING_READING ? POLLIN : POLLOUT
-            if wait(for: events) { wish = PQconnectPoll(handle) }
+            if wait(for: events) { wish = libpq.connectPoll(handle) }
         }
-        guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
+        guard libpq.setnonblocking(handle, 1) == 0, libpq.enterPipelineMode(handle) == 1 else {
             throw lost("the connection cannot be used")
         }
     }
 
     /// - Throws: ``PostgreSQLFailure``, if the server is too old or stores texts in another encoding.
     private func requireSupported() throws {
-        guard PQserverVersion(handle) >= 150_000 else {
+        guard libpq.serverVersion(handle) >= 150_000 else {
             throw PostgreSQLFailure(state: .cannotConnect, reason: "PostgreSQL 15 or later is needed")
         }
-        guard PQparameterStatus(handle, "server_encoding").map({ String(cString: $0) }) ?? "UTF8" == "UTF8" else {
+        guard libpq.parameterStatus(handle, "server_encoding").map({ String(cString: $0) }) ?? "UTF8" == "UTF8" else {
             throw PostgreSQLFailure(state: .cannotConnect, reason: "the database must have the encoding UTF8")
         }
     }
 
     /// Why no connection was made. libpq tries each address of a host, and tells the server's code only within the message.
     private var connectionFailure: PostgreSQLFailure {
-        let message = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+        let message = libpq.errorMessage(handle).map { String(cString: $0) } ?? ""
         let lines = message.split(separator: "\n")
         let code = message.matches(of: #/:  ([0-9A-Z]{5}):/#).last.map { String($0.1) }
         let reason = lines.last { $0.contains(" failed: ") } ?? lines.first ?? ""

@@ -7,7 +7,8 @@ import Foundation
 ///
 /// - Source: PostgreSQL, "Pipeline Mode" <https://www.postgresql.org/docs/15/libpq-pipeline-mode.html>.
 final class PostgreSQLConnection {
-    let handle: OpaquePointer
+    let libpq: LibPQ
+    let handle: LibPQ.Connection
     let settings: PostgreSQLSettings
     let shutdown: PostgreSQLShutdown
     let openedAt = ContinuousClock.now
@@ -29,22 +30,24 @@ final class PostgreSQLConnection {
         }
     }
 
-    init(_ handle: OpaquePointer, _ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown) {
+    init(_ libpq: LibPQ, _ handle: LibPQ.Connection, _ settings: PostgreSQLSettings, _ shutdown: PostgreSQLShutdown) {
+        self.libpq = libpq
         self.handle = handle
         self.settings = settings
         self.shutdown = shutdown
     }
 
-    deinit { PQfinish(handle) }
+    deinit { libpq.finish(handle) }
 
     /// Whether it is in no transaction.
-    var isIdle: Bool { !isLost && PQtransactionStatus(handle) == PQTRANS_IDLE }
+    var isIdle: Bool { !isLost && libpq.transactionStatus(handle) == PQTRANS_IDLE }
 
     /// Whether the server has not closed the connection while it was idle, as far as that is known here.
     func isAlive() -> Bool {
         // The server may have said why, before it closed the connection.
         while !isLost, poll(for: POLLIN, milliseconds: 0) {
-            isLost = PQconsumeInput(handle) == 0 || PQisBusy(handle) != 0 || PQstatus(handle) == CONNECTION_BAD
+            isLost =
+                libpq.consumeInput(handle) == 0 || libpq.isBusy(handle) != 0 || libpq.status(handle) == CONNECTION_BAD
         }
         return !isLost
     }
@@ -65,8 +68,8 @@ final class PostgreSQLConnection {
     func send(_ statements: [PostgreSQLStatement]) throws {
         do {
             for statement in statements { try send(statement) }
-            guard PQpipelineSync(handle) == 1 else { throw lost() }
-            guard PQflush(handle) >= 0 else { throw lost() }
+            guard libpq.pipelineSync(handle) == 1 else { throw lost() }
+            guard libpq.flush(handle) >= 0 else { throw lost() }
         } catch let failure as PostgreSQLFailure {
             throw PipelineFailure(position: 0, failure: failure)
         }
@@ -78,10 +81,10 @@ final class PostgreSQLConnection {
         let count = CInt(types.count)
         let isSent = try statement.parameters.withPointers { values, lengths, formats in
             guard statement.isRepeated, settings.address.isPrepared else {
-                return PQsendQueryParams(handle, statement.sql, count, types, values, lengths, formats, 1)
+                return libpq.sendQueryParams(handle, statement.sql, count, types, values, lengths, formats, 1)
             }
             let name = try prepared.name(of: statement) ?? prepare(statement)
-            return PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
+            return libpq.sendQueryPrepared(handle, name, count, values, lengths, formats, 1)
         }
         guard isSent == 1 else { throw lost() }
         sent.append(.execution)
@@ -90,7 +93,7 @@ final class PostgreSQLConnection {
     private func prepare(_ statement: PostgreSQLStatement) throws -> String {
         let name = prepared.add(statement)
         let types = statement.parameters.types
-        guard PQsendPrepare(handle, name, statement.sql, CInt(types.count), types) == 1 else { throw lost() }
+        guard libpq.sendPrepare(handle, name, statement.sql, CInt(types.count), types) == 1 else { throw lost() }
         sent.append(.preparation(name: name, sql: statement.sql))
         return name
     }
@@ -105,7 +108,7 @@ final class PostgreSQLConnection {
         do {
             for step in sent {
                 let result = try result()
-                let reason = result.failure(endsConnection: PQstatus(handle) == CONNECTION_BAD)
+                let reason = result.failure(endsConnection: libpq.status(handle) == CONNECTION_BAD)
                 if case .preparation(let name, let sql) = step {
                     if reason != nil { prepared.remove(name, sql) }
                 } else {
@@ -127,7 +130,7 @@ final class PostgreSQLConnection {
     /// The result of one command. libpq marks its end with a null pointer.
     private func result() throws -> PostgreSQLResult {
         guard let result = try next() else { throw lost("a result is missing") }
-        guard PQstatus(handle) != CONNECTION_BAD else { return result }
+        guard libpq.status(handle) != CONNECTION_BAD else { return result }
         while let further = try next() {
             guard further.status == PGRES_FATAL_ERROR else { throw lost("there are too many results") }
         }
@@ -140,16 +143,16 @@ final class PostgreSQLConnection {
 
     private func next() throws -> PostgreSQLResult? {
         var quietSince = ContinuousClock.now
-        while PQisBusy(handle) == 1 {
-            let unsent = PQflush(handle)
+        while libpq.isBusy(handle) == 1 {
+            let unsent = libpq.flush(handle)
             let hasInput = wait(for: unsent == 1 ? POLLIN | POLLOUT : POLLIN)
             // What has arrived may still say why the connection broke.
-            if hasInput, PQconsumeInput(handle) == 0 { break }
+            if hasInput, libpq.consumeInput(handle) == 0 { break }
             if hasInput { quietSince = .now }
             if let silence, quietSince + silence < .now { throw lost("the server does not answer") }
             try cancelIfOrdered(quietSince)
         }
-        return PQgetResult(handle).map(PostgreSQLResult.init)
+        return libpq.getResult(handle).map { PostgreSQLResult(libpq, $0) }
     }
 
     /// Runs statements without values, which are separated by the server. No other results may be due.
@@ -158,14 +161,14 @@ final class PostgreSQLConnection {
     func script(_ sql: String) throws {
         var failure: PostgreSQLFailure?
         do {
-            guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, sql) == 1 else { throw lost() }
+            guard libpq.exitPipelineMode(handle) == 1, libpq.sendQuery(handle, sql) == 1 else { throw lost() }
             while let result = try next() {
-                let reason = result.failure(endsConnection: PQstatus(handle) == CONNECTION_BAD)
+                let reason = result.failure(endsConnection: libpq.status(handle) == CONNECTION_BAD)
                 failure = failure ?? reason
                 // A COPY, for instance, would wait for data.
                 if let reason, reason.endsConnection { throw lost(reason.reason) }
             }
-            guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+            guard libpq.enterPipelineMode(handle) == 1 else { throw lost() }
         } catch let reason as PostgreSQLFailure {
             isLost = true
             throw PipelineFailure(position: 0, failure: failure ?? reason)
@@ -184,7 +187,7 @@ final class PostgreSQLConnection {
     }
 
     private func poll(for events: CInt, milliseconds: CInt) -> Bool {
-        var socket = pollfd(fd: PQsocket(handle), events: Int16(truncatingIfNeeded: events), revents: 0)
+        var socket = pollfd(fd: libpq.socket(handle), events: Int16(truncatingIfNeeded: events), revents: 0)
         return Foundation.poll(&socket, 1, milliseconds) > 0
     }
 
@@ -193,17 +196,17 @@ final class PostgreSQLConnection {
         guard shutdown.isOrdered else { return }
         if hasCancelled {
             guard quietSince + .seconds(5) > .now else { throw lost("it is closed") }
-        } else if let request = PQgetCancel(handle) {
+        } else if let request = libpq.getCancel(handle) {
             hasCancelled = true
             var message = [CChar](repeating: 0, count: 256)
-            _ = PQcancel(request, &message, CInt(message.count))
-            PQfreeCancel(request)
+            _ = libpq.cancel(request, &message, CInt(message.count))
+            libpq.freeCancel(request)
         }
     }
 
     func lost(_ reason: String? = nil) -> PostgreSQLFailure {
         isLost = true
-        let message = reason ?? PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+        let message = reason ?? libpq.errorMessage(handle).map { String(cString: $0) } ?? ""
         return .lost(String(message.prefix { $0 != "\n" }))
     }
 }

@@ -3,31 +3,33 @@ import Foundation
 
 /// What a statement came to. It belongs to the thread of its connection.
 final class PostgreSQLResult {
-    private let handle: OpaquePointer
+    private let libpq: LibPQ
+    private let handle: LibPQ.Result
 
-    init(_ handle: OpaquePointer) {
+    init(_ libpq: LibPQ, _ handle: LibPQ.Result) {
+        self.libpq = libpq
         self.handle = handle
     }
 
-    deinit { PQclear(handle) }
+    deinit { libpq.clear(handle) }
 
-    var status: ExecStatusType { PQresultStatus(handle) }
+    var status: ExecStatusType { libpq.resultStatus(handle) }
 
     /// Name of the command, as the server reports it: `COMMIT`, `INSERT 0 1`.
-    var command: String { PQcmdStatus(handle).map { String(cString: $0) } ?? "" }
+    var command: String { libpq.cmdStatus(handle).map { String(cString: $0) } ?? "" }
 
     /// Number of rows that the statement has changed.
-    var changedRows: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
+    var changedRows: Int { libpq.cmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
 
     /// - Throws: ``DatabaseFailure/other(_:)`` if the program cannot read a column.
     func rows() throws -> [Row] {
-        let columns = (0..<PQnfields(handle)).map { column in
+        let columns = (0..<libpq.nfields(handle)).map { column in
             Column(
-                name: PQfname(handle, column).map { String(cString: $0) } ?? "", type: PQftype(handle, column),
-                isBinary: PQfformat(handle, column) == 1)
+                name: libpq.fname(handle, column).map { String(cString: $0) } ?? "", type: libpq.ftype(handle, column),
+                isBinary: libpq.fformat(handle, column) == 1)
         }
         let names = columns.map(\.name)
-        return try (0..<PQntuples(handle)).map { row in
+        return try (0..<libpq.ntuples(handle)).map { row in
             let values = try columns.enumerated().map { index, column in
                 try value(row, CInt(index), of: column)
             }
@@ -42,9 +44,9 @@ final class PostgreSQLResult {
     }
 
     private func value(_ row: CInt, _ index: CInt, of column: Column) throws -> Value {
-        guard PQgetisnull(handle, row, index) == 0 else { return .null }
+        guard libpq.getisnull(handle, row, index) == 0 else { return .null }
         let bytes = UnsafeRawBufferPointer(
-            start: PQgetvalue(handle, row, index), count: Int(PQgetlength(handle, row, index)))
+            start: libpq.getvalue(handle, row, index), count: Int(libpq.getlength(handle, row, index)))
         guard column.isBinary, let value = Value(binary: bytes, type: column.type) else {
             throw DatabaseFailure.other(
                 "column \(column.name), of type \(column.type), has a value that the program cannot read")
@@ -61,7 +63,7 @@ final class PostgreSQLResult {
         }
         guard let state = field(.state) else {
             // libpq reports a broken connection like this, in several lines.
-            let reason = PQresultErrorMessage(handle).map { String(cString: $0) } ?? ""
+            let reason = libpq.resultErrorMessage(handle).map { String(cString: $0) } ?? ""
             return .lost(String(reason.prefix { $0 != "\n" }))
         }
         let isFatal = ["FATAL", "PANIC"].contains(field(.severity))
@@ -84,7 +86,7 @@ final class PostgreSQLResult {
     }
 
     private func field(_ field: Field) -> String? {
-        PQresultErrorField(handle, CInt(field.rawValue.value)).map { String(cString: $0) }
+        libpq.resultErrorField(handle, CInt(field.rawValue.value)).map { String(cString: $0) }
     }
 
     private var constraint: String? {
