@@ -12,7 +12,7 @@ internal import Synchronization
 package final class ModelCatalog: Sendable {
     private struct State {
         /// What a server listed, by ``ModelSource/numbered``.
-        var list: (number: Int, models: ModelList, provider: Provider, readAt: ContinuousClock.Instant)?
+        var list: (number: Int, models: ModelList, readAt: ContinuousClock.Instant)?
         /// The number of the server that is being asked.
         var asked: Int?
         /// When a server did not answer, and whether it said that it has no list.
@@ -92,15 +92,16 @@ package final class ModelCatalog: Sendable {
         return Edition(server: number, listReadAt: list, allowed: allowed)
     }
 
-    /// The models that people may choose, with their prices unless these are not needed.
-    package func choices(withPrices: Bool = true) async -> [ModelChoice] {
-        let prices = withPrices ? await prices() : { _ in [] }
-        return await offer().choices(isForAdministrator: false, prices: prices)
+    /// The models that people may choose, with their prices.
+    package func choices() async -> [ModelChoice] {
+        let offer = await offer()
+        return offer.choices(isForAdministrator: false, prices: await prices(of: offer.server.account.provider))
     }
 
     /// All models of the server, allowed or not.
     package func all() async -> [ModelChoice] {
-        await offer().choices(isForAdministrator: true, prices: await prices())
+        let offer = await offer()
+        return offer.choices(isForAdministrator: true, prices: await prices(of: offer.server.account.provider))
     }
 
     /// What the administrator decided.
@@ -181,10 +182,9 @@ package final class ModelCatalog: Sendable {
         return ModelOffer(server: server, list: list, allowed: allowed, now: Date())
     }
 
-    private func prices() async -> (String) -> [Price] {
-        guard let provider = state.withLock({ $0.list?.provider }) else { return { _ in [] } }
+    private func prices(of provider: Provider) async -> (String) -> [Price] {
         do {
-            let list = PriceList(try await ledger.prices())
+            let list = try await ledger.priceList()
             let now = Timestamp.now
             return { list.bands(for: $0, of: provider, at: now) }
         } catch {
@@ -214,10 +214,9 @@ package final class ModelCatalog: Sendable {
         do {
             let client = try await server.client()
             let models = ModelList(try await client.models())
-            let provider = Provider(client.endpoint)
             state.withLock { state in
                 if state.asked == number { state.asked = nil }
-                if source.numbered.number == number { state.list = (number, models, provider, now()) }
+                if source.numbered.number == number { state.list = (number, models, now()) }
             }
         } catch {
             let hasNoList = (error as? AnthropicError)?.isUnknownRequest ?? false

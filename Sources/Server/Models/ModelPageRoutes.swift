@@ -62,7 +62,7 @@ extension ModelCatalog {
     ///
     /// - Parameter window: The chat that is open.
     func picker(for wish: ModelWish, of window: ChatView.Window?) async -> ModelPicker {
-        let choices = await choices(withPrices: false)
+        let choices = await choices()
         let plan = await plan(model: wish.model, effort: wish.effort)
         return ModelPicker(
             choices: choices.map {

@@ -10,6 +10,11 @@ extension LedgerStore {
         }
     }
 
+    /// The price list, usually from memory.
+    package func priceList() async throws -> PriceList {
+        try await database.prices.list { try await database.read { try $0.readPrices() } }
+    }
+
     /// The prices that may not be removed; see ``removePrice(_:)``.
     package func neededPrices() async throws -> Set<Price.ID> {
         try await database.read { db in

@@ -8,6 +8,8 @@ final class PriceMemory: Sendable {
         var readAt = ContinuousClock.now
         /// Counts changes, so that a list that was read before a change is not kept after it.
         var changes = 0
+
+        var recentList: PriceList? { readAt.duration(to: .now) < PriceMemory.lifetime ? list : nil }
     }
 
     /// Another server's change is seen after this long.
@@ -20,8 +22,19 @@ final class PriceMemory: Sendable {
     /// - Parameter read: Reads them from the database.
     func list(_ read: () throws -> [Price]) rethrows -> PriceList {
         let known = state.withLock { $0 }
-        if let list = known.list, known.readAt.duration(to: .now) < Self.lifetime { return list }
-        let list = PriceList(try read())
+        return try known.recentList ?? keep(PriceList(read()), after: known)
+    }
+
+    /// All prices.
+    ///
+    /// - Parameter read: Begins a transaction and reads them from the database.
+    func list(_ read: () async throws -> [Price]) async rethrows -> PriceList {
+        let known = state.withLock { $0 }
+        if let list = known.recentList { return list }
+        return keep(PriceList(try await read()), after: known)
+    }
+
+    private func keep(_ list: PriceList, after known: State) -> PriceList {
         state.withLock { state in
             guard state.changes == known.changes else { return }
             (state.list, state.readAt) = (list, .now)
