@@ -38,7 +38,7 @@ class CommandButton extends HTMLElement {
     const [title, text, yes] = ["h2", "p", "[value=yes]"].map((part) => dialog.querySelector(part));
     if (title) title.textContent = question;
     if (text) text.textContent = more;
-    if (yes) yes.textContent = this.button?.textContent ?? "";
+    if (yes) yes.textContent = this.button?.textContent?.trim() || this.button?.title || "";
     dialog.returnValue = "";
     dialog.showModal();
     return new Promise((resolve) => { dialog.onclose = () => resolve(dialog.returnValue === "yes"); });
