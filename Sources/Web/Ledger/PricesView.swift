@@ -43,6 +43,7 @@ public struct PricesView: Sendable {
         [
             "unpriced": unpriced.map { $0.data(words) }, "hasUnpriced": !unpriced.isEmpty,
             "prices": prices.map { $0.data(words) }, "hasPrices": !prices.isEmpty,
+            "decimalSeparator": words.language.decimalSeparator,
             "draft": ["provider": draft.provider, "model": draft.model],
         ]
     }

@@ -197,6 +197,7 @@ function valueOf(field) {
   const { type, value } = field;
   if (type === "checkbox") return field instanceof HTMLInputElement && field.checked;
   if (type === "number" && value) return Number(value);
+  if (field.dataset.decimal) return value.replace(field.dataset.decimal, ".");
   if (field.dataset.type === "days" && value) return new Date(Date.now() + Number(value) * 86_400_000).toISOString();
   return value;
 }
