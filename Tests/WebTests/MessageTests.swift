@@ -29,7 +29,7 @@ import Testing
         #expect(html.contains("<dt>Input</dt><dd>1,200 tokens, 75% from cache</dd>"))
         #expect(html.contains("<dt>Output</dt><dd>1 token</dd>"))
         #expect(html.contains("<dt>Time</dt><dd>2.3\u{A0}s, first word after 0.8\u{A0}s</dd>"))
-        #expect(html.contains("<dt>Price</dt><dd>$0.0042</dd>"))
+        #expect(html.contains("<dt>Cost</dt><dd>$0.0042</dd>"))
     }
 
     @Test func `the details of a reply open from a button`() throws {

@@ -53,6 +53,7 @@ enum TextKey: String, CaseIterable {
     case tokens = "message.tokens"
     case tokensCached = "message.tokens-cached"
     case unknownDevice = "settings.unknown-device"
+    case usageDays30 = "usage.30-days"
     case usageDeletedAccount = "usage.deleted-account"
     case usageEstimates = "usage.estimates"
     case usageLastMonth = "usage.last-month"

@@ -64,7 +64,7 @@ extension UsagePeriod {
         case .today: .today
         case .month: .usageMonth
         case .lastMonth: .usageLastMonth
-        case .days30: .days30
+        case .days30: .usageDays30
         }
     }
 }
