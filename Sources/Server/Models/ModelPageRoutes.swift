@@ -46,14 +46,17 @@ extension ModelsView.Connection.Origin {
 
 extension ModelsView.Item {
     fileprivate init(_ model: ModelChoice) {
-        let price = model.prices.first.flatMap { first in
-            first.rates.input.flatMap { input in
-                first.rates.output.map { (input: Int(clamping: input.amount), output: Int(clamping: $0.amount)) }
-            }
-        }
         self.init(
             id: model.id, name: model.name, isDefault: model.isDefault, isAllowed: model.isAllowed,
-            window: model.maxInputTokens, price: price)
+            window: model.maxInputTokens, price: model.shortPromptPrice)
+    }
+}
+
+extension ModelChoice {
+    /// A million tokens read and written with a short prompt, in millionths of a US dollar; nil if unknown.
+    fileprivate var shortPromptPrice: (input: Int, output: Int)? {
+        guard let rates = prices.first?.rates, let input = rates.input, let output = rates.output else { return nil }
+        return (Int(clamping: input.amount), Int(clamping: output.amount))
     }
 }
 
@@ -66,7 +69,8 @@ extension ModelCatalog {
         let plan = await plan(model: wish.model, effort: wish.effort)
         return ModelPicker(
             choices: choices.map {
-                ModelPicker.Choice(id: $0.id, name: $0.name, efforts: $0.efforts.map(\.rawValue))
+                ModelPicker.Choice(
+                    id: $0.id, name: $0.name, efforts: $0.efforts.map(\.rawValue), price: $0.shortPromptPrice)
             },
             model: choices.contains { $0.id == plan.model }
                 ? plan.model : choices.first(where: \.isDefault)?.id ?? plan.model,

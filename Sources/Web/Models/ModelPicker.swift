@@ -5,12 +5,16 @@ public struct ModelPicker: Sendable {
         var id: String
         var name: String
         var efforts: [String]
+        var price: (input: Int, output: Int)?
 
-        /// - Parameter efforts: By their names in the API, from least to most.
-        public init(id: String, name: String, efforts: [String]) {
+        /// - Parameters:
+        ///   - efforts: By their names in the API, from least to most.
+        ///   - price: A million tokens read and written, in millionths of a US dollar; nil if unknown.
+        public init(id: String, name: String, efforts: [String], price: (input: Int, output: Int)? = nil) {
             self.id = id
             self.name = name
             self.efforts = efforts
+            self.price = price
         }
     }
 
@@ -59,14 +63,21 @@ public struct ModelPicker: Sendable {
         return [
             "model": chosen.name, "effort": effort.flatMap(EffortName.init).map { words($0.key) } ?? "",
             "effortID": effort ?? "", "hasEfforts": !chosen.efforts.isEmpty, "costsCache": costsCache,
-            "allEfforts": efforts,
+            "allEfforts": efforts, "hasPrices": choices.contains { $0.price != nil },
             "models": choices.map { choice in
                 [
                     "id": choice.id, "name": choice.name, "efforts": choice.efforts.joined(separator: " "),
-                    "isChosen": choice.id == chosen.id,
+                    "isChosen": choice.id == chosen.id, "price": choice.price(words),
                 ] as [String: Any]
             },
         ]
+    }
+}
+
+extension ModelPicker.Choice {
+    /// What it costs, or an empty text.
+    fileprivate func price(_ words: Words) -> String {
+        price.map { "\(words.price(micros: $0.input)) / \(words.price(micros: $0.output))" } ?? ""
     }
 }
 

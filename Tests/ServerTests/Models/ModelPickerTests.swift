@@ -28,6 +28,23 @@ import Testing
         }
     }
 
+    @Test func `the choice of models tells what they cost, in the numbers of the language`() async throws {
+        try await CheckingUpstream.running { upstream in
+            try await withServer(models: .listed(at: upstream.address)) { server in
+                let admin = try await server.setUp()
+                _ = try await admin.put("/admin/models", AllowedModelsBody(allowed: ["claude-opus-5-5"]))
+
+                let english = try await admin.get("!/chat").text
+                #expect(english.contains("<span>Claude Opus 5.5</span><small>$4.00 / $20.00</small>"))
+                #expect(english.contains("<small>input / output per million tokens</small>"))
+
+                _ = try await admin.patch("/auth/me", ["locale": "ru"])
+                let russian = try await admin.get("!/").text
+                #expect(russian.contains("<small>4,00\u{a0}$ / 20,00\u{a0}$</small>"))
+            }
+        }
+    }
+
     @Test func `one model without efforts needs no choice`() async throws {
         try await withServer { server in
             let admin = try await server.setUp()

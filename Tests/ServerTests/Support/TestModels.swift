@@ -2,6 +2,7 @@ import Anthropic
 import Assistant
 import Foundation
 import Logging
+import Model
 import Storage
 import TestSupport
 
@@ -38,7 +39,8 @@ enum TestModels: Sendable {
         case .unlisted: return nil
         case .listed(let address):
             let client = Client(endpoint: try Endpoint(address, key: APIKey("key")), http: http, logger: logger)
-            return ModelServer(model: "claude-sonnet-5-5", maxTokens: 32_000) { client }
+            let account = ModelAccount(provider: .anthropic)
+            return ModelServer(model: "claude-sonnet-5-5", account: account, maxTokens: 32_000) { client }
         case .builtIn, .open: return ModelServer(model: "built-in", maxTokens: 100, isLocal: true) { throw NoServer() }
         }
     }

@@ -80,7 +80,7 @@ function show(menu) {
   for (const name of ["model", "effort"]) {
     const input = chosen(menu, name);
     const place = document.querySelector(`.picker [data-part=${name}]`);
-    if (place) place.textContent = (input?.value && input.closest("label")?.textContent) || "";
+    if (place) place.textContent = (input?.value && input.nextElementSibling?.textContent) || "";
   }
 }
 
