@@ -2,12 +2,14 @@
 
 import os
 import re
+import signal
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from accounts import create_administrator, join
 from chat_page import ChatPage
+from nginx import ONE, Nginx
 from scripted_model import ScriptedModel
 from server import HANG_LIMIT, ROOT, Server
 from watch import Watch
@@ -47,6 +49,41 @@ def servers(tmp_path, model):
 
     yield start
     assert started[-1].stop() == 0, started[-1].output
+
+
+@pytest.fixture
+def nginx(tmp_path):
+    """A proxy with TLS, not started yet."""
+    proxy = Nginx(tmp_path / "nginx")
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture
+def start_behind(tmp_path, model, nginx):
+    """Starts a server that trusts nginx: `start_behind("name", …)`. The same name again uses the same data."""
+    started = []
+
+    def start(name="parley", port=0, **settings):
+        (folder := tmp_path / name).mkdir(exist_ok=True)
+        defaults = {
+            "ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_PORT": str(port),
+            "PARLEY_PUBLIC_URL": nginx.url, "PARLEY_TRUSTED_PROXIES": "127.0.0.1",
+        }  # fmt: skip
+        started.append(Server(folder, **defaults | settings))
+        return started[-1]
+
+    yield start
+    for server in started:
+        assert server.stop() in (0, -signal.SIGKILL), server.output
+
+
+@pytest.fixture
+def proxied(start_behind, nginx):
+    """A server behind nginx."""
+    server = start_behind()
+    nginx.start(ONE, [server.port])
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """An API client, as scripts and other programs use the server."""
 
 import json
+import ssl
 import urllib.request
 
 from accounts import PASSWORD
@@ -8,10 +9,14 @@ from server import HANG_LIMIT
 
 
 class Program:
-    """A client with its own token. `url` is that of the server, which may change."""
+    """A client with its own token. `url` is that of the server, which may change.
 
-    def __init__(self, url, token=None):
+    Over https it believes in the certificate in the file `trusted`.
+    """
+
+    def __init__(self, url, token=None, trusted=None):
         self.url, self.token = url, token
+        self._tls = ssl.create_default_context(cafile=trusted) if trusted else None
 
     def call(self, method, path, body=None, **headers):
         data = None if body is None else json.dumps(body).encode()
@@ -19,7 +24,7 @@ class Program:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         request = urllib.request.Request(f"{self.url}/api/v1{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=HANG_LIMIT) as response:
+        with urllib.request.urlopen(request, timeout=HANG_LIMIT, context=self._tls) as response:
             text = response.read()
             return json.loads(text) if text else None, response.headers
 
