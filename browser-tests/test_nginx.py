@@ -83,7 +83,7 @@ def test_limits_fit_those_of_the_server(example):
     connections = number(r"limit_conn parley_clients (\d+);", EXAMPLES / example)
 
     assert idle < number(r"var idle = Duration\.seconds\((\d+)\)", rules)
-    assert connections == number(r"var perHousehold = (\d+)", rules)
+    assert connections == number(r"var per\w+ = (\d+)", rules)
 
 
 # Who is asking
