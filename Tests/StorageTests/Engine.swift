@@ -7,6 +7,7 @@ import Testing
 /// A database engine. Tests of the stores take it as their argument, so that each runs on every engine.
 enum Engine: String, CaseIterable, Sendable {
     case sqlite
+    case postgreSQL
 }
 
 /// Runs a test against a new, migrated database, and removes it afterwards.
@@ -19,6 +20,8 @@ func withDatabase(on engine: Engine, _ test: (Database) async throws -> Void) as
             try await test(database)
             try await database.close()
         }
+    case .postgreSQL:
+        try await withMigratedPostgreSQL(test)
     }
 }
 

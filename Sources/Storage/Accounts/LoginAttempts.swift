@@ -38,7 +38,9 @@ package struct LoginAttempts: Sendable {
     package func succeed(email: String, address: String?, at now: Timestamp = .now) async throws {
         try await database.write { db in
             let subjects = Subjects(email: email, address: address)
-            try db.run("DELETE FROM login_attempts WHERE subject IN (\(subjects.pair), \(subjects.account))")
+            // In the same order as they are counted: two transactions that each wait for the other would fail.
+            try db.run("DELETE FROM login_attempts WHERE subject = \(subjects.pair)")
+            try db.run("DELETE FROM login_attempts WHERE subject = \(subjects.account)")
             if let address = subjects.address, try !db.isKnown(subjects, at: now) {
                 try db.run(
                     "UPDATE login_attempts SET failures = failures - 1 WHERE subject = \(address) AND failures > 0")

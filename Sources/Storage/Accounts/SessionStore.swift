@@ -63,10 +63,13 @@ package struct SessionStore: Sendable {
     }
 
     private func see(_ session: Session, at now: Timestamp) async throws {
+        let latest = now + Session.lifetime
         try await database.write { db in
             try db.run(
                 """
-                UPDATE sessions SET last_seen_at = \(now), expires_at = MIN(expires_at, \(now + Session.lifetime))
+                UPDATE sessions SET
+                  last_seen_at = \(now),
+                  expires_at = CASE WHEN expires_at < \(latest) THEN expires_at ELSE \(latest) END
                 WHERE id = \(session.id)
                 """)
         }

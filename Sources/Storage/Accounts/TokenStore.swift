@@ -15,6 +15,7 @@ package struct TokenStore: Sendable {
     package func create(_ token: APIToken) async throws -> SecretToken {
         let secret = SecretToken(.api)
         try await database.write { db in
+            try db.lock(token.userID)
             let count: Int = try db.expectRow(
                 "SELECT COUNT(*) AS count FROM api_tokens WHERE user_id = \(token.userID)")["count"]
             guard count < APIToken.most else { throw StoreError.tokenLimit(maximum: APIToken.most) }

@@ -108,6 +108,7 @@ package struct UserStore: Sendable {
     package func createPasswordReset(for id: User.ID, expiresAt: Timestamp) async throws -> SecretToken {
         let token = SecretToken(.reset)
         try await database.write { db in
+            try db.lock(id)
             try db.expectRow("SELECT id FROM users WHERE id = \(id)")
             try db.run("DELETE FROM password_resets WHERE user_id = \(id)")
             try db.run(

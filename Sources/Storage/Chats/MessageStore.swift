@@ -97,7 +97,7 @@ extension Transaction {
         let rows = try rows(
             """
             WITH RECURSIVE branch (id, parent_id, depth, size, before) AS (
-              SELECT m.id, m.parent_id, 1, \(Message.size(changedAfter: revision)), 0 FROM messages m
+              SELECT m.id, m.parent_id, 1, \(Message.size(changedAfter: revision)), CAST(0 AS BIGINT) FROM messages m
               WHERE m.id = \(last)
               UNION ALL
               SELECT m.id, m.parent_id, b.depth + 1, \(Message.size(changedAfter: revision)), b.before + b.size
@@ -129,15 +129,13 @@ extension Transaction {
     func insert(
         _ messages: [Message], of owner: User.ID, revision: Int, knowing known: ContextVersions? = nil
     ) throws {
-        var rows: [Query] = []
-        for message in messages {
-            rows.append(
-                """
-                (\(message.id), \(owner), \(message.chatID), \(message.parentID), \(message.role), \(message.status),
-                  \(message.metadata), \(message.textLength), \(message.siblings.index), \(revision),
-                  \(message.createdAt), \(try addEntry(for: message, of: owner)), \(known?.primary),
-                  \(known?.personal))
-                """)
+        let entries = try messages.map(newEntry)
+        let rows = zip(messages, entries).map { message, entry -> Query in
+            """
+            (\(message.id), \(owner), \(message.chatID), \(message.parentID), \(message.role), \(message.status),
+              \(message.metadata), \(message.textLength), \(message.siblings.index), \(revision),
+              \(message.createdAt), \(entry), \(known?.primary), \(known?.personal))
+            """
         }
         try run(
             """
@@ -146,7 +144,10 @@ extension Transaction {
                search_entry, primary_version, personal_version)
             VALUES \(Query(listing: rows))
             """)
-        for message in messages { try insert(message.parts, of: message.id, owner: owner) }
+        for (message, entry) in zip(messages, entries) {
+            try insert(message.parts, of: message.id, owner: owner)
+            try index(message, as: entry, of: owner)
+        }
     }
 
     /// Adds the parts of a message that are not stored yet.

@@ -62,7 +62,8 @@ extension ReplyStore {
             let orphans = try db.rows(
                 "SELECT id, user_id, chat_id FROM messages WHERE status = 'streaming' ORDER BY id")
             let logged = Dictionary(
-                grouping: try db.rows("SELECT * FROM reply_log ORDER BY id").map(LoggedPiece.init(row:)), by: \.reply)
+                grouping: try db.rows("SELECT \(LoggedPiece.columns) FROM reply_log ORDER BY id")
+                    .map(LoggedPiece.init(row:)), by: \.reply)
             for orphan in orphans {
                 var reply = try db.message(try orphan["id"], in: try orphan["chat_id"])
                 for piece in logged[reply.id] ?? [] {
@@ -97,6 +98,9 @@ private struct LoggedPiece {
     let reply: Message.ID
     let part: Part
     let position: Int
+
+    /// The columns that ``init(row:)`` reads.
+    static let columns: Query = "message_id, ordinal, step, kind, position, content, wire, account"
 
     init(row: Row) throws {
         reply = try row["message_id"]

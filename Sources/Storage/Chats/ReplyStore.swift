@@ -156,16 +156,18 @@ extension Transaction {
         let revision: Int = try running["revision"]
         if try running["search_entry"] as Int? != nil {
             // A continued reply: its earlier text is found until now.
-            try unindex("id = \(reply.id)", in: .messages, owner: owner)
+            try SearchIndex.messages.takeOut(where: "id = \(reply.id)", owner: owner, from: self)
         }
         try insert(reply.parts, of: reply.id, owner: owner)
+        let entry = try newEntry(for: reply)
         try run(
             """
             UPDATE messages SET
               status = \(reply.status), metadata = \(reply.metadata), size = \(reply.textLength),
-              revision = \(revision), search_entry = \(try addEntry(for: reply, of: owner))
+              revision = \(revision), search_entry = \(entry)
             WHERE id = \(reply.id)
             """)
+        try index(reply, as: entry, of: owner)
         try run(
             """
             UPDATE chats SET revision = \(revision), updated_at = \(try activity(after: running))
@@ -178,7 +180,9 @@ extension Transaction {
     ///
     /// - Returns: A row with the new `revision`, the reply's `search_entry`, and ``newestActivity(of:)``.
     private func countChange(of user: User.ID, whileRunning reply: Message.ID) throws -> Row? {
-        try row(
+        // PostgreSQL would look at the reply as it was before this transaction had its turn.
+        try lock(user)
+        return try row(
             """
             UPDATE users SET revision = revision + 1
             WHERE id = \(user) AND EXISTS (SELECT 1 FROM messages WHERE id = \(reply) AND status = 'streaming')

@@ -120,7 +120,7 @@ extension Transaction {
     /// Serialises transactions that change a context.
     fileprivate func lock(_ scope: ContextStore.Scope) throws {
         guard let user = scope.userID else { return try lockAccounts() }
-        try run("UPDATE users SET revision = revision WHERE id = \(user)")
+        try lock(user)
     }
 
     fileprivate func store(_ file: ContextFile) throws {

@@ -29,6 +29,9 @@ package struct Database: Sendable {
     ///
     /// When this returns, the changes are on the disk.
     ///
+    /// SQLite runs one such transaction at a time. PostgreSQL runs several, each of whose statements sees what others
+    /// have stored by then: whoever decides by what it has read locks the user before, or all accounts.
+    ///
     /// - Parameter isRepeatable: Whether running it again after it was stored changes nothing more. Such a transaction is
     ///   run again if the server was lost while storing it.
     /// - Throws: ``DatabaseFailure/unknownOutcome`` if it is not, and it may have been stored or not.

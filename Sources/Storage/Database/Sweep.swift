@@ -19,35 +19,42 @@ package struct Sweep: Sendable {
     ///
     /// - Returns: The number of deleted rows; 0 if nothing is left.
     package func some(at now: Timestamp = .now) async throws -> Int {
-        for step in Self.steps(at: now) {
-            let count = try await database.write { try $0.changed(step) }
+        for expired in Self.expired(at: now) {
+            let count = try await database.write { db in
+                // Rows that others are using are left for the next time.
+                try db.changed(
+                    """
+                    WITH expired AS (
+                      SELECT \(expired.key) FROM \(expired.table) WHERE \(expired.condition)
+                      LIMIT \(Self.batch) \(db.dialect.skippingLocked)
+                    )
+                    DELETE FROM \(expired.table) WHERE (\(expired.key)) IN (SELECT \(expired.key) FROM expired)
+                    """)
+            }
             if count > 0 { return count }
         }
         return 0
     }
 
+    /// Rows that have expired, with the columns of the table's primary key.
+    private struct Expired {
+        let table: Query
+        let key: Query
+        let condition: Query
+    }
+
     /// Times too far in the future come from a clock that has been set back since.
-    private static func steps(at now: Timestamp) -> [Query] {
+    private static func expired(at now: Timestamp) -> [Expired] {
         let keys = now - IdempotencyKey.lifetime
         return [
-            """
-            DELETE FROM idempotency_keys WHERE (user_id, key) IN (
-              SELECT user_id, key FROM idempotency_keys
-              WHERE created_at <= \(keys) OR created_at > \(now + IdempotencyKey.lifetime) LIMIT \(batch))
-            """,
-            """
-            DELETE FROM login_attempts WHERE subject IN (
-              SELECT subject FROM login_attempts WHERE blocked_until < \(now - .days(1)) LIMIT \(batch))
-            """,
-            """
-            DELETE FROM sessions WHERE id IN (
-              SELECT id FROM sessions
-              WHERE expires_at <= \(now) OR last_seen_at <= \(now - Session.idleLifetime) LIMIT \(batch))
-            """,
-            """
-            DELETE FROM password_resets WHERE token_hash IN (
-              SELECT token_hash FROM password_resets WHERE expires_at <= \(now) LIMIT \(batch))
-            """,
+            Expired(
+                table: "idempotency_keys", key: "user_id, key",
+                condition: "created_at <= \(keys) OR created_at > \(now + IdempotencyKey.lifetime)"),
+            Expired(table: "login_attempts", key: "subject", condition: "blocked_until < \(now - .days(1))"),
+            Expired(
+                table: "sessions", key: "id",
+                condition: "expires_at <= \(now) OR last_seen_at <= \(now - Session.idleLifetime)"),
+            Expired(table: "password_resets", key: "token_hash", condition: "expires_at <= \(now)"),
         ]
     }
 }

@@ -39,6 +39,7 @@ package struct Transaction {
 
 /// What a driver provides inside a transaction.
 protocol Connection {
+    var dialect: Dialect { get }
     func rows(_ query: Query) throws -> [Row]
     /// Runs a statement, at the latest before the next one that has a result.
     func run(_ query: Query) throws

@@ -36,6 +36,7 @@ package struct ConnectionStore: Sendable {
         let sealed = try key.value.map { try keyFile.keyOrNew().seal(Array($0.utf8), for: Self.purpose(address)) }
         let hint = key.value.flatMap(Self.hint)
         return try await database.write { db in
+            try db.lockAccounts()
             let earlier = try db.modelConnection()
             let keeps = !key.isSet && earlier?.address == address
             let saved = SavedConnection(

@@ -23,6 +23,7 @@ package struct ModelStore: Sendable {
     package func allow(_ models: AllowedModels) async throws -> AllowedModels {
         let models = try models.accepted()
         try await database.write { db in
+            try db.lockAccounts()
             try db.run("DELETE FROM allowed_models")
             for name in models.names { try db.run("INSERT INTO allowed_models (model) VALUES (\(name))") }
             try db.run("DELETE FROM default_model")

@@ -7,6 +7,7 @@ final class PostgreSQLTransaction: Connection {
         case reading, writing, migrating
     }
 
+    let dialect = Dialect.postgreSQL
     private let connection: PostgreSQLConnection
     private let isWithdrawn: () -> Bool
     private var queue: [PostgreSQLStatement]

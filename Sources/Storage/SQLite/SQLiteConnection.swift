@@ -4,6 +4,8 @@ internal import GRDB
 struct SQLiteConnection: Connection {
     let database: GRDB.Database
 
+    var dialect: Dialect { .sqlite }
+
     func rows(_ query: Query) throws -> [Row] {
         try SQLiteStatement(query, on: database).rows()
     }

@@ -16,15 +16,14 @@ package struct SearchBacklog: Sendable {
     ///
     /// Must run before anything is written: entries with different terms could not be removed.
     package func prepare() async throws {
-        try await database.write { db in
-            let edition: String = try db.expectRow("SELECT edition FROM search_state")["edition"]
-            guard edition != SearchTerms.edition else { return }
-            for index in [SearchIndex.titles, .messages] {
-                try index.takeOutAll(from: db)
-                try db.run("UPDATE \(index.table) SET search_entry = NULL WHERE search_entry IS NOT NULL")
-            }
-            try db.run("UPDATE search_state SET edition = \(SearchTerms.edition)")
+        let edition = try await database.read { db in
+            try db.expectRow("SELECT edition FROM search_state")["edition"] as String
         }
+        guard edition != SearchTerms.edition else { return }
+        for index in [SearchIndex.titles, .messages] {
+            while try await database.write({ try index.empty(in: $0) }) {}
+        }
+        try await database.write { try $0.run("UPDATE search_state SET edition = \(SearchTerms.edition)") }
     }
 
     /// Indexes one batch, oldest first.
@@ -33,12 +32,12 @@ package struct SearchBacklog: Sendable {
     package func indexSome() async throws -> Int {
         try await database.write { db in
             let titles = try db.indexRows(
-                "SELECT id, user_id, title AS text FROM chats c WHERE \(Self.titles) ORDER BY c.id", in: .titles,
+                "SELECT c.id, c.user_id, c.title AS text FROM chats c WHERE \(Self.titles) ORDER BY c.id", in: .titles,
                 Self.batch)
             guard titles == 0 else { return titles }
             return try db.indexRows(
                 """
-                SELECT m.id, m.user_id, \(SearchIndex.content(of: "m")) AS text FROM messages m
+                SELECT m.id, m.user_id, \(SearchIndex.messages.text("m", db.dialect)) AS text FROM messages m
                 WHERE \(Self.messages) ORDER BY m.id
                 """, in: .messages, Self.batch)
         }
@@ -54,7 +53,7 @@ extension Transaction {
         _ query: Query, in index: SearchIndex, _ batch: (rows: Int, bytes: Int)
     ) throws -> Int {
         var (count, bytes) = (0, 0)
-        for row in try rows("\(query) LIMIT \(batch.rows)") where bytes < batch.bytes {
+        for row in try rows("\(query) LIMIT \(batch.rows) \(dialect.skippingLocked)") where bytes < batch.bytes {
             let text: String = try row["text"]
             let id: Identifier<SearchBacklog> = try row["id"]
             try self.index(text, of: id, in: index, owner: try row["user_id"])

@@ -1,14 +1,18 @@
 internal import Model
-internal import TextSearch
 
 /// Keeps the search indexes in sync, in the same transaction as the change itself.
 extension Transaction {
-    /// Adds a message to the index. A running reply is added when it ends.
-    ///
-    /// - Returns: The entry, which the message's row has to name; `nil` if there is nothing to be found.
-    func addEntry(for message: Message, of owner: User.ID) throws -> Int? {
+    /// The entry that a message's row has to name; `nil` if there is nothing to be found. A running reply is added when it
+    /// ends.
+    func newEntry(for message: Message) throws -> Int? {
         guard message.status != .streaming, message.size > 0 else { return nil }
-        return try addEntry(for: message.content, in: .messages, of: owner)
+        return try SearchIndex.messages.newEntry(in: self)
+    }
+
+    /// Adds a message, whose row names this entry, to the index.
+    func index(_ message: Message, as entry: Int?, of owner: User.ID) throws {
+        guard let entry else { return }
+        try SearchIndex.messages.put(message.content, of: message.id, as: entry, owner: owner, in: self)
     }
 
     /// Adds a title to the index. The default title is not indexed.
@@ -19,37 +23,21 @@ extension Transaction {
 
     /// Removes a title from the index before it changes.
     func unindexTitle(of chat: Chat) throws {
-        try unindex("id = \(chat.id)", in: .titles, owner: chat.userID)
+        try SearchIndex.titles.takeOut(where: "id = \(chat.id)", owner: chat.userID, from: self)
     }
 
     /// Removes a chat and all of its messages from the indexes before it is deleted.
     func unindexAll(of chat: Chat) throws {
+        // PostgreSQL deletes the entries with their rows.
+        guard dialect == .sqlite else { return }
         try unindexTitle(of: chat)
-        try unindex("chat_id = \(chat.id)", in: .messages, owner: chat.userID)
+        try SearchIndex.messages.takeOut(where: "chat_id = \(chat.id)", owner: chat.userID, from: self)
     }
 
-    func index<Owner>(_ text: String, of row: Identifier<Owner>, in index: SearchIndex, owner: User.ID) throws {
-        let entry = try addEntry(for: text, in: index, of: owner)
+    /// Adds a row that is stored already to an index.
+    func index<Kind>(_ text: String, of row: Identifier<Kind>, in index: SearchIndex, owner: User.ID) throws {
+        let entry = try index.newEntry(in: self)
         try run("UPDATE \(index.table) SET search_entry = \(entry) WHERE id = \(row)")
-    }
-
-    private func addEntry(for text: String, in index: SearchIndex, of owner: User.ID) throws -> Int {
-        let entry: Int = try expectRow(
-            "UPDATE search_state SET last_entry = last_entry + 1 WHERE id = 1 RETURNING last_entry")["last_entry"]
-        try index.put(text, as: entry, of: owner, in: self)
-        return entry
-    }
-
-    func unindex(_ condition: Query, in index: SearchIndex, owner: User.ID) throws {
-        let rows = try rows(
-            """
-            SELECT search_entry, \(index.text) AS text FROM \(index.table)
-            WHERE \(condition) AND search_entry IS NOT NULL
-            """)
-        guard !rows.isEmpty else { return }
-        for row in rows {
-            try index.takeOut(try row["search_entry"], holding: try row["text"], of: owner, from: self)
-        }
-        try run("UPDATE \(index.table) SET search_entry = NULL WHERE \(condition)")
+        try index.put(text, of: row, as: entry, owner: owner, in: self)
     }
 }

@@ -1,31 +1,35 @@
 internal import Model
 internal import TextSearch
 
-/// A full-text index over one column of a table. Everything specific to an engine's full-text search is here.
+/// A full-text index over one column of a table: for each row that is in it, an entry with the terms of its text, each
+/// after a sign of its owner. Everything specific to an engine's full-text search is in the extensions for the engines.
 ///
-/// SQLite: a contentless FTS5 table. It stores only the terms of each entry, and an entry can be removed only by giving
-/// the same terms again; they are computed again from the text.
-///
-/// - Source: SQLite FTS5 Extension, section 4.4.3, "Contentless Tables" <https://sqlite.org/fts5.html>.
+/// The row names its entry in `search_entry`; NULL means that it is not in the index.
 struct SearchIndex: Sendable {
     /// Name of the index.
     let name: Query
     /// The table with the indexed rows.
     let table: Query
-    /// Their text.
-    let text: Query
+    /// Their text, by the name of the row.
+    let text: @Sendable (_ row: Query, Dialect) -> Query
 
-    static let titles = SearchIndex(name: "search_titles", table: "chats", text: "title")
-    static let messages = SearchIndex(name: "search_messages", table: "messages", text: content(of: "messages"))
+    static let titles = SearchIndex(name: "search_titles", table: "chats") { row, _ in "\(row).title" }
+    static let messages = SearchIndex(name: "search_messages", table: "messages", text: content)
 
     /// The text parts of a message, joined. What the model thought is not searched.
-    ///
-    /// - Parameter message: Name of the row.
-    static func content(of message: Query) -> Query {
-        """
-        (SELECT COALESCE(GROUP_CONCAT(text, ''), '')
-         FROM (SELECT p.text FROM message_parts p WHERE p.message_id = \(message).id AND p.kind = 'text' ORDER BY p.ordinal))
-        """
+    private static func content(of message: Query, _ dialect: Dialect) -> Query {
+        switch dialect {
+        case .sqlite:
+            """
+            (SELECT COALESCE(GROUP_CONCAT(text, ''), '') FROM (
+              SELECT p.text FROM message_parts p WHERE p.message_id = \(message).id AND p.kind = 'text' ORDER BY p.ordinal))
+            """
+        case .postgreSQL:
+            """
+            (SELECT COALESCE(STRING_AGG(p.text, '' ORDER BY p.ordinal), '') FROM message_parts p
+             WHERE p.message_id = \(message).id AND p.kind = 'text')
+            """
+        }
     }
 
     /// Most entries to rank, newest first; this bounds the cost of a search.
@@ -33,46 +37,74 @@ struct SearchIndex: Sendable {
     /// Age at which the bonus for being new has halved.
     static let halfLife = Duration.days(90)
 
-    func put(_ text: String, as entry: Int, of owner: User.ID, in db: Transaction) throws {
-        try db.run("INSERT INTO \(name) (rowid, terms) VALUES (\(entry), \(terms(of: text, owner)))")
+    /// The number of an entry that is about to be made.
+    func newEntry(in db: Transaction) throws -> Int {
+        switch db.dialect {
+        case .sqlite: try newFTS5Entry(in: db)
+        // The row's identifier is the number.
+        case .postgreSQL: 1
+        }
     }
 
-    func takeOut(_ entry: Int, holding text: String, of owner: User.ID, from db: Transaction) throws {
-        try db.run(
-            "INSERT INTO \(name) (\(name), rowid, terms) VALUES ('delete', \(entry), \(terms(of: text, owner)))")
+    /// Makes the entry of a row, which is stored already.
+    func put<Kind>(
+        _ text: String, of row: Identifier<Kind>, as entry: Int, owner: User.ID, in db: Transaction
+    ) throws {
+        let terms = Self.terms(of: text, owner)
+        switch db.dialect {
+        case .sqlite: try putFTS5(terms, as: entry, in: db)
+        case .postgreSQL: try putVector(terms, of: row, owner: owner, in: db)
+        }
     }
 
-    func takeOutAll(from db: Transaction) throws {
-        try db.run("INSERT INTO \(name) (\(name)) VALUES ('delete-all')")
+    /// Removes the entries of some rows.
+    ///
+    /// - Parameter condition: Tells which rows of the table, all of the same owner.
+    func takeOut(where condition: Query, owner: User.ID, from db: Transaction) throws {
+        switch db.dialect {
+        case .sqlite: try takeOutFTS5(where: condition, owner: owner, from: db)
+        case .postgreSQL: try takeOutVectors(where: condition, from: db)
+        }
+    }
+
+    /// Removes entries of all rows, as many as one transaction may.
+    ///
+    /// - Returns: Whether there may be more.
+    func empty(in db: Transaction) throws -> Bool {
+        switch db.dialect {
+        case .sqlite: try emptyFTS5(in: db)
+        case .postgreSQL: try emptyVectors(in: db)
+        }
     }
 
     /// The newest entries that contain everything required, as a subquery with `entry` and `score`; lower scores are
-    /// better.
-    func matches(_ query: SearchQuery, of owner: User.ID) -> Query {
-        """
-        SELECT rowid AS entry, bm25(\(name)) AS score FROM \(name)
-        WHERE \(name) MATCH \(expression(query, owner)) ORDER BY rowid DESC LIMIT \(Self.mostRanked)
-        """
+    /// better. They belong to the rows `row` that meet ``isFound(_:in:)``.
+    func matches(_ query: SearchQuery, of owner: User.ID, in dialect: Dialect) -> Query {
+        let sign = Self.sign(of: owner)
+        switch dialect {
+        case .sqlite: return matchesInFTS5(query, sign)
+        case .postgreSQL: return matchesOfVectors(query, sign, owner)
+        }
+    }
+
+    /// Whether a row belongs to the entry `f.entry`.
+    static func isFound(_ row: Query, in dialect: Dialect) -> Query {
+        switch dialect {
+        case .sqlite: "\(row).search_entry = f.entry"
+        case .postgreSQL: "\(row).id = f.entry"
+        }
     }
 
     /// The sort key of matches: the score, weighted up to twice as much for new entries.
     static func rank(byTime column: Query) -> Query {
-        let halfLife = Int(halfLife / .microseconds(1))
-        return "score * (1 + 1.0 / (1 + MAX(0, \(Timestamp.now) - \(column)) / CAST(\(halfLife) AS REAL)))"
+        let (now, halfLife) = (Timestamp.now, Int(halfLife / .microseconds(1)))
+        let age: Query = "CASE WHEN \(column) < \(now) THEN \(now) - \(column) ELSE 0 END"
+        return "score * (1 + 1.0 / (1 + \(age) / CAST(\(halfLife) AS DOUBLE PRECISION)))"
     }
 
-    /// Terms contain no quotation marks, so a quoted text is always a single term.
-    private func expression(_ query: SearchQuery, _ owner: User.ID) -> String {
-        let sign = Self.sign(of: owner)
-        return query.needs.map { need in
-            let stem = "\"\(sign)\(need.stem)\""
-            return need.beginning.map { "(\(stem) OR \"\(sign)\($0)\" *)" } ?? stem
-        }.joined(separator: " AND ")
-    }
-
-    private func terms(of text: String, _ owner: User.ID) -> String {
-        let sign = Self.sign(of: owner)
-        return SearchTerms.of(text).map { sign + $0 }.joined(separator: " ")
+    static func terms(of text: String, _ owner: User.ID) -> [String] {
+        let sign = sign(of: owner)
+        return SearchTerms.of(text).map { sign + $0 }
     }
 
     /// The prefix of an owner's terms. If two owners have the same prefix, a search takes longer but finds no more,

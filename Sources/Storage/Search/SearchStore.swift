@@ -59,9 +59,9 @@ extension Transaction {
     fileprivate func titles(_ query: SearchQuery, of owner: User.ID, limit: Int) throws -> [SearchPlace] {
         try rows(
             """
-            SELECT c.id FROM (\(SearchIndex.titles.matches(query, of: owner))) f
+            SELECT c.id FROM (\(SearchIndex.titles.matches(query, of: owner, in: dialect))) f
             CROSS JOIN chats c
-            WHERE c.search_entry = f.entry AND c.user_id = \(owner)
+            WHERE \(SearchIndex.isFound("c", in: dialect)) AND c.user_id = \(owner)
             ORDER BY \(SearchIndex.rank(byTime: "c.updated_at")), c.id DESC LIMIT \(limit)
             """
         ).map { (try $0["id"], nil) }
@@ -70,9 +70,9 @@ extension Transaction {
     fileprivate func messages(_ query: SearchQuery, of owner: User.ID, limit: Int) throws -> [SearchPlace] {
         try rows(
             """
-            SELECT m.id, m.chat_id FROM (\(SearchIndex.messages.matches(query, of: owner))) f
+            SELECT m.id, m.chat_id FROM (\(SearchIndex.messages.matches(query, of: owner, in: dialect))) f
             CROSS JOIN messages m CROSS JOIN chats c
-            WHERE m.search_entry = f.entry AND c.id = m.chat_id AND c.user_id = \(owner)
+            WHERE \(SearchIndex.isFound("m", in: dialect)) AND c.id = m.chat_id AND c.user_id = \(owner)
             ORDER BY \(SearchIndex.rank(byTime: "m.created_at")), m.id DESC LIMIT \(limit)
             """
         ).map { (try $0["chat_id"], try $0["id"]) }

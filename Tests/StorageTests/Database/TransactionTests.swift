@@ -49,12 +49,13 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `parallel transactions that read and then write lose nothing`(engine: Engine) async throws {
+    func `parallel transactions that lock, read and then write lose nothing`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let user = try await database.makeUser("ada", maxChats: 0)
 
             let results = await atOnce(100) { _ in
                 try await database.write { db in
+                    try db.lock(user.id)
                     let row = try db.expectRow("SELECT max_chats FROM users WHERE id = \(user.id)")
                     let count: Int = try row["max_chats"]
                     try db.run("UPDATE users SET max_chats = \(count + 1) WHERE id = \(user.id)")
@@ -90,7 +91,9 @@ import Testing
     func `a missing row is distinguished from a missing column and a wrong type`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             try await database.read { db in
-                #expect(throws: StoreError.notFound) { try db.expectRow("SELECT id FROM users WHERE id = 'x'") }
+                #expect(throws: StoreError.notFound) {
+                    try db.expectRow("SELECT id FROM users WHERE id = \(User.ID())")
+                }
                 let row = try db.expectRow("SELECT id, 'text' AS word, NULL AS absence FROM setup")
                 #expect(try row["id"] == 1)
                 #expect(throws: UnreadableColumn.self) { try row["other"] as Int }

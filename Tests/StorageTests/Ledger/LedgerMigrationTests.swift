@@ -62,7 +62,7 @@ import Testing
         [
             "cost_micros = -1", "cost_micros = 1000000000001", "reserved_micros = -1", "input_tokens = -1",
             "web_searches = 1000000000001", "state = 'other'", "state = 'complete'", "ended_at = 1", "step = -1",
-            "attempt = 0", "is_estimate = 2", "price_id = '019ac000-0000-7000-8000-0000000000ff'",
+            "attempt = 0", "is_estimate = NULL", "price_id = '019ac000-0000-7000-8000-0000000000ff'",
         ])
     func `the database itself refuses an impossible call`(engine: Engine, change: String) async throws {
         try await withLedger(on: engine) { fixture in

@@ -64,6 +64,7 @@ final class QueryLog: Sendable {
 
 private struct RecordingConnection: Connection {
     let base: any Connection
+    var dialect: Dialect { base.dialect }
     let log: QueryLog
 
     func rows(_ query: Query) throws -> [Row] {

@@ -62,8 +62,9 @@ import TextSearch
         }
     }
 
+    /// Only SQLite needs the text in order to remove an entry.
     @Test(
-        arguments: Engine.allCases,
+        arguments: [Engine.sqlite],
         [
             "DELETE FROM chats", "DELETE FROM messages", "DELETE FROM users",
             "UPDATE message_parts SET text = 'Borscht'",
@@ -87,6 +88,19 @@ import TextSearch
             let state = try await fixture.indexState()
             #expect(state.rows == state.entries && state.isInStep)
             #expect(try await fixture.found("borscht").count == (change.hasPrefix("UPDATE") ? 1 : 0))
+        }
+    }
+
+    @Test(arguments: ["DELETE FROM chats", "DELETE FROM messages", "DELETE FROM users"])
+    func `PostgreSQL deletes entries with their rows`(change: String) async throws {
+        try await withSearchableChat(on: .postgreSQL) { fixture in
+            _ = try await fixture.chats.update(fixture.chat.id, of: fixture.ada.id, title: "Goulash")
+            try await fixture.say("Goulash")
+
+            try await fixture.database.write { try $0.run(Query(stringLiteral: change)) }
+
+            let state = try await fixture.indexState()
+            #expect(state.rows == state.entries && state.isInStep)
         }
     }
 }
