@@ -136,6 +136,24 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `of parallel guesses from one address, each is counted`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let attempts = LoginAttempts(database: database)
+
+            let results = await atOnce(80) { index in
+                try await attempts.begin(email: "a\(index)@example.org", address: "10.0.0.1", at: now)
+            }
+
+            #expect(results.failures().isEmpty)
+            let count = try await database.read { db in
+                try db.expectRow("SELECT failures FROM login_attempts WHERE subject = 'address:10.0.0.1'")["failures"]
+                    as Int
+            }
+            #expect(count == 80)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `one address may try a hundred accounts in five minutes`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let attempts = LoginAttempts(database: database)

@@ -41,15 +41,16 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `fifty chats at once fill the limit exactly`(engine: Engine) async throws {
+    func `of many chats at once, as many are created as are allowed`(engine: Engine) async throws {
         try await withDatabase(on: engine) { database in
             let store = ChatStore(database: database)
-            let ada = try await database.makeUser("ada", maxChats: 20)
+            let ada = try await database.makeUser("ada", maxChats: 10)
 
-            let results = await atOnce(50) { _ in try await store.create(title: nil, owner: ada.id) }
+            let results = await atOnce(64) { _ in try await store.create(title: nil, owner: ada.id) }
 
-            #expect(results.successes().count == 20)
-            #expect(try await database.count("chats") == 20)
+            #expect(results.successes().count == 10)
+            #expect(results.failures().allSatisfy { $0 as? StoreError == .chatLimit(maximum: 10) })
+            #expect(try await database.count("chats") == 10)
         }
     }
 

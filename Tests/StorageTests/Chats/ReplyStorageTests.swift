@@ -22,17 +22,53 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `of parallel messages to a chat, one is stored`(engine: Engine) async throws {
-        for _ in 0..<10 {
-            try await withChat(on: engine) { fixture in
-                let results = await atOnce(10) {
+        try await withChat(on: engine) { fixture in
+            for round in 1...5 {
+                let results = await atOnce(64) {
                     try await fixture.messages.begin("\($0)", in: fixture.chat.id, of: fixture.ada.id)
                 }
 
-                let running = try #require(results.successes().first)
+                var running = try #require(results.successes().first).reply
                 #expect(results.successes().count == 1)
-                #expect(results.failures().allSatisfy { $0 as? StoreError == .replyRunning(running.reply.id) })
-                #expect(try await fixture.database.count("messages") == 2)
+                #expect(results.failures().allSatisfy { $0 as? StoreError == .replyRunning(running.id) })
+                #expect(try await fixture.database.count("messages") == 2 * round)
+                running.status = .complete
+                try await fixture.messages.finish(running, of: fixture.ada.id)
             }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `of parallel messages under one key, one is stored, and all lead to its reply`(engine: Engine) async throws {
+        try await withChat(on: engine) { fixture in
+            let replies = ReplyStore(database: fixture.database)
+            let key = try IdempotencyKey("k", method: "POST", path: "/m", body: [])
+
+            let results = await atOnce(32) { _ in
+                try await replies.begin(.say("Hi"), in: fixture.chat.id, of: fixture.ada.id, key: key)
+            }
+
+            #expect(results.failures().isEmpty)
+            #expect(Set(results.successes().map(\.reply.id)).count == 1)
+            #expect(results.successes().filter(\.isNew).count == 1)
+            #expect(try await fixture.database.count("messages") == 2)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `of parallel new chats under one key, one is stored`(engine: Engine) async throws {
+        try await withDatabase(on: engine) { database in
+            let ada = try await database.makeUser("ada")
+            let replies = ReplyStore(database: database)
+            let key = try IdempotencyKey("k", method: "POST", path: "/chats", body: [])
+
+            let results = await atOnce(32) { _ in
+                try await replies.beginChat(with: "Hi", title: nil, of: ada.id, key: key)
+            }
+
+            #expect(results.failures().isEmpty)
+            #expect(Set(results.successes().map(\.reply.id)).count == 1)
+            #expect(try await database.count("chats") == 1)
         }
     }
 
