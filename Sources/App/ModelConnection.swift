@@ -39,8 +39,7 @@ struct ModelConnection {
         _ settings: Settings, _ model: ModelSettings, _ database: Database, http: HTTPConnections, logger: Logger
     ) async throws {
         let clients = try Self.clients(settings, http: http, logger: logger)
-        let store = ConnectionStore(
-            database: database, keyFile: KeyFile(besideDatabase: try settings.databasePath()))
+        let store = ConnectionStore(database: database, keyFile: try settings.database().keyFile)
         switch model {
         case .remote(let endpoint, _, _):
             let source = ModelSource(clients.server(endpoint))

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Server
+import Storage
 import Testing
 
 @testable import App
@@ -91,7 +92,8 @@ import Testing
         ["PARLEY_PUBLIC_URL": "example.org"], ["PARLEY_REGISTRATION": "Open"],
         ["PARLEY_TRUSTED_PROXIES": "10.0.0.0/33"],
         ["PARLEY_MAX_REPLIES": "0"], ["PARLEY_SHUTDOWN_GRACE": "301"], ["PARLEY_MODEL_IDLE_TIMEOUT": "0"],
-        ["PARLEY_DATABASE_URL": "postgres:x"], ["PARLEY_DATABASE_URL": "sqlite:"],
+        ["PARLEY_DATABASE_URL": "postgres:x"], ["PARLEY_DATABASE_URL": "postgres://host"],
+        ["PARLEY_DATABASE_URL": "sqlite:"],
         ["PARLEY_DATABASE_URL": "sqlite::memory:"], ["PARLEY_DATABASE_URL": "sqlite://parley.sqlite"],
         ["PARLEY_DATABASE_URL": "sqlite://localhost/var/parley.sqlite"], ["PARLEY_DATABASE_URL": "sqlite:~/p.sqlite"],
         ["PARLEY_DATABASE_URL": "sqlite:p.sqlite?mode=rw"], ["PARLEY_LOCAL_MODEL": "/not/there"],
@@ -109,7 +111,7 @@ import Testing
             _ = try settings.server()
             _ = try settings.replyLimits(local: model.parallelReplies)
             _ = try settings.modelTimeouts()
-            _ = try settings.databasePath()
+            _ = try settings.openDatabase()
         }
     }
 
@@ -131,7 +133,23 @@ import Testing
         ("sqlite:../a.sqlite", "../a.sqlite"), ("sqlite:данные/a.sqlite", "данные/a.sqlite"),
     ])
     func `the path of the database is what stands after the colon`(url: String, path: String) throws {
-        #expect(try settings(["PARLEY_DATABASE_URL": url]).databasePath() == path)
+        #expect(try settings(["PARLEY_DATABASE_URL": url]).database() == .sqlite(path: path))
+    }
+
+    @Test(arguments: ["postgres://parley:s%2Fecret@db.example.org:5432/parley", "postgresql:///parley?host=/run/pg"])
+    func `a database of PostgreSQL is named by its URL`(url: String) throws {
+        #expect(try settings(["PARLEY_DATABASE_URL": url]).database() == .postgreSQL(url: url))
+        #expect(try settings(["PARLEY_DATABASE_URL": url]).database().keyFile.path == "data/parley.key")
+    }
+
+    @Test func `no message contains the password of a database`() throws {
+        let settings = try settings(["PARLEY_DATABASE_URL": "postgres://parley:secret@db.example.org:x/parley"])
+
+        #expect {
+            try settings.openDatabase()
+        } throws: { error in
+            error is ConfigurationError && !"\(error)".contains("secret")
+        }
     }
 
     @Test(arguments: [("[::1]", "::1"), ("::1", "::1"), ("[::]", "::"), ("127.0.0.1", "127.0.0.1")])

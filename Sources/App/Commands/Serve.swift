@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Address to listen on.") var host: String?
     @Option(help: "Port to listen on; 0 picks a free one.") var port: Int?
-    @Option(help: "Database to use: sqlite:FILE.") var databaseURL: String?
+    @Option(help: "Database to use: sqlite:FILE, or the URL of one in PostgreSQL.") var databaseURL: String?
     @Option(help: "Origin for links, such as https://parley.example.org.") var publicURL: String?
     @Option(help: "Who may register: open, invite or closed.") var registration: String?
     @Option(help: "Lowest level to log.") var logLevel: String?

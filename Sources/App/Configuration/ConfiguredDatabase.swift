@@ -8,9 +8,12 @@ extension Database {
     static func withConfigured<Result>(
         _ settings: Settings, logger: Logger? = nil, isClaimed: Bool = false, _ body: (Database) async throws -> Result
     ) async throws -> Result {
-        let database = try Database.sqlite(path: settings.databasePath())
+        let database = try settings.openDatabase()
         do {
             let logger = try logger ?? Logs.logger(settings)
+            if isClaimed, case .postgreSQL = try settings.database() {
+                logger.notice("PostgreSQL is experimental: no other server may use this database at the same time")
+            }
             let claim = isClaimed ? try database.claim() : nil
             defer { withExtendedLifetime(claim) {} }
             for exposure in database.exposures() { logger.warning("\(exposure)") }

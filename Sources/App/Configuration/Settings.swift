@@ -29,7 +29,7 @@ struct Settings: Sendable {
         for (key, value) in environment where SettingKeys.all.contains(key) {
             variables[key] = try EnvironmentValue.text(value, of: key)
         }
-        let secrets = SecretsSpecifier<String, String>.specific(["ANTHROPIC_API_KEY"])
+        let secrets = SecretsSpecifier<String, String>.specific(["ANTHROPIC_API_KEY", DatabasePlace.key])
         let fromFile = Dictionary(file.entries.map { ($0.key, $0.value) }, uniquingKeysWith: { _, later in later })
         config = ConfigReader(providers: [
             EnvironmentVariablesProvider(environmentVariables: flags),
@@ -102,22 +102,24 @@ struct Settings: Sendable {
         return timeouts
     }
 
-    /// The path of the SQLite file.
-    func databasePath() throws -> String {
-        let url = text("PARLEY_DATABASE_URL") ?? "sqlite:data/parley.sqlite"
+    /// Where the data is.
+    func database() throws -> DatabasePlace {
+        let url = text(DatabasePlace.key) ?? "sqlite:data/parley.sqlite"
+        if DatabasePlace.schemes.contains(where: url.hasPrefix) { return .postgreSQL(url: url) }
         guard url.hasPrefix("sqlite:"), url.utf8.count > "sqlite:".utf8.count else {
-            throw failure("PARLEY_DATABASE_URL", "must look like sqlite:data/parley.sqlite")
+            throw failure(
+                DatabasePlace.key, "must look like sqlite:data/parley.sqlite or postgres://user@host/database")
         }
         let path = String(url.dropFirst("sqlite:".count))
         // Other programs read these forms differently; two slashes would be followed by a host or a relative path.
         let namesHost = path.hasPrefix("//") && !path.hasPrefix("///")
         guard path != ":memory:", !path.hasPrefix("~"), !path.contains("?"), !namesHost else {
             throw failure(
-                "PARLEY_DATABASE_URL",
+                DatabasePlace.key,
                 "must be sqlite: and the plain path of a file, such as sqlite:data/parley.sqlite or "
                     + "sqlite:/var/lib/parley/parley.sqlite")
         }
-        return path
+        return .sqlite(path: path)
     }
 
     /// The value of a key; an empty value counts as missing.

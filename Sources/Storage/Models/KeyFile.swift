@@ -37,6 +37,10 @@ package struct KeyFile: Sendable {
         path = URL(fileURLWithPath: database).resolvingSymlinksInPath().path + ".key"
     }
 
+    package init(path: String) {
+        self.path = path
+    }
+
     /// The key.
     ///
     /// - Throws: ``Failure``.
@@ -67,8 +71,10 @@ package struct KeyFile: Sendable {
         }
     }
 
-    /// Writes a new key. The file gets its name when it is complete, and only if there is none of that name.
+    /// Writes a new key, in a new folder if there is none. The file gets its name when it is complete, and only if there is none of that name.
     private func make() throws(Failure) {
+        // If that fails, so does writing the file, and says why.
+        mkdir(URL(fileURLWithPath: path).deletingLastPathComponent().path, 0o700)
         let draft = "\(path).\(UUID().uuidString)"
         let file = open(draft, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw unavailable() }

@@ -93,7 +93,9 @@ private func run<Value: Sendable>(
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     if let recorded = RecordedLog.current { logger = recorded.logger }
-    let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
+    let database =
+        try TestDatabase.url.map { try Database.postgreSQL(url: $0) }
+        ?? .sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
     try await database.migrate(logger: logger)
 
     let http = HTTPConnections(connectTimeout: .hangLimit)
