@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module of ours: what it may import stands in `dependencies`, and nothing else will build.
-func room(
+func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
 ) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
@@ -65,7 +65,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
-        room(
+        module(
             "Server",
             [
                 "Assistant", "Storage", "Web", "API", "JSON", "Model", "Markdown", "EventStream", "Sodium",
@@ -73,33 +73,33 @@ let package = Package(
                 hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nio, nioHTTP1, nioHTTPTypes,
                 nioHTTPTypesHTTP1, nioPosix,
             ]),
-        room(
+        module(
             "Web",
             ["Model", "Markdown", "CZlib", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.copy("Templates"), .copy("Locales"), .copy("Static")]),
-        room("Assistant", ["Storage", "Anthropic", "JSON", "Model", lifecycle, logging]),
-        room(
+        module("Assistant", ["Storage", "Anthropic", "JSON", "Model", lifecycle, logging]),
+        module(
             "Storage",
             [
                 "CPostgres", "JSON", "Model", "Sodium", "TextSearch", logging, nioPosix,
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             resources: [.copy("Migrations")]),
-        room("Anthropic", ["EventStream", "JSON", asyncHTTPClient, nio, nioHTTP1, nioPosix, logging]),
-        room(
+        module("Anthropic", ["EventStream", "JSON", asyncHTTPClient, nio, nioHTTP1, nioPosix, logging]),
+        module(
             "LocalModel",
             [
                 lifecycle, logging, .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.copy("Resources")]),
-        room("Markdown", ["CMarkGFM"]),
-        room("TextSearch", ["CStemmer"]),
-        room("EventStream"),
-        room("JSON"),
-        room("Model"),
-        room("API"),
-        room("Sodium", ["Model", "CSodium"]),
+        module("Markdown", ["CMarkGFM"]),
+        module("TextSearch", ["CStemmer"]),
+        module("EventStream"),
+        module("JSON"),
+        module("Model"),
+        module("API"),
+        module("Sodium", ["Model", "CSodium"]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),

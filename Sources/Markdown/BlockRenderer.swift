@@ -7,7 +7,7 @@ struct BlockRenderer {
     private var links = 0
     /// Text of adjacent nodes, joined so that an address split by the parser is recognised.
     private var text: [UInt8] = []
-    private var allowance: LinkAllowance
+    private var budget: LinkBudget
     private let notes: NoteSyntax
     /// Distinguishes the anchors of this text from others on the page; empty for none.
     private let scope: [UInt8]
@@ -33,16 +33,16 @@ struct BlockRenderer {
     ///   - notes: footnotes of the document.
     ///   - scope: distinguishes the anchors of this text from others on the page; empty for none.
     static func html(
-        of block: OpaquePointer, notes: NoteSyntax, scope: [UInt8], allowance: inout LinkAllowance
+        of block: OpaquePointer, notes: NoteSyntax, scope: [UInt8], budget: inout LinkBudget
     ) -> String {
-        var renderer = BlockRenderer(allowance: allowance, notes: notes, scope: scope)
+        var renderer = BlockRenderer(budget: budget, notes: notes, scope: scope)
         renderer.walk(block)
-        allowance = renderer.allowance
+        budget = renderer.budget
         return renderer.output.string
     }
 
-    private init(allowance: LinkAllowance, notes: NoteSyntax, scope: [UInt8]) {
-        self.allowance = allowance
+    private init(budget: LinkBudget, notes: NoteSyntax, scope: [UInt8]) {
+        self.budget = budget
         self.notes = notes
         self.scope = scope
     }
@@ -292,7 +292,7 @@ struct BlockRenderer {
     /// its text is shown.
     private mutating func enterLink(_ node: Node) {
         let bytes = node.address
-        let isAllowed = allowance.take(bytes.count + node.title.count)
+        let isAllowed = budget.take(bytes.count + node.title.count)
         guard links == 0, !isFlattened, let address = WebAddress(bytes), isAllowed else {
             if !node.hasChildren, isAllowed { output.text(bytes) }
             return elements.append(Element(closing: isFlattened ? nil : "", isAddressless: true))

@@ -26,9 +26,9 @@ struct Rendering {
             return
         }
         let offset = definitions.count { $0 == UInt8(ascii: "\n") } + 1
-        var allowance = LinkAllowance(sourceLength: source.count)
+        var budget = LinkBudget(sourceLength: source.count)
         for block in tree.blocks {
-            html.append(BlockRenderer.html(of: block.node, notes: tree.notes, scope: scope, allowance: &allowance))
+            html.append(BlockRenderer.html(of: block.node, notes: tree.notes, scope: scope, budget: &budget))
             lines.append(block.line - offset)
         }
         undecidedLine = tree.undecidedLine.map { $0 - offset }
@@ -56,12 +56,12 @@ struct Rendering {
         let marked = BreakTags.marked(in: EmphasisEdges.marked(in: NoteLabel.marked(in: formulas)))
         let own = LinkDefinitions(in: AddressSyntax.marked(in: marked))
         let earlier = SourceMark.applied(to: definitions[...])
-        guard let tree = SyntaxTree(NestingCap.applied(to: earlier + own.numbered), extensions: extensions) else {
+        guard let tree = SyntaxTree(NestingLimit.applied(to: earlier + own.numbered), extensions: extensions) else {
             return nil
         }
         guard !own.isEmpty else { return tree }
         isOfDefinitions = tree.blocks.isEmpty
         return SyntaxTree(
-            NestingCap.applied(to: earlier + own.shown(except: tree.numbersOfDefinitions)), extensions: extensions)
+            NestingLimit.applied(to: earlier + own.shown(except: tree.numbersOfDefinitions)), extensions: extensions)
     }
 }

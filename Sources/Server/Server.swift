@@ -53,7 +53,7 @@ package struct Server: Sendable {
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: capacity),
             onServerRunning: { [settings, logger] channel in
-                AcceptPause.watch(channel, logger: logger)
+                AcceptBackoff.watch(channel, logger: logger)
                 do {
                     try await channel.closeStalledConnections(after: settings.longestStall)
                 } catch {
@@ -84,7 +84,7 @@ package struct Server: Sendable {
             .add(middleware: SameOrigin(publicURL: settings.publicURL))
             .add(middleware: Authentication(database: database, cookie: cookie))
             .add(middleware: Problems(pages: frames))  // again: by now it is known which user an error page is for
-            .add(middleware: AnswerQuota())
+            .add(middleware: ResponseQuota())
         registerPages(on: known, frames, shared)
         registerAPI(on: known.group("api/v1"), cookie, shared)
         table.refuseOtherMethods()
@@ -150,7 +150,7 @@ package struct Server: Sendable {
         let accounts = AccountService(database: database, mode: settings.registration, hasher: hasher)
         let contexts = ContextRoutes(contexts: ContextStore(database: database))
         let messages = MessageStore(database: database)
-        let kept = KeptAnswers()
+        let kept = ResponseCache()
 
         AuthRoutes(accounts: accounts, replies: replies, cookie: cookie).register(on: api)
         let account = api.group(context: AccountContext.self)

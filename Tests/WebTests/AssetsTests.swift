@@ -86,7 +86,7 @@ import Testing
 
     @Test func `no string in a script spans lines, where indentation would be part of it`() throws {
         for (path, script) in try Resources.files("Static/scripts", ending: ".js") {
-            for line in ServedText.compact(script).split(separator: "\n") {
+            for line in MinifiedText.compact(script).split(separator: "\n") {
                 #expect(
                     line.utf8.count { $0 == UInt8(ascii: "`") } % 2 == 0 && line.utf8.last != UInt8(ascii: "\\"),
                     "\(path): \(line)")
@@ -107,7 +107,7 @@ import Testing
             }
             """
 
-        let served = ServedText.compact(script)
+        let served = MinifiedText.compact(script)
 
         #expect(
             served == """

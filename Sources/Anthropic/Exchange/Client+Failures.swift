@@ -29,7 +29,7 @@ extension Client {
 
     /// The server's identifier of a call.
     func requestID(of response: HTTPClientResponse) -> String? {
-        ServerWords.token(response.headers.first(name: "request-id"), key: endpoint.key)
+        ServerText.token(response.headers.first(name: "request-id"), key: endpoint.key)
     }
 
     /// The first bytes of a body. A body that breaks off or stalls counts as empty: the status is enough.

@@ -26,12 +26,12 @@ struct ErrorBody {
 
     init(_ json: JSON, key: APIKey?) {
         let error = json["error"] ?? json
-        type = ServerWords.token(error["type"]?.string, key: key)
-        code = ServerWords.token(error["details"]?["error_code"]?.string ?? Self.name(error["code"]), key: key)
+        type = ServerText.token(error["type"]?.string, key: key)
+        code = ServerText.token(error["details"]?["error_code"]?.string ?? Self.name(error["code"]), key: key)
         status = Self.status(error["code"])
-        requestID = ServerWords.token(json["request_id"]?.string, key: key)
+        requestID = ServerText.token(json["request_id"]?.string, key: key)
         let text = error["message"]?.string ?? error.string ?? json["detail"]?.string
-        message = text.flatMap { ServerWords.line($0, atMost: Self.longestMessage, key: key) }
+        message = text.flatMap { ServerText.line($0, atMost: Self.longestMessage, key: key) }
     }
 
     /// A code if it is a name: many servers repeat the status there.

@@ -11,7 +11,7 @@ struct StreamExchange: Sendable {
     let observer: AttemptObserver?
 
     /// Hands over events until the message is complete, the policy gives up or the task is cancelled.
-    func run(handingTo handoff: Handoff<[StreamEvent]>) async {
+    func run(handingTo handoff: RendezvousChannel<[StreamEvent]>) async {
         do {
             try await client.retrying(observedBy: observer) {
                 try await attempt(handingTo: handoff)
@@ -22,7 +22,7 @@ struct StreamExchange: Sendable {
         }
     }
 
-    private func attempt(handingTo handoff: Handoff<[StreamEvent]>) async throws {
+    private func attempt(handingTo handoff: RendezvousChannel<[StreamEvent]>) async throws {
         let response = try await client.send(path: "/v1/messages", body: body, betas: betas)
         observer?.answered(requestID: client.requestID(of: response))
         guard response.headers.isEventStream else {
@@ -55,7 +55,7 @@ struct StreamExchange: Sendable {
     }
 
     private func read(
-        _ body: HTTPClientResponse.Body, handingTo handoff: Handoff<[StreamEvent]>
+        _ body: HTTPClientResponse.Body, handingTo handoff: RendezvousChannel<[StreamEvent]>
     ) async throws -> StreamEnding {
         do {
             return try await IdleWatch.limiting(to: client.timeouts.idle, clock: client.idleClock) { watch in
@@ -71,7 +71,7 @@ struct StreamExchange: Sendable {
     }
 
     private func readParts(
-        _ parts: consuming WatchedParts, handingTo handoff: Handoff<[StreamEvent]>
+        _ parts: consuming WatchedParts, handingTo handoff: RendezvousChannel<[StreamEvent]>
     ) async throws -> StreamEnding {
         var reader = EventReader()
         var opening = Opening()

@@ -55,11 +55,11 @@ public struct MessageStream: AsyncSequence, Sendable {
 
 /// The task that talks to the server for one iterator.
 final class RunningExchange: Sendable {
-    private let handoff: Handoff<[StreamEvent]>
+    private let handoff: RendezvousChannel<[StreamEvent]>
     private let task: Task<Void, Never>
 
     init(_ exchange: StreamExchange, on executor: (any TaskExecutor)?) {
-        let handoff = Handoff<[StreamEvent]>()
+        let handoff = RendezvousChannel<[StreamEvent]>()
         self.handoff = handoff
         task = Task(executorPreference: executor) { await exchange.run(handingTo: handoff) }
     }

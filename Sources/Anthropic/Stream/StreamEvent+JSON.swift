@@ -22,7 +22,7 @@ extension StreamEvent {
         _ event: ServerSentEvent, noting halves: inout JSONParser.Halves
     ) throws(Violation) -> Decoded {
         if event.data.isEmpty || event.data.utf8.elementsEqual("[DONE]".utf8) {
-            return ServerWords.token(event.event) == "ping" ? .event(.ping) : .nothing
+            return ServerText.token(event.event) == "ping" ? .event(.ping) : .nothing
         }
         if let delta = JSONParser.textDelta(in: event.data, noting: &halves) {
             return .event(.contentBlockDelta(index: delta.index, .text(delta.text)))
@@ -34,7 +34,7 @@ extension StreamEvent {
             throw Violation(reason: "an event holds malformed JSON")
         }
         guard case .object = json else { throw Violation(reason: "an event is not an object") }
-        let type = json["type"]?.token ?? ServerWords.token(event.event) ?? ""
+        let type = json["type"]?.token ?? ServerText.token(event.event) ?? ""
         return type == "error" || isUntypedError(json) ? .error(json) : .event(try StreamEvent(type: type, json))
     }
 

@@ -17,7 +17,7 @@ package struct AccountService: Sendable {
     let hasher: PasswordHasher
     /// For new accounts, so that registrations never delay sign-ins.
     let newcomers: PasswordHasher
-    private let throttledPace = LogPace(every: .seconds(10))
+    private let throttledPace = LogRateLimiter(every: .seconds(10))
 
     package init(database: Database, mode: RegistrationMode, hasher: PasswordHasher) {
         users = UserStore(database: database)
@@ -34,7 +34,7 @@ package struct AccountService: Sendable {
         try await registration.check(invitation: body.invite)
         let isInvited = body.invite?.isEmpty == false
         try await throttling(context) {
-            try await attempts.beginRegistration(isInvited: isInvited, address: context.household)
+            try await attempts.beginRegistration(isInvited: isInvited, address: context.network)
         }
         let email = try EmailAddress(body.email)
         let password = try Password(new: body.password, for: email)
@@ -45,7 +45,7 @@ package struct AccountService: Sendable {
         let user = try await registration.register(
             User(email: email, displayName: name, language: language),
             passwordHash: try await newcomers.hash(password), invitation: body.invite)
-        try await attempts.succeed(email: email.description, address: context.household)
+        try await attempts.succeed(email: email.description, address: context.network)
         context.record(.registered, of: user.id, ["role": "\(user.role)", "invited": "\(isInvited)"])
         return user
     }
@@ -120,13 +120,13 @@ package struct AccountService: Sendable {
         of email: EmailAddress, typed: String, in context: some ClientContext
     ) async throws -> (account: (user: User, passwordHash: String)?, password: Password?) {
         try await throttling(context) {
-            try await attempts.begin(email: email.description, address: context.household)
+            try await attempts.begin(email: email.description, address: context.network)
         }
         let account = try await users.credentials(email: email)
         guard let password = Password(typed: typed),
             try await hasher.verify(password, against: account?.passwordHash)
         else { return (account, nil) }
-        try await attempts.succeed(email: email.description, address: context.household)
+        try await attempts.succeed(email: email.description, address: context.network)
         return (account, password)
     }
 

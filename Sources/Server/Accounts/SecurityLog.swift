@@ -43,7 +43,7 @@ extension ClientContext {
     }
 
     /// Logs a security event that a single client can trigger as often as it likes.
-    func record(_ event: SecurityEvent, of user: User.ID?, pace: LogPace) {
+    func record(_ event: SecurityEvent, of user: User.ID?, pace: LogRateLimiter) {
         pace.log(to: logger, .notice, Logger.Message(stringLiteral: event.rawValue), metadata(of: user, [:]))
     }
 

@@ -12,7 +12,7 @@ struct ChatRoutes {
     let messages: MessageStore
     let replies: Replies
     let models: ModelCatalog
-    let kept: KeptAnswers
+    let kept: ResponseCache
     let pages: Pages
 
     func register(on api: some RouterMethods<AccountContext>) {
@@ -67,7 +67,7 @@ struct ChatRoutes {
     private func list(_ request: Request, context: AccountContext) async throws -> Response {
         let isArchived = try request.flag("archived") ?? false
         let (older, limit): (Chat.ID?, Int) = (try request.identifier("before"), try request.limit())
-        let list = KeptAnswers.Resource.chats(archived: isArchived, before: older, limit: limit)
+        let list = ResponseCache.Resource.chats(archived: isArchived, before: older, limit: limit)
         return try await kept.answer(with: list, to: request, context) { [store, user = context.user.id] in
             let page = try await store.chats(of: user, archived: isArchived, before: older, limit: limit)
             return ChatListBody(chats: page.elements.map { ChatBody($0) }, hasMore: page.hasMore)
@@ -76,7 +76,7 @@ struct ChatRoutes {
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
         let id: Chat.ID = try context.identifier("chat")
-        let resource = KeptAnswers.Resource.chat(id, await models.edition())
+        let resource = ResponseCache.Resource.chat(id, await models.edition())
         return try await kept.answer(with: resource, to: request, context) {
             [store, messages, models, user = context.user.id] in
             let chat = try await store.chat(id, of: user)

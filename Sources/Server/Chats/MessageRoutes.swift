@@ -6,7 +6,7 @@ internal import Storage
 /// Routes under `/api/v1/chats/{chat}/messages` that only read.
 struct MessageRoutes {
     let messages: MessageStore
-    let kept: KeptAnswers
+    let kept: ResponseCache
 
     func register(on api: some RouterMethods<AccountContext>) {
         api.group("chats/:chat/messages")
@@ -17,7 +17,7 @@ struct MessageRoutes {
     private func list(_ request: Request, context: AccountContext) async throws -> Response {
         let chat: Chat.ID = try context.identifier("chat")
         let (later, limit): (Message.ID?, Int) = (try request.identifier("before"), try request.limit())
-        let list = KeptAnswers.Resource.messages(in: chat, before: later, limit: limit)
+        let list = ResponseCache.Resource.messages(in: chat, before: later, limit: limit)
         return try await kept.answer(with: list, to: request, context) { [messages, user = context.user.id] in
             let page = try await messages.messages(in: chat, of: user, before: later, limit: limit)
             return MessageListBody(messages: page.elements.map { MessageBody($0) }, hasMore: page.hasMore)
@@ -26,7 +26,7 @@ struct MessageRoutes {
 
     private func read(_ request: Request, context: AccountContext) async throws -> Response {
         let (id, chat): (Message.ID, Chat.ID) = (try context.identifier("message"), try context.identifier("chat"))
-        let resource = KeptAnswers.Resource.message(id, in: chat)
+        let resource = ResponseCache.Resource.message(id, in: chat)
         return try await kept.answer(with: resource, to: request, context) { [messages, user = context.user.id] in
             MessageBody(try await messages.message(id, in: chat, of: user))
         }

@@ -31,8 +31,8 @@ package struct AddressRange: Hashable, Sendable {
         return rest == 0 || (other[whole] ^ bytes[whole]) >> (8 - rest) == 0
     }
 
-    /// What identifies a household: its IPv4 address, or its 64-bit IPv6 prefix in hexadecimal.
-    static func household(of address: String) -> String {
+    /// What identifies a network: its IPv4 address, or its 64-bit IPv6 prefix in hexadecimal.
+    static func network(of address: String) -> String {
         guard let bytes = bytes(of: address), bytes.count == 16 else { return address }
         return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }

@@ -6,7 +6,7 @@ internal import Model
 /// Determines the client's address behind trusted proxies.
 struct ClientAddress: RouterMiddleware {
     let trustedProxies: [AddressRange]
-    private let pace = LogPace(every: .days(1))
+    private let pace = LogRateLimiter(every: .days(1))
 
     init(trustedProxies: [AddressRange]) {
         self.trustedProxies = trustedProxies

@@ -12,7 +12,7 @@ struct Links: Sendable {
     let publicURL: PublicURL?
     /// The host name or address on which the server listens.
     let host: String
-    private let pace = LogPace(every: .seconds(3600))
+    private let pace = LogRateLimiter(every: .seconds(3600))
 
     init(publicURL: PublicURL?, host: String) {
         self.publicURL = publicURL

@@ -13,8 +13,8 @@ protocol ClientContext: RequestContext {
 }
 
 extension ClientContext {
-    /// Identifies the household by which attempts are counted.
-    var household: String? { client.map(AddressRange.household) }
+    /// Identifies the network by which attempts are counted.
+    var network: String? { client.map(AddressRange.network) }
 }
 
 /// What is known about a request while the server handles it.

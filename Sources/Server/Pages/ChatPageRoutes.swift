@@ -68,7 +68,7 @@ struct ChatPageRoutes {
         let (watch, session) = (feed.replies.watch(of: user.id), context.identity?.sessionID)
         return .eventStream(for: whole, logger: context.logger) { [feed] writer in
             var follower = follower
-            try await withTaskExecutorPreference(FeedThreads.shared) {
+            try await withTaskExecutorPreference(FeedExecutor.shared) {
                 try await follower.run {
                     await feed.signIns.isSignedIn(session, watch, context.isStillSignedIn)
                 } _: { parts in

@@ -32,7 +32,7 @@ struct Feed: Sendable {
     let reads: FeedReads
     let fanOuts: FeedFanOuts
     let signIns = SignInChecks()
-    let longEvents = LongEvents()
+    let longEvents = LongEventLimiter()
 
     init(pages: Pages, replies: Replies, models: ModelCatalog, database: Database, pool: ComputePool) {
         self.pages = pages

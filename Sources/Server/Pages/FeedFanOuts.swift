@@ -52,7 +52,7 @@ final class FeedFanOuts: Sendable {
 
     private func open(_ key: Key) -> Entry {
         let fanOut = FeedFanOut(of: key.user, chat: key.chat, in: key.language, replies, documents)
-        let service = Task(executorPreference: FeedThreads.shared) { await fanOut.serve() }
+        let service = Task(executorPreference: FeedExecutor.shared) { await fanOut.serve() }
         return Entry(fanOut: fanOut, service: service)
     }
 }

@@ -27,9 +27,9 @@ struct FeedReads: Sendable {
 
     let chats: ChatStore
     let messages: MessageStore
-    private let revisions = SharedValues<Moment, Int>(capacity: numbers) { _ in 1 }
-    private let isFull = SharedValues<Moment, Bool>(capacity: numbers) { _ in 1 }
-    private let changes = SharedValues<Reach, MessageStore.Changes?>(capacity: capacity) {
+    private let revisions = SharedCache<Moment, Int>(capacity: numbers) { _ in 1 }
+    private let isFull = SharedCache<Moment, Bool>(capacity: numbers) { _ in 1 }
+    private let changes = SharedCache<Reach, MessageStore.Changes?>(capacity: capacity) {
         $0?.messages.reduce(64) { $0 + $1.size + 512 } ?? 64
     }
 

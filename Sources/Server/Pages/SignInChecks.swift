@@ -14,7 +14,7 @@ struct SignInChecks: Sendable {
     /// Most results to keep.
     private static let capacity = 1000
 
-    private let checks = SharedValues<Key, Bool>(capacity: capacity) { _ in 1 }
+    private let checks = SharedCache<Key, Bool>(capacity: capacity) { _ in 1 }
     private let now: @Sendable () -> ContinuousClock.Instant
     private let start: ContinuousClock.Instant
 

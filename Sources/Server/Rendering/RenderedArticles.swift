@@ -12,7 +12,7 @@ struct RenderedArticles: Sendable {
     private static let capacity = 16 << 20
 
     let pages: Pages
-    private let kept = SharedValues<Key, String>(capacity: capacity) { $0.utf8.count }
+    private let kept = SharedCache<Key, String>(capacity: capacity) { $0.utf8.count }
 
     init(pages: Pages) {
         self.pages = pages

@@ -24,7 +24,7 @@ struct RenderedBranches: Sendable {
     /// Most bytes of events to keep.
     private static let capacity = 8 << 20
 
-    private let kept = SharedValues<Key, Branch>(capacity: capacity) { $0.event.readableBytes }
+    private let kept = SharedCache<Key, Branch>(capacity: capacity) { $0.event.readableBytes }
 
     /// How many branches have been rendered so far.
     var made: Int { kept.made }
@@ -39,7 +39,7 @@ struct RenderedBranches: Sendable {
     ) async throws -> Branch {
         let key = Key(
             user: user.id, chat: chat, revision: revision, replaced: replaced, language: user.language)
-        return try await kept.value(for: key, on: FeedThreads.shared) {
+        return try await kept.value(for: key, on: FeedExecutor.shared) {
             let (window, position) = try await feed.branch(
                 of: chat, inPlaceOf: replaced.first, to: replaced.last, user: user)
             let event = BranchEvent(

@@ -42,10 +42,10 @@ struct RenderedEvents: Sendable {
 
     let pages: Pages
     let rendered: RenderedMessages
-    private let events = SharedValues<Key, ByteBuffer>(capacity: capacity) { $0.readableBytes }
-    private let endings = SharedValues<EndingKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
-    private let meters = SharedValues<MeterKey, ByteBuffer>(capacity: comparisons) { _ in 1 }
-    private let compared = SharedValues<Comparison, Int>(capacity: comparisons) { _ in 1 }
+    private let events = SharedCache<Key, ByteBuffer>(capacity: capacity) { $0.readableBytes }
+    private let endings = SharedCache<EndingKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
+    private let meters = SharedCache<MeterKey, ByteBuffer>(capacity: comparisons) { _ in 1 }
+    private let compared = SharedCache<Comparison, Int>(capacity: comparisons) { _ in 1 }
 
     init(pages: Pages, rendered: RenderedMessages) {
         self.pages = pages
@@ -64,7 +64,7 @@ struct RenderedEvents: Sendable {
         let key = Key(
             isFooter: false, message: MessageState(message), isEarlier: isEarlier, version: nil, queuePlace: nil,
             language: reader.language)
-        return try await events.value(for: key, on: FeedThreads.shared) { [pages, rendered] in
+        return try await events.value(for: key, on: FeedExecutor.shared) { [pages, rendered] in
             let view = MessageView(message, blocks: try await rendered.blocks(of: message, for: reader))
             return try ByteBuffer(
                 sharing: "message", MessageEvent(view, isEarlier: isEarlier, pages, reader.language))
@@ -83,7 +83,7 @@ struct RenderedEvents: Sendable {
             isFooter: false, message: MessageState(message), isEarlier: false, version: shown?.version,
             queuePlace: queuePlace,
             language: language)
-        return try await events.value(for: key, on: FeedThreads.shared) { [pages] in
+        return try await events.value(for: key, on: FeedExecutor.shared) { [pages] in
             let view = MessageView(message, blocks: shown?.blocks ?? [], queuePlace: queuePlace)
             return try ByteBuffer(sharing: "message", MessageEvent(view, isEarlier: false, pages, language))
         }
@@ -94,7 +94,7 @@ struct RenderedEvents: Sendable {
         let key = Key(
             isFooter: true, message: MessageState(message), isEarlier: false, version: nil, queuePlace: queuePlace,
             language: language)
-        return try await events.value(for: key, on: FeedThreads.shared) { [pages] in
+        return try await events.value(for: key, on: FeedExecutor.shared) { [pages] in
             let view = MessageView(message, blocks: [], queuePlace: queuePlace)
             return try ByteBuffer(sharing: "footer", FooterEvent(view, pages, language))
         }
@@ -109,7 +109,7 @@ struct RenderedEvents: Sendable {
         let blocks = try await rendered.blocks(of: message, for: reader)
         let from = try await common(shown, blocks, of: message)
         let key = EndingKey(message: MessageState(message), from: from, language: reader.language)
-        return try await endings.value(for: key, on: FeedThreads.shared) { [pages] in
+        return try await endings.value(for: key, on: FeedExecutor.shared) { [pages] in
             try ByteBuffer(
                 sharing: "end", EndEvent(message, blocks: blocks, from: from, pages, reader.language))
         }
@@ -118,7 +118,7 @@ struct RenderedEvents: Sendable {
     /// The event `window`, without its id.
     func window(_ meter: WindowMeter?, in language: Language) async throws -> ByteBuffer {
         let key = MeterKey(meter: meter, language: language)
-        return try await meters.value(for: key, on: FeedThreads.shared) { [pages] in
+        return try await meters.value(for: key, on: FeedExecutor.shared) { [pages] in
             try ByteBuffer(sharing: "window", WindowEvent(html: pages.windowMeter(meter, in: language)))
         }
     }
@@ -129,7 +129,7 @@ struct RenderedEvents: Sendable {
     ) async throws -> Int {
         guard let shown else { return 0 }
         let comparison = Comparison(shown: shown.version, final: MessageState(message))
-        return try await compared.value(for: comparison, on: FeedThreads.shared) {
+        return try await compared.value(for: comparison, on: FeedExecutor.shared) {
             zip(shown.blocks, blocks).prefix { $0 == $1 }.count
         }
     }

@@ -32,8 +32,8 @@ struct RenderedLists: Sendable {
     let chats: ChatStore
     let replies: Replies
     let pool: ComputePool
-    private let kept = SharedValues<Key, String>(capacity: capacity) { $0.utf8.count }
-    private let events = SharedValues<EventKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
+    private let kept = SharedCache<Key, String>(capacity: capacity) { $0.utf8.count }
+    private let events = SharedCache<EventKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
 
     init(pages: Pages, chats: ChatStore, replies: Replies, pool: ComputePool) {
         self.pages = pages

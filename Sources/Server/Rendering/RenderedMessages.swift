@@ -24,7 +24,7 @@ final class RenderedMessages: Sendable {
 
     private let pages: Pages
     private let pool: ComputePool
-    private let kept = SharedValues<Key, [String]>(capacity: capacity) { $0.reduce(64) { $0 + $1.utf8.count + 16 } }
+    private let kept = SharedCache<Key, [String]>(capacity: capacity) { $0.reduce(64) { $0 + $1.utf8.count + 16 } }
 
     init(pages: Pages, pool: ComputePool) {
         self.pages = pages

@@ -7,7 +7,7 @@ internal import Sodium
 /// Each attempt is counted for the account together with the client's address, with a strict limit, and also for the
 /// account from any address and for the address with any account, with lenient limits. For an address from which
 /// somebody has signed in to the account before, only the strict limit applies: guesses from elsewhere, or by others in
-/// the same household, do not lock the owner out.
+/// the same network, do not lock the owner out.
 package struct LoginAttempts: Sendable {
     /// There were too many failed attempts. The next one is allowed after `retryAfter`.
     package struct Throttled: Error, Sendable {

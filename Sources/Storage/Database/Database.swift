@@ -9,8 +9,8 @@ internal import Model
 package struct Database: Sendable {
     let driver: any Driver
     /// Fewer reads of one user than the database has readers, so that nobody occupies all of them.
-    let turns = UserTurns(width: 2)
-    let prices = PriceMemory()
+    let turns = UserSemaphore(width: 2)
+    let prices = PriceCache()
 
     /// Runs a read-only transaction that sees one consistent state.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value

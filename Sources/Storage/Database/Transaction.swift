@@ -3,7 +3,7 @@ internal import Model
 /// A transaction in progress. Valid only inside the closure that received it.
 package struct Transaction {
     let connection: any Connection
-    let prices: PriceMemory
+    let prices: PriceCache
 
     /// The rows of a query, in order.
     package func rows(_ query: Query) throws -> [Row] {

@@ -17,18 +17,18 @@ struct SQLiteDriver: Driver {
     private let readers: SQLiteReaders
     let file: SQLiteFile
     let opened: OpenedFiles
-    let patience: WritePatience
+    let timeout: WriteTimeout
     let writes: WriteQueue
 
     /// - Parameter longestCommit: After this long, a commit takes no further commands.
     init(
-        path: String, patience: WritePatience = WritePatience(), longestCommit: Duration = .milliseconds(8)
+        path: String, timeout: WriteTimeout = WriteTimeout(), longestCommit: Duration = .milliseconds(8)
     ) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.journalMode = .wal
         configuration.label = "parley"
-        self.patience = patience
+        self.timeout = timeout
         do {
             file = try SQLiteFile(preparing: path)
             writer = try Self.open(file.place, configuration)
@@ -40,7 +40,7 @@ struct SQLiteDriver: Driver {
                 try database.execute(sql: "PRAGMA cache_size = -8192")
             }
             opened = OpenedFiles(file)
-            writes = WriteQueue(writer, opened, patience: patience, length: longestCommit)
+            writes = WriteQueue(writer, opened, timeout: timeout, length: longestCommit)
         } catch let failure as DatabaseFailure {
             throw failure
         } catch {

@@ -8,10 +8,10 @@ extension SQLiteDriver {
     ///
     /// - Source: SQLite, "ALTER TABLE", section 7 <https://sqlite.org/lang_altertable.html>.
     func migrate<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-        let deadline = patience.deadline()
+        let deadline = timeout.deadline()
         let value = try await DatabaseFailure.translating {
             try await writer.writeWithoutTransaction { database in
-                sqlite3_busy_timeout(database.sqliteConnection, Int32(patience.milliseconds(until: deadline)))
+                sqlite3_busy_timeout(database.sqliteConnection, Int32(timeout.milliseconds(until: deadline)))
                 try database.execute(sql: "PRAGMA foreign_keys = OFF")
                 return try Result {
                     try withoutReferences(body, on: database)
@@ -45,7 +45,7 @@ extension SQLiteDriver {
     }
 
     func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles? {
-        KeptCopy.removeAbandoned(of: file)
+        MigrationBackup.removeAbandoned(of: file)
         // The log of an interrupted migration may be as large as the database.
         await foldLog(attempts: 1)
         let pages = """
@@ -55,7 +55,7 @@ extension SQLiteDriver {
         let size = try await DatabaseFailure.translating {
             try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: pages) ?? 0 }
         }
-        let copy = KeptCopy(of: file, beforeVersion: version)
+        let copy = MigrationBackup(of: file, beforeVersion: version)
         let found = MigrationRoom(copy: size, changes: size / 100 * room, for: file, earlier: copy.path)
         guard found.missing == 0 else { throw SchemaError.noRoom(found) }
         return MigrationFiles(copy: copy.path, draft: copy.draft, log: file.log, size: size)

@@ -20,7 +20,7 @@ final class WriteQueue: Sendable {
 
     private let writer: DatabaseQueue
     private let opened: OpenedFiles
-    private let patience: WritePatience
+    private let timeout: WriteTimeout
     private let length: Duration
     private let thread = NIOThreadPool(numberOfThreads: 1)
     /// Guards which commands wait, and who starts the thread.
@@ -29,11 +29,11 @@ final class WriteQueue: Sendable {
 
     /// - Parameter length: After this long, a commit takes no further commands.
     init(
-        _ writer: DatabaseQueue, _ opened: OpenedFiles, patience: WritePatience, length: Duration
+        _ writer: DatabaseQueue, _ opened: OpenedFiles, timeout: WriteTimeout, length: Duration
     ) {
         self.writer = writer
         self.opened = opened
-        self.patience = patience
+        self.timeout = timeout
         self.length = length
         thread.start()
     }
@@ -49,7 +49,7 @@ final class WriteQueue: Sendable {
     /// - Throws: What the command throws, or why it could not be stored; `CancellationError` if the calling task is
     ///   cancelled before the command begins.
     func run<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
-        let deadline = patience.deadline()
+        let deadline = timeout.deadline()
         let withdrawal = Withdrawal()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { caller in
@@ -144,7 +144,7 @@ final class WriteQueue: Sendable {
     private func begin(_ batch: [any WriteCommand], on database: GRDB.Database) -> Bool {
         do {
             try opened.requireSame()
-            sqlite3_busy_timeout(database.sqliteConnection, Int32(patience.milliseconds(until: batch[0].deadline)))
+            sqlite3_busy_timeout(database.sqliteConnection, Int32(timeout.milliseconds(until: batch[0].deadline)))
             try database.perform("BEGIN IMMEDIATE")
             return true
         } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_BUSY {

@@ -7,7 +7,7 @@ public struct Asset: Sendable {
     /// Value for `Content-Type`.
     public let contentType: String
 
-    private let packing = Packing()
+    private let packing = Compression()
 
     init(bytes: [UInt8], contentType: String) {
         self.bytes = bytes
@@ -33,7 +33,7 @@ public struct Asset: Sendable {
 }
 
 /// Compresses a file once.
-private final class Packing: Sendable {
+private final class Compression: Sendable {
     /// Guards the compressed file, which is `nil` until it is made.
     private let result = Mutex<[UInt8]??>(nil)
 

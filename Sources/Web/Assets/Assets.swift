@@ -63,7 +63,7 @@ public struct Assets: Sendable {
 
     private static func served(_ file: ResourceFolder.File) -> [UInt8] {
         let text = String(decoding: file.bytes, as: UTF8.self)
-        if file.path.hasSuffix(".js") { return Array(ServedText.compact(text).utf8) }
+        if file.path.hasSuffix(".js") { return Array(MinifiedText.compact(text).utf8) }
         return file.path.hasSuffix(".css") ? Array(StyleText.compact(text).utf8) : file.bytes
     }
 

@@ -3,7 +3,7 @@
 /// No value in a style sheet spans several lines, so only the layout of the file changes.
 enum StyleText {
     static func compact(_ text: String) -> String {
-        ServedText.compact(text).split(separator: "\n")
+        MinifiedText.compact(text).split(separator: "\n")
             .map { $0.drop { $0 == " " || $0 == "\t" } }
             .filter { !$0.isEmpty }
             .joined(separator: "\n")

@@ -1,6 +1,6 @@
 /// What two sequences have in common, in order.
 struct CommonElements {
-    private(set) var matches: [ShortestWay.Match] = []
+    private(set) var matches: [ShortestEditScript.Match] = []
     private let old: [Int]
     private let new: [Int]
 
@@ -28,7 +28,7 @@ struct CommonElements {
         add(beginning, oldStretch.lowerBound, newStretch.lowerBound)
         var attempt = effort.half
         let before = attempt.left
-        let way = ShortestWay(from: old[oldMiddle], to: new[newMiddle], within: &attempt)
+        let way = ShortestEditScript(from: old[oldMiddle], to: new[newMiddle], within: &attempt)
         _ = effort.spend(before - attempt.left)
         if let way {
             matches += way.matches
@@ -39,7 +39,9 @@ struct CommonElements {
     }
 
     private mutating func add(_ count: Int, _ oldStart: Int, _ newStart: Int) {
-        for offset in 0..<count { matches.append(ShortestWay.Match(old: oldStart + offset, new: newStart + offset)) }
+        for offset in 0..<count {
+            matches.append(ShortestEditScript.Match(old: oldStart + offset, new: newStart + offset))
+        }
     }
 
     /// Keeps the elements that occur once in each range and in the same order, and looks between them.
@@ -55,12 +57,12 @@ struct CommonElements {
         add(x..<oldStretch.upperBound, y..<newStretch.upperBound, within: &effort) { _, _, _, _ in }
     }
 
-    private func anchors(_ oldStretch: Range<Int>, _ newStretch: Range<Int>) -> [ShortestWay.Match] {
+    private func anchors(_ oldStretch: Range<Int>, _ newStretch: Range<Int>) -> [ShortestEditScript.Match] {
         let places = Self.places(of: new, in: newStretch)
         let single = Self.places(of: old, in: oldStretch)
         return oldStretch.compactMap { index in
             guard single[old[index]] == .some(.some(index)), let place = places[old[index]] ?? nil else { return nil }
-            return ShortestWay.Match(old: index, new: place)
+            return ShortestEditScript.Match(old: index, new: place)
         }
     }
 
@@ -76,7 +78,7 @@ struct CommonElements {
     /// The longest selection that increases in both sequences; `matches` increase in the old one.
     ///
     /// - Source: "patience sorting", as Bram Cohen's patience diff uses it.
-    private static func inOrder(_ matches: [ShortestWay.Match]) -> [ShortestWay.Match] {
+    private static func inOrder(_ matches: [ShortestEditScript.Match]) -> [ShortestEditScript.Match] {
         var ends: [Int] = []
         var previous: [Int?] = []
         for index in matches.indices {
@@ -88,7 +90,7 @@ struct CommonElements {
             previous.append(low > 0 ? ends[low - 1] : nil)
             if low < ends.count { ends[low] = index } else { ends.append(index) }
         }
-        var selection: [ShortestWay.Match] = []
+        var selection: [ShortestEditScript.Match] = []
         var next = ends.last
         while let index = next {
             selection.append(matches[index])

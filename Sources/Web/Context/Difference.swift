@@ -26,7 +26,7 @@ struct Difference<Element: Hashable> {
     }
 
     private static func steps(
-        from old: [Element], to new: [Element], over matches: [ShortestWay.Match]
+        from old: [Element], to new: [Element], over matches: [ShortestEditScript.Match]
     ) -> [Step] {
         var steps: [Step] = []
         steps.reserveCapacity(old.count + new.count - matches.count)

@@ -90,7 +90,7 @@ import Testing
 
     @Test func `a rate limit drops lines and says how many`() {
         let log = RecordedLog()
-        let pace = LogPace(every: .seconds(10))
+        let pace = LogRateLimiter(every: .seconds(10))
         let start = ContinuousClock.now
 
         for second in [0, 1, 9, 10, 19, 30] {

@@ -107,7 +107,7 @@ import Testing
 
     @Test func `connections per address are limited`() async throws {
         var settings = ServerSettings()
-        settings.connections.perHousehold = 3
+        settings.connections.perNetwork = 3
         settings.connections.uncounted = []
         try await withServer(settings: settings) { server in
             let health = "GET /health HTTP/1.1\nHost: a\n\n"

@@ -212,7 +212,7 @@ import Testing
 
 /// A database whose writes wait for others, however slow the machine is.
 private func patientDatabase(at path: String) throws -> Database {
-    Database(driver: try SQLiteDriver(path: path, patience: WritePatience(limit: .seconds(600))))
+    Database(driver: try SQLiteDriver(path: path, timeout: WriteTimeout(limit: .seconds(600))))
 }
 
 extension Database {

@@ -89,11 +89,11 @@ import Testing
 
     @Test func `two programs writing at the same time wait for each other`() async throws {
         try await withFile { path in
-            let patience = WritePatience(limit: .seconds(600))
-            let one = Database(driver: try SQLiteDriver(path: path, patience: patience))
+            let timeout = WriteTimeout(limit: .seconds(600))
+            let one = Database(driver: try SQLiteDriver(path: path, timeout: timeout))
             try await one.migrate(logger: .silent)
             let ada = try await one.makeUser("ada", maxChats: 0)
-            let other = Database(driver: try SQLiteDriver(path: path, patience: patience))
+            let other = Database(driver: try SQLiteDriver(path: path, timeout: timeout))
 
             let results = await atOnce(60) { index in
                 try await (index.isMultiple(of: 2) ? one : other).write { db in

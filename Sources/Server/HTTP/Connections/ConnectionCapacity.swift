@@ -9,7 +9,7 @@ internal import Logging
 struct ConnectionCapacity: AvailableConnectionsDelegate {
     private let most: Int
     private let logger: Logger
-    private let pace = LogPace(every: .seconds(60))
+    private let pace = LogRateLimiter(every: .seconds(60))
     private var count = 0
 
     init(most: Int, logger: Logger) {

@@ -1,13 +1,13 @@
 internal import Logging
 internal import Synchronization
 
-/// Counts the connections of each household.
+/// Counts the connections of each network.
 final class ConnectionCounter: Sendable {
     private let rules: ConnectionRules
     private let trustedProxies: [AddressRange]
     private let logger: Logger
-    private let pace = LogPace(every: .seconds(60))
-    /// Guards the number of connections for each household; households without one are removed.
+    private let pace = LogRateLimiter(every: .seconds(60))
+    /// Guards the number of connections for each network; networks without one are removed.
     private let counts = Mutex<[String: Int]>([:])
 
     init(_ rules: ConnectionRules, trustedProxies: [AddressRange], logger: Logger) {
@@ -16,8 +16,8 @@ final class ConnectionCounter: Sendable {
         self.logger = logger
     }
 
-    /// Number of households with counted connections.
-    var households: Int { counts.withLock(\.count) }
+    /// Number of networks with counted connections.
+    var networks: Int { counts.withLock(\.count) }
 
     /// Counts a new connection.
     ///
@@ -27,24 +27,24 @@ final class ConnectionCounter: Sendable {
         guard let address, !(rules.uncounted + trustedProxies).contains(where: { $0.contains(address) }) else {
             return nil
         }
-        let household = AddressRange.household(of: address)
+        let network = AddressRange.network(of: address)
         let hasRoom = counts.withLock { counts in
-            guard counts[household, default: 0] < rules.perHousehold else { return false }
-            counts[household, default: 0] += 1
+            guard counts[network, default: 0] < rules.perNetwork else { return false }
+            counts[network, default: 0] += 1
             return true
         }
-        guard !hasRoom else { return household }
+        guard !hasRoom else { return network }
         pace.log(to: logger, .warning, "Too many connections from one address", ["address": "\(address)"])
         throw Full()
     }
 
-    func leave(_ household: String) {
+    func leave(_ network: String) {
         counts.withLock { counts in
-            let left = counts[household, default: 0] - 1
-            counts[household] = left > 0 ? left : nil
+            let left = counts[network, default: 0] - 1
+            counts[network] = left > 0 ? left : nil
         }
     }
 
-    /// The household has reached its limit of connections.
+    /// The network has reached its limit of connections.
     struct Full: Error {}
 }

@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// Limits for a single connection, and for the connections of one household.
+/// Limits for a single connection, and for the connections of one network.
 package struct ConnectionRules: Sendable {
     /// A connection is closed after this long without a request, or if a request line with its headers takes longer.
     package var idle = Duration.seconds(75)
@@ -14,8 +14,8 @@ package struct ConnectionRules: Sendable {
     /// How long clients may take to read what was written to them once the server has ended all replies and is
     /// stopping.
     package var farewell = Duration.seconds(3)
-    /// Connections that one household may have at the same time.
-    package var perHousehold = 1000
+    /// Connections that one network may have at the same time.
+    package var perNetwork = 1000
     /// Addresses that are exempt from this limit, besides the trusted proxies.
     package var uncounted = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
 

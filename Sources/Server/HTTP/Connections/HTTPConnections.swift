@@ -4,7 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypesHTTP1
 
-/// Hummingbird's HTTP/1.1 connections, each with a ``RequestGate`` and a ``DisconnectDetector``.
+/// Hummingbird's HTTP/1.1 connections, each with a ``RequestValidator`` and a ``DisconnectDetector``.
 struct HTTPConnections: ServerChildChannel {
     private let http: HTTP1Channel
     private let rules: ConnectionRules
@@ -22,7 +22,7 @@ struct HTTPConnections: ServerChildChannel {
                 let pipeline = channel.pipeline.syncOperations
                 let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
                 try pipeline.addHandlers(
-                    [RequestGate(rules, counter: counter), DisconnectDetector()], position: .before(codec))
+                    [RequestValidator(rules, counter: counter), DisconnectDetector()], position: .before(codec))
             } catch {
                 // The connection has already ended. Its value must be handled all the same: NIO aborts the process if
                 // it is dropped.

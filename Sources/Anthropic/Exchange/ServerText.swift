@@ -2,7 +2,7 @@ internal import JSON
 
 /// Text from a server, cut to what may be kept and logged. Its size is unbounded, so bytes are counted before anything
 /// else is done with it.
-enum ServerWords {
+enum ServerText {
     /// A short name of letters, digits and `_-.:`, safe in any log; nil for anything else.
     static func token(_ text: String?, key: APIKey? = nil) -> String? {
         guard let text, !text.isEmpty, text.utf8.count <= 128, text.utf8.allSatisfy(isTokenByte) else { return nil }
@@ -39,8 +39,8 @@ enum ServerWords {
 
 extension JSON {
     /// A short name, nil for anything else.
-    var token: String? { ServerWords.token(string) }
+    var token: String? { ServerText.token(string) }
 
     /// A one-line text, truncated to the length of names; nil for anything else.
-    var line: String? { token ?? string.flatMap { ServerWords.line($0, atMost: 200) } }
+    var line: String? { token ?? string.flatMap { ServerText.line($0, atMost: 200) } }
 }

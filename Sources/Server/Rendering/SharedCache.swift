@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A cache of values that are computed once for all who ask for them, and kept while there is room.
-final class SharedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+final class SharedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
         /// Recently used values, and earlier ones: when the recent ones fill half of the capacity, they become the earlier
         /// ones.

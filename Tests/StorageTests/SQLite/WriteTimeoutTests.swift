@@ -5,23 +5,23 @@ import Testing
 
 @testable import Storage
 
-@Suite struct WritePatienceTests {
+@Suite struct WriteTimeoutTests {
     @Test(arguments: [(0, 5000), (1, 4000), (5, 0), (60, 0), (-60, 5000)])
     func `the time spent in the queue counts`(seconds: Int, milliseconds: Int) {
         let clock = HandClock()
-        let patience = WritePatience(limit: .seconds(5), now: clock.now)
-        let deadline = patience.deadline()
+        let timeout = WriteTimeout(limit: .seconds(5), now: clock.now)
+        let deadline = timeout.deadline()
 
         clock.advance(by: .seconds(seconds))
 
-        #expect(patience.milliseconds(until: deadline) == milliseconds)
+        #expect(timeout.milliseconds(until: deadline) == milliseconds)
     }
 
     @Test func `a write that waited for another waits that much less for other programs`() async throws {
         try await withFile { path in
             let clock = HandClock()
-            let patience = WritePatience(limit: .seconds(5), now: clock.now)
-            let database = Database(driver: try SQLiteDriver(path: path, patience: patience))
+            let timeout = WriteTimeout(limit: .seconds(5), now: clock.now)
+            let database = Database(driver: try SQLiteDriver(path: path, timeout: timeout))
             let (isInside, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             let first = Task {
                 try await database.write { _ in
@@ -50,8 +50,8 @@ import Testing
 
     @Test func `writes that find the database taken all end as busy`() async throws {
         try await withFile { path in
-            let patience = WritePatience(limit: .milliseconds(50))
-            let database = Database(driver: try SQLiteDriver(path: path, patience: patience))
+            let timeout = WriteTimeout(limit: .milliseconds(50))
+            let database = Database(driver: try SQLiteDriver(path: path, timeout: timeout))
             try await database.migrate(logger: .silent)
             let other = try Database.sqlite(path: path)
             let (isInside, goesOn) = (AsyncStream<Void>.makeStream(), DispatchSemaphore(value: 0))

@@ -2,7 +2,7 @@
 ///
 /// Line numbers stay the same. A comment beside code stays; so does a `/*` comment followed by code on its line. A
 /// string in a script must not span lines.
-enum ServedText {
+enum MinifiedText {
     static func compact(_ text: String) -> String {
         var isInComment = false
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in

@@ -2,7 +2,7 @@ internal import Hummingbird
 internal import Model
 
 /// Limits the memory for responses that one user's clients have not read yet; the clients may be slow or many.
-struct AnswerQuota: RouterMiddleware {
+struct ResponseQuota: RouterMiddleware {
     /// Most bytes of pending responses for one user.
     private static let limit = 32 << 20
     /// Responses of up to this many bytes are not counted: a list of chats is sent in one piece.

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Server
 
-@Suite struct SharedValuesTests {
+@Suite struct SharedCacheTests {
     @Test func `a value requested many times at once is computed once`() async throws {
-        let values = SharedValues<Int, String>(capacity: 1000) { $0.utf8.count }
+        let values = SharedCache<Int, String>(capacity: 1000) { $0.utf8.count }
         let gate = Gate()
 
         let asking = Task {
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a failure is reported and not kept`() async throws {
-        let values = SharedValues<Int, String>(capacity: 1000) { $0.utf8.count }
+        let values = SharedCache<Int, String>(capacity: 1000) { $0.utf8.count }
 
         await #expect(throws: StoreError.notFound) { try await values.value(for: 1) { throw StoreError.notFound } }
 
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `kept values stay within the limit, and those requested again stay longest`() async throws {
-        let values = SharedValues<Int, String>(capacity: 1000) { $0.utf8.count }
+        let values = SharedCache<Int, String>(capacity: 1000) { $0.utf8.count }
         let text = String(repeating: "x", count: 100)
 
         for number in 0..<50 {
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `a value that takes too much space is computed but not kept`() async throws {
-        let values = SharedValues<Int, String>(capacity: 1000) { $0.utf8.count }
+        let values = SharedCache<Int, String>(capacity: 1000) { $0.utf8.count }
 
         #expect(try await values.value(for: 1) { String(repeating: "x", count: 600) }.count == 600)
 

@@ -2,7 +2,7 @@
 ///
 /// The time counts from the request for the write. Writes queue up: if each waited for its own full time, the last one
 /// would wait for the sum of all.
-struct WritePatience: Sendable {
+struct WriteTimeout: Sendable {
     private let limit: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
 

@@ -8,7 +8,7 @@ internal import Model
 ///
 /// The revision is read when the user is identified. A client that has the content already, or asks for kept content,
 /// costs no other reading.
-struct KeptAnswers: Sendable {
+struct ResponseCache: Sendable {
     /// What a response is about.
     enum Resource: Hashable {
         case chats(archived: Bool, before: Chat.ID?, limit: Int)
@@ -29,7 +29,7 @@ struct KeptAnswers: Sendable {
     /// Bytes of the longest body that is kept, so that a few long ones do not replace all others.
     private static let longest = capacity / 8
 
-    private let bodies = SharedValues<Key, ByteBuffer>(capacity: capacity) { body in
+    private let bodies = SharedCache<Key, ByteBuffer>(capacity: capacity) { body in
         body.storageCapacity <= longest ? body.storageCapacity + 256 : .max
     }
 

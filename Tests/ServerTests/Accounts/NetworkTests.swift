@@ -6,8 +6,8 @@ import Testing
 
 @testable import Server
 
-/// One person's wrong guesses do not lock out others in the same household or behind the same proxy.
-@Suite struct HouseholdTests {
+/// One person's wrong guesses do not lock out others on the same network or behind the same proxy.
+@Suite struct NetworkTests {
     @Test func `thirty wrong guesses lock nobody else out`() async throws {
         try await withServer { server in
             _ = try await server.setUp()

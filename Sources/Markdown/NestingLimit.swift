@@ -1,5 +1,5 @@
 /// Keeps quotes and lists from nesting without bound: cmark's work grows with depth times lines.
-enum NestingCap {
+enum NestingLimit {
     /// Column from which markers of quotes and lists count as text.
     private static let column = 60
     /// The most markers at the start of a line that count as markers.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The copy of a database that is kept before migrations, and the file in which it is made.
-struct KeptCopy {
+struct MigrationBackup {
     let path: String
     let draft: String
 

@@ -5,13 +5,13 @@ internal import NIOCore
 ///
 /// Hundreds of pages receive the end of a long reply at once. Written in one go, these would keep a thread from reading
 /// anybody's requests; so each waits until an earlier one has been written.
-final class LongEvents: Sendable {
+final class LongEventLimiter: Sendable {
     /// Events of one user that are written at the same time.
     static let width = 2
     /// Events up to this many bytes do not wait.
     static let short = 16 << 10
 
-    private let turns = UserTurns(width: width)
+    private let turns = UserSemaphore(width: width)
 
     /// Sends an event when its turn comes.
     ///

@@ -2,7 +2,7 @@ internal import Logging
 internal import Synchronization
 
 /// Keeps frequent events from flooding the log: writes one line per interval, with the number of lines left out.
-final class LogPace: Sendable {
+final class LogRateLimiter: Sendable {
     private struct State {
         var next: ContinuousClock.Instant?
         var skipped = 0

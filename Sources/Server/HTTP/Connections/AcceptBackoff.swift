@@ -6,13 +6,13 @@ internal import NIOCore
 ///
 /// The connection that could not be accepted stays pending, so without a pause the system would report it again and
 /// again.
-final class AcceptPause: ChannelInboundHandler {
+final class AcceptBackoff: ChannelInboundHandler {
     typealias InboundIn = any Channel
 
     private static let length = TimeAmount.seconds(1)
 
     private let logger: Logger
-    private let pace = LogPace(every: .seconds(60))
+    private let pace = LogRateLimiter(every: .seconds(60))
     /// Starts or stops accepting connections.
     private let setTaking: (Bool) -> Void
     private var isPaused = false
@@ -26,7 +26,7 @@ final class AcceptPause: ChannelInboundHandler {
     /// the error, so this handler goes before it.
     static func watch(_ channel: any Channel, logger: Logger) {
         channel.eventLoop.execute {
-            let pause = AcceptPause(logger: logger) { isTaking in
+            let pause = AcceptBackoff(logger: logger) { isTaking in
                 channel.setOption(.autoRead, value: isTaking).whenFailure { error in
                     logger.error("Taking connections cannot be paused", metadata: ["error": "\(error)"])
                 }

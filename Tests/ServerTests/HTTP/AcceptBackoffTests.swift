@@ -6,13 +6,13 @@ import Testing
 
 @testable import Server
 
-@Suite struct AcceptPauseTests {
+@Suite struct AcceptBackoffTests {
     @Test(arguments: [EMFILE, ENFILE, ENOMEM])
     func `without file descriptors, accepting pauses for a second, and one line reports it`(code: Int32) throws {
         let log = RecordedLog()
         let channel = EmbeddedChannel()
         let options = Options()
-        try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: log.logger) { options.values.append($0) })
+        try channel.pipeline.syncOperations.addHandler(AcceptBackoff(logger: log.logger) { options.values.append($0) })
 
         for _ in 0..<50 { channel.pipeline.fireErrorCaught(IOError(errnoCode: code, reason: "accept")) }
         #expect(options.values == [false])
@@ -28,7 +28,7 @@ import Testing
         let log = RecordedLog()
         let channel = EmbeddedChannel()
         let options = Options()
-        try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: log.logger) { options.values.append($0) })
+        try channel.pipeline.syncOperations.addHandler(AcceptBackoff(logger: log.logger) { options.values.append($0) })
 
         channel.pipeline.fireErrorCaught(IOError(errnoCode: ECONNABORTED, reason: "accept"))
 

@@ -1,7 +1,7 @@
 internal import NIOCore
 
 /// The deadline for a request's body: a fixed time, extended with every byte received.
-struct BodyPace {
+struct BodyDeadline {
     private let start: NIODeadline
     private let rules: ConnectionRules
     private(set) var bytes = 0

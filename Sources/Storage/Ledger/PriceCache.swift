@@ -2,14 +2,14 @@ internal import Model
 internal import Synchronization
 
 /// The price list in memory: every model call needs it twice, and it hardly ever changes.
-final class PriceMemory: Sendable {
+final class PriceCache: Sendable {
     private struct State {
         var list: PriceList?
         var readAt = ContinuousClock.now
         /// Counts changes, so that a list that was read before a change is not kept after it.
         var changes = 0
 
-        var recentList: PriceList? { readAt.duration(to: .now) < PriceMemory.lifetime ? list : nil }
+        var recentList: PriceList? { readAt.duration(to: .now) < PriceCache.lifetime ? list : nil }
     }
 
     /// Another server's change is seen after this long.

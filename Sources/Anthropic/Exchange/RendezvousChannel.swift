@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Passes values from one task to another, one at a time: the sender waits until its value is taken, so nothing
 /// accumulates.
-final class Handoff<Value: Sendable>: Sendable {
+final class RendezvousChannel<Value: Sendable>: Sendable {
     private struct State {
         var offer: (value: Value, sender: CheckedContinuation<Void, any Error>)?
         var taker: CheckedContinuation<Value?, any Error>?

@@ -4,7 +4,7 @@ internal import NIOHTTP1
 /// Checks the requests of a connection: they must be well-formed, arrive in time and stay within the size limits.
 ///
 /// It goes before the codec for Hummingbird's types, which drop the HTTP version and repeated `Host` fields.
-final class RequestGate: ChannelDuplexHandler {
+final class RequestValidator: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -12,13 +12,13 @@ final class RequestGate: ChannelDuplexHandler {
 
     private let rules: ConnectionRules
     private let counter: ConnectionCounter
-    private var household: String?
+    private var network: String?
     /// The HTTP versions of the requests that have not been answered completely, oldest first.
     private var unanswered = CircularBuffer<HTTPVersion>()
     /// Whether the response to the oldest of them has begun.
     private var answerHasBegun = false
     /// The body being received.
-    private var body: BodyPace?
+    private var body: BodyDeadline?
     private var clock: Scheduled<Void>?
     private var expectation = Expectation.none
     /// Whether all further input is ignored.
@@ -43,7 +43,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         do {
-            household = try counter.enter(from: context.remoteAddress?.ipAddress)
+            network = try counter.enter(from: context.remoteAddress?.ipAddress)
             context.fireChannelActive()
         } catch {
             isShut = true
@@ -55,8 +55,8 @@ final class RequestGate: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         clock?.cancel()
         clock = nil
-        household.map(counter.leave)
-        household = nil
+        network.map(counter.leave)
+        network = nil
         context.fireChannelInactive()
     }
 
@@ -90,7 +90,7 @@ final class RequestGate: ChannelDuplexHandler {
             return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
         }
         unanswered.append(head.version)
-        body = BodyPace(rules, start: context.eventLoop.now)
+        body = BodyDeadline(rules, start: context.eventLoop.now)
         expectation = head.waitsForPermission ? (head.isTooLong ? .refusal : .permission) : .none
         var head = head
         if expectation == .refusal { head.headers.replaceOrAdd(name: "connection", value: "close") }

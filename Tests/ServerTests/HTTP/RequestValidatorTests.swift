@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 /// The gate by itself, on a clock that stands still until a test moves it.
-@Suite struct RequestGateTests {
+@Suite struct RequestValidatorTests {
     private struct Bench {
         let channel: EmbeddedChannel
         let counter: ConnectionCounter
@@ -22,7 +22,7 @@ import Testing
             channel = EmbeddedChannel()
             let peer = try SocketAddress(ipAddress: address ?? "192.0.2.99", port: 4711)
             channel.remoteAddress = peer
-            try channel.pipeline.syncOperations.addHandler(RequestGate(rules, counter: counter))
+            try channel.pipeline.syncOperations.addHandler(RequestValidator(rules, counter: counter))
             channel.connect(to: peer, promise: nil)
         }
 
@@ -258,9 +258,9 @@ import Testing
 
     // MARK: - Connections of one address
 
-    @Test func `connections per household are limited, and one that ends makes room`() throws {
+    @Test func `connections per network are limited, and one that ends makes room`() throws {
         var rules = ConnectionRules()
-        rules.perHousehold = 2
+        rules.perNetwork = 2
         let counter = ConnectionCounter(rules, trustedProxies: [], logger: RecordedLog().logger)
         func connect(_ address: String) throws -> Bench { try Bench(rules, counter: counter, from: address) }
         let first = try connect("2001:db8::1")
@@ -278,23 +278,23 @@ import Testing
     @Test(arguments: ["127.0.0.1", "::1", "10.1.2.3", "::ffff:10.1.2.3"])
     func `loopback and trusted proxies have no limit`(address: String) throws {
         var rules = ConnectionRules()
-        rules.perHousehold = 1
+        rules.perNetwork = 1
         let proxies = ["10.0.0.0/8"].compactMap(AddressRange.init)
         let counter = ConnectionCounter(rules, trustedProxies: proxies, logger: RecordedLog().logger)
 
         let benches = try (0..<5).map { _ in try Bench(rules, counter: counter, from: address) }
 
         #expect(benches.allSatisfy { $0.channel.isActive })
-        #expect(counter.households == 0)
+        #expect(counter.networks == 0)
     }
 
     @Test func `ended connections are forgotten`() throws {
         let bench = try Bench(from: "192.0.2.1")
-        #expect(bench.counter.households == 1)
+        #expect(bench.counter.networks == 1)
 
         _ = try bench.channel.finish()
 
-        #expect(bench.counter.households == 0)
+        #expect(bench.counter.networks == 0)
     }
 
     // MARK: - The end

@@ -2,9 +2,9 @@ internal import NIOPosix
 
 /// Runs the feeds of pages on threads of their own: a change wakes hundreds of them at once, and requests would queue
 /// behind them.
-final class FeedThreads: TaskExecutor {
+final class FeedExecutor: TaskExecutor {
     /// They live as long as the process.
-    static let shared = FeedThreads()
+    static let shared = FeedExecutor()
 
     private let threads = NIOThreadPool(numberOfThreads: 2)
 

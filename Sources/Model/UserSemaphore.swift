@@ -3,7 +3,7 @@ internal import Synchronization
 /// Lets each user's work of one kind run in turns: a few pieces at a time, the rest in order of arrival.
 ///
 /// It keeps one user from occupying what everybody shares.
-package final class UserTurns: Sendable {
+package final class UserSemaphore: Sendable {
     private struct Line {
         var running = 0
         var waiting: [CheckedContinuation<Void, Never>] = []

@@ -1,7 +1,7 @@
 /// A shortest way from one sequence to another, if little work finds it.
 ///
 /// - Source: Eugene W. Myers, "An O(ND) Difference Algorithm and Its Variations", Algorithmica 1 (1986).
-struct ShortestWay {
+struct ShortestEditScript {
     /// Positions where both have the same element, in order.
     private(set) var matches: [Match] = []
 
