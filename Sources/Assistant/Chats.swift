@@ -30,7 +30,7 @@ package struct Chats: Sendable {
     /// Deletes a chat with its messages, and ends its running reply.
     package func delete(_ id: Chat.ID, of owner: User.ID) async throws {
         try await notifying(owner) { try await store.delete(id, of: owner) }
-        if let running = replies.live(in: id) { replies.stop(running.id) }
+        replies.stop(in: id)
     }
 
     private func notifying<Result>(_ owner: User.ID, _ change: () async throws -> Result) async throws -> Result {

@@ -11,9 +11,6 @@ extension Database {
         let database = try settings.openDatabase()
         do {
             let logger = try logger ?? Logs.logger(settings)
-            if isClaimed, case .postgreSQL = try settings.database() {
-                logger.notice("PostgreSQL is experimental: no other server may use this database at the same time")
-            }
             let claim = isClaimed ? try database.claim() : nil
             defer { withExtendedLifetime(claim) {} }
             for exposure in database.exposures() { logger.warning("\(exposure)") }

@@ -13,6 +13,7 @@ final class CallRecord: Sendable {
         let messageID: Model.Message.ID?
         let purpose: ModelCall.Purpose
         let step: Int
+        let node: Node.ID
         let model: String
         let maxTokens: Int
         /// Bytes of the whole prompt.
@@ -81,7 +82,8 @@ final class CallRecord: Sendable {
         guard let number else { return }
         let call = ModelCall(
             userID: outline.userID, chatID: outline.chatID, messageID: outline.messageID, purpose: outline.purpose,
-            step: outline.step, attempt: number, provider: account.provider, model: outline.model, node: Node.name)
+            step: outline.step, attempt: number, provider: account.provider, model: outline.model,
+            node: "\(outline.node)")
         let stored = try await ledger.begin(
             call, promptTokens: outline.promptSize / Self.bytesPerToken, maxTokens: outline.maxTokens)
         state.withLock { $0.running = stored }

@@ -33,6 +33,9 @@ package final class ChangeSignal: Sendable {
     /// The current count. Read it before the state, so that no later change is missed.
     package var count: Count { state.withLock { $0.count } }
 
+    /// Whether anybody waits.
+    package var hasWaiters: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     /// Wakes all waiters because something changed.
     package func notify() {
         let (count, waiting) = state.withLock { state in

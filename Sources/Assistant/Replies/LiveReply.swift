@@ -36,6 +36,8 @@ package final class LiveReply: Sendable {
         /// Whether the last part is still growing.
         var isOpen = false
         var hasEnded: Bool
+        /// Whether the reply goes on, or has ended, without this server.
+        var isAbandoned = false
         /// Place in the queue while the reply waits for its turn.
         var queuePlace: Int?
         var logged: Logged
@@ -64,8 +66,18 @@ package final class LiveReply: Sendable {
     private let signal = ChangeSignal()
     /// Notifies of every change to the owner's chats.
     private let ownersSignal: ChangeSignal
+    /// Whose reply it is, if it is written here.
+    let node: Node.ID?
+    private let lease: NodeLease?
 
-    init(_ message: Message, owner: User.ID, ownersSignal: ChangeSignal) {
+    /// - Parameters:
+    ///   - node: The name under which this server writes the reply; `nil` if it does not.
+    ///   - lease: The lease of this server.
+    init(
+        _ message: Message, owner: User.ID, ownersSignal: ChangeSignal, node: Node.ID? = nil, lease: NodeLease? = nil
+    ) {
+        self.node = node
+        self.lease = lease
         id = message.id
         chatID = message.chatID
         userID = owner
@@ -206,6 +218,22 @@ package final class LiveReply: Sendable {
         }
     }
 
+    /// Adds what another server has logged.
+    ///
+    /// - Returns: False if something before it is missing.
+    func take(_ pieces: [LoggedPiece]) -> Bool {
+        guard !pieces.isEmpty else { return true }
+        let isComplete = state.withLock { state in
+            for piece in pieces {
+                guard state.message.add(piece) else { return false }
+                state.isOpen = piece.part.wire == nil
+            }
+            return true
+        }
+        notify()
+        return isComplete
+    }
+
     func end(_ message: Message) {
         state.withLock { state in
             state.message = message
@@ -215,8 +243,25 @@ package final class LiveReply: Sendable {
         notify()
     }
 
+    /// Sends readers away: they come back, and find what has become of the reply.
+    func abandon() {
+        state.withLock { $0.isAbandoned = true }
+        notify()
+    }
+
+    /// Readers may go on: it is certain again that the reply is this server's.
+    func proceed() {
+        notify()
+    }
+
     func keepAlive() {
         signal.keepAlive()
+    }
+
+    /// Whether what has been written may be shown: not if another server may have ended the reply.
+    private var isCertain: Bool {
+        guard let lease, let node else { return true }
+        return lease.isCertain(node)
     }
 
     private func notify() {
@@ -226,12 +271,18 @@ package final class LiveReply: Sendable {
 
     /// Everything that has been added after a position, and the position after it.
     package func growth(after position: Position) -> ([Growth], Position) {
-        state.withLock { $0.growth(after: position, atMost: .max) }
+        let isCertain = isCertain
+        return state.withLock { state in
+            isCertain || state.hasEnded ? state.growth(after: position, atMost: .max) : ([], position)
+        }
     }
 
     /// What follows a position, if there is anything yet; see ``next(after:queuePlace:)``.
     package func step(after position: Position, queuePlace told: Int? = nil) -> Step? {
-        state.withLock { state in
+        let isCertain = isCertain
+        return state.withLock { state in
+            if state.isAbandoned { return .cancelled }
+            guard isCertain || state.hasEnded else { return nil }
             let (growth, end) = state.growth(after: position, atMost: Self.longestStep)
             if !growth.isEmpty { return .growth(growth, position: end) }
             if state.hasEnded { return .ended(state.message) }

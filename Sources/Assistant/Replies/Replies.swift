@@ -11,47 +11,51 @@ internal import Synchronization
 package final class Replies: Service {
     /// The server is stopping and starts no more replies.
     package struct Closing: Error {}
-    /// The reply runs on another server.
-    package struct RunsElsewhere: Error {}
-
     /// How often idle readers get a keep-alive.
     private static let heartbeat = Duration.seconds(15)
     /// How often new text is stored: at most this much is lost in a crash.
     private static let logInterval = Duration.milliseconds(200)
 
-    private let replies = RunningReplies()
+    let replies = RunningReplies()
+    let lease: NodeLease
+    /// Those that run on other servers and are read here.
+    let others: RemoteReplies
+    let watches = Watches()
+    let database: Database
+    let logger: Logger
     private let source: ModelSource
     private let catalog: ModelCatalog?
     private let prompts: PromptStore
-    private let store: ReplyStore
     private let messages: MessageStore
     private let ledger: LedgerStore
     private let log: ReplyLog
     private let queue: ReplyQueue
     private let naming: Naming
-    private let watches = Watches()
     private let limits: ReplyLimits
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let logger: Logger
 
     /// - Parameters:
     ///   - catalog: What people may choose of the source's models; `nil` leaves it at one.
+    ///   - version: What this server runs, for people.
     ///   - now: The clock for the duration of replies.
     package init(
         database: Database, source: ModelSource, catalog: ModelCatalog? = nil, limits: ReplyLimits = ReplyLimits(),
-        titles: Titles = .words,
+        titles: Titles = .words, version: String = "",
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, logger: Logger
     ) {
+        self.database = database
         self.source = source
         self.catalog = catalog
+        lease = NodeLease(database, version: version, now: now, logger: logger)
+        others = RemoteReplies(database, logger: logger)
         prompts = PromptStore(database: database)
-        store = ReplyStore(database: database)
         messages = MessageStore(database: database)
         ledger = LedgerStore(database: database)
-        log = ReplyLog(store: store, logger: logger)
+        log = ReplyLog(database, logger: logger)
         queue = ReplyQueue(limits)
         naming = Naming(
-            TitleWriter(titles: titles, source: source, catalog: catalog, database: database, logger: logger))
+            TitleWriter(
+                titles: titles, source: source, catalog: catalog, database: database, lease: lease, logger: logger))
         self.limits = limits
         self.now = now
         self.logger = logger
@@ -62,67 +66,75 @@ package final class Replies: Service {
     /// - Parameter executor: Where the reply is received; best, the executor of the connection that will read it.
     /// - Returns: The message, its reply, and the position of the user, who already has what a continued reply began
     ///   with.
-    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:reached:call:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/begin(_:in:of:key:within:call:)`` throws.
     package func begin(
         _ command: ReplyStore.Command, in chat: Chat.ID, of user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
-            try await store.begin(command, in: chat, of: user, key: key, reached: $0, call: $1)
+            try await $0.begin(command, in: chat, of: user, key: key, within: $1, call: $2)
         }
     }
 
     /// Stores a new chat with its first message and starts the reply to it.
     ///
     /// - Parameter executor: See ``begin(_:in:of:key:on:)``.
-    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:wish:of:key:reached:call:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/beginChat(with:title:wish:of:key:within:call:)`` throws.
     package func beginChat(
         with content: String, title: String?, wish: ModelWish = ModelWish(), of user: User.ID,
         key: IdempotencyKey? = nil, on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
-            try await store.beginChat(
-                with: content, title: title, wish: wish, of: user, key: key, reached: $0, call: $1)
+            try await $0.beginChat(
+                with: content, title: title, wish: wish, of: user, key: key, within: $1, call: $2)
         }
     }
 
     /// Stores a new chat that continues another one from a summary, and starts the reply that sums it up.
     ///
     /// - Parameter executor: See ``begin(_:in:of:key:on:)``.
-    /// - Throws: ``Closing``; what ``ReplyStore/beginSummary(of:asking:by:key:reached:call:)`` throws.
+    /// - Throws: ``Closing``; what ``ReplyStore/beginSummary(of:asking:by:key:within:call:)`` throws.
     package func beginSummary(
         of chat: Chat.ID, asking content: String, by user: User.ID, key: IdempotencyKey? = nil,
         on executor: (any TaskExecutor)? = nil
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
         try await begin(for: user, on: executor) {
-            try await store.beginSummary(of: chat, asking: content, by: user, key: key, reached: $0, call: $1)
+            try await $0.beginSummary(of: chat, asking: content, by: user, key: key, within: $1, call: $2)
         }
     }
 
-    /// - Parameter stored: Stores the exchange; it is passed the limit of running replies if the user has reached it, and
-    ///   the model call if that begins at once.
+    /// - Parameter stored: Stores the exchange; it is passed how many replies of the user may run, and the model call if
+    ///   that begins at once.
     private func begin(
         for user: User.ID, on executor: (any TaskExecutor)?,
-        _ stored: (_ reached: Int?, _ call: ReplyStore.FirstCall?) async throws -> ReplyStore.Exchange
+        _ stored: (ReplyStore, ReplyStore.Room, _ call: ReplyStore.FirstCall?) async throws -> ReplyStore.Exchange
     ) async throws -> (message: Message, reply: LiveReply, position: Position) {
-        let held = try replies.hold(for: user)
+        let node = lease.id
+        let room = ReplyStore.Room(maximum: limits.heldPerUser, heldHere: try replies.hold(for: user))
         let isTurn = queue.enterAtOnce(user)
         let (server, plan) = await planner()
-        let call = ReplyStore.FirstCall(provider: server.account.provider, node: Node.name) { wish in
+        let call = ReplyStore.FirstCall(provider: server.account.provider, node: "\(node)") { wish in
             let plan = plan(wish)
             return (plan.model, plan.maxTokens)
         }
         let exchange: ReplyStore.Exchange
         do {
-            exchange = try await stored(held > limits.heldPerUser ? limits.heldPerUser : nil, isTurn ? call : nil)
+            exchange = try await stored(
+                ReplyStore(database: database, node: node), room, isTurn ? call : nil)
         } catch {
             if isTurn { queue.leave(user) }
             replies.release(user)
             throw error
         }
         if exchange.isNew {
-            let reply = start(exchange, by: server, plan(exchange.wish), of: user, isTurn: isTurn, on: executor)
-            return (exchange.message, reply, exchange.reply.end)
+            let live = LiveReply(
+                exchange.reply, owner: user, ownersSignal: watch(of: user).anything, node: node, lease: lease)
+            start(
+                ReplyRun(
+                    live: live, node: node, server: server, plan: plan(exchange.wish), prompts: prompts,
+                    ledger: ledger, call: exchange.call, isContinued: exchange.isContinued, executor: executor,
+                    logger: logger), isTurn: isTurn)
+            return (exchange.message, live, exchange.reply.end)
         }
         if isTurn { queue.leave(user) }
         replies.release(user)
@@ -139,38 +151,37 @@ package final class Replies: Service {
 
     /// A reply to follow, running or ended.
     ///
-    /// - Throws: ``StoreError/notFound``; ``RunsElsewhere`` if it is running, but not on this server.
+    /// - Throws: ``StoreError/notFound``.
     package func follow(_ id: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> LiveReply {
-        // The reply may be about to start, or may just have ended: either shows shortly, here or in the database.
-        for _ in 0..<50 {
+        while true {
             let message = try await messages.message(id, in: chat, of: user)
-            if let live = live(id) { return live }
             if message.status != .streaming { return LiveReply(message, owner: user, ownersSignal: ChangeSignal()) }
+            if let live = try await live(message, of: user) { return live }
+            // The reply is about to start here, or has just ended: either shows shortly, here or in the database.
             try await Task.sleep(for: .milliseconds(20))
         }
-        throw RunsElsewhere()
     }
 
     /// Switches a chat to the branch that contains a message.
     ///
     /// - Throws: ``StoreError/notFound``.
     package func show(_ message: Message.ID, in chat: Chat.ID, of user: User.ID) async throws -> Chat {
-        let shown = try await store.show(message, in: chat, of: user)
+        let shown = try await ReplyStore(database: database).show(message, in: chat, of: user)
         watch(of: user).notifyOfChange()
         return shown
     }
 
     /// Ends a running reply; the text written so far is kept. Does nothing if it has already ended.
-    package func stop(_ id: Message.ID) {
-        replies.end(id, because: .stopped)
+    ///
+    /// One that runs on another server ends within a second.
+    package func stop(_ id: Message.ID, of user: User.ID) async throws {
+        if replies[id] != nil || !lease.isShared { return replies.end(id, because: .stopped) }
+        try await ReplyStore(database: database).requestStop(id, of: user)
     }
 
-    /// Marks replies as interrupted that were running when the server last crashed, and settles their model calls. Must
-    /// run before any request.
-    package func recover() async throws {
-        let orphans = try await store.recover()
-        if orphans > 0 { logger.notice("Replies interrupted by the last end of the server: \(orphans)") }
-        try await ledger.recover(nil)
+    /// Ends the running reply of a chat that has been deleted. One that runs on another server ends within a second.
+    func stop(in chat: Chat.ID) {
+        if let live = replies.first(in: chat) { replies.end(live.id, because: .stopped) }
     }
 
     // MARK: - What runs
@@ -181,20 +192,33 @@ package final class Replies: Service {
     /// Whether any chat is being named.
     package var isNaming: Bool { !naming.isIdle }
 
-    /// A reply that is running on this server.
-    package func live(_ id: Message.ID) -> LiveReply? { replies[id] }
+    /// A running reply that is written here, or followed here already.
+    package func live(_ id: Message.ID) -> LiveReply? { replies[id] ?? others[id] }
 
-    /// The reply that is running in a chat on this server.
-    package func live(in chat: Chat.ID) -> LiveReply? { replies.first(in: chat) }
+    /// The running reply of a chat, if it is written here, or followed here already.
+    package func live(in chat: Chat.ID) -> LiveReply? { replies.first(in: chat) ?? others.first(in: chat) }
+
+    /// A running reply, wherever it is written; `nil` if it has just ended.
+    package func live(_ message: Message, of user: User.ID) async throws -> LiveReply? {
+        if let live = live(message.id) { return live }
+        guard lease.isShared else { return nil }
+        return try await others.follow(message, of: user, on: lease.id, signal: watch(of: user).anything)
+    }
+
+    /// The running reply of a chat, wherever it is written.
+    package func live(in chat: Chat.ID, of user: User.ID) async throws -> LiveReply? {
+        if let live = live(in: chat) { return live }
+        guard lease.isShared else { return nil }
+        let running = try await ReplyStore(database: database).running(in: chat, of: user)
+        guard let running else { return nil }
+        return try await live(running, of: user)
+    }
 
     /// Name of the model that writes replies.
     package var model: String { source.model }
 
     /// Number of replies running on this server.
     package var count: Int { replies.count }
-
-    /// The chats of a user in which a reply is running on this server.
-    package func answering(of user: User.ID) -> Set<Chat.ID> { replies.chats(of: user) }
 
     /// What notifies of changes to a user's chats.
     package func watch(of user: User.ID) -> Watch { watches[user] }
@@ -204,23 +228,14 @@ package final class Replies: Service {
         let watch = watch(of: user)
         watch.access.notify()
         watch.notifyOfChange()
-        for live in replies.all where live.userID == user { live.keepAlive() }
+        for live in replies.all + others.all where live.userID == user { live.keepAlive() }
     }
 
     // MARK: - Running
 
-    private func start(
-        _ exchange: ReplyStore.Exchange, by server: ModelServer, _ plan: ReplyPlan, of user: User.ID, isTurn: Bool,
-        on executor: (any TaskExecutor)?
-    ) -> LiveReply {
-        let watch = watch(of: user)
-        let live = LiveReply(exchange.reply, owner: user, ownersSignal: watch.anything)
-        let run = ReplyRun(
-            live: live, server: server, plan: plan, prompts: prompts, ledger: ledger, call: exchange.call,
-            isContinued: exchange.isContinued, executor: executor, logger: logger)
-        replies.start(live, on: executor) { await self.carryOut(run, isTurn: isTurn) }
-        watch.notifyOfChange()
-        return live
+    private func start(_ run: ReplyRun, isTurn: Bool) {
+        replies.start(run.live, on: run.executor) { await self.carryOut(run, isTurn: isTurn) }
+        watch(of: run.live.userID).notifyOfChange()
     }
 
     private func carryOut(_ run: ReplyRun, isTurn: Bool) async {
@@ -229,10 +244,10 @@ package final class Replies: Service {
         // In its own task: this one may be cancelled, and would withdraw its transaction.
         let reply = await Task { await self.log.finish(ending, of: live) { !self.isClosing } }.value
         replies.remove(live.id)
-        live.end(reply)
+        if let reply { live.end(reply) } else { live.abandon() }
         replies.release(live.userID)
         watch(of: live.userID).notifyOfChange()
-        guard reply.status != .failed else { return }
+        guard let reply, reply.status != .failed else { return }
         naming.begin(after: reply, of: live.userID) { self.watch(of: live.userID).notifyOfChange() }
     }
 
@@ -255,7 +270,7 @@ package final class Replies: Service {
         switch replies.cause(of: ending.reply.id) {
         case .stopped: ending.reply.status = .stopped
         case .overtime: ending.reply.fail(.overtime)
-        case .closing, nil: ending.reply.status = .interrupted
+        case .closing, .lost, nil: ending.reply.status = .interrupted
         }
         return ending
     }
@@ -270,16 +285,22 @@ package final class Replies: Service {
             group.addTask {
                 await self.every(Self.logInterval) {
                     self.endOvertime()
-                    await self.log.write(self.replies.all)
+                    await self.writeLog()
                 }
             }
+            if lease.isShared { group.addTask { await self.liveWithOthers() } }
             try? await gracefulShutdown()
             await close()
             group.cancelAll()
         }
     }
 
-    private func every(_ interval: Duration, _ work: () async -> Void) async {
+    private func writeLog() async {
+        let node = lease.id
+        await log.write(replies.all.filter { $0.node == node }, by: node)
+    }
+
+    func every(_ interval: Duration, _ work: () async -> Void) async {
         while (try? await Task.sleep(for: interval)) != nil { await work() }
     }
 
@@ -289,7 +310,7 @@ package final class Replies: Service {
     }
 
     private func keepAlive() {
-        for live in replies.all { live.keepAlive() }
+        for live in replies.all + others.all { live.keepAlive() }
         watches.keepAlive()
     }
 
@@ -304,5 +325,6 @@ package final class Replies: Service {
         deadline.cancel()
         await naming.close()
         watches.close()
+        await lease.end()
     }
 }

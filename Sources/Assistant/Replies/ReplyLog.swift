@@ -5,18 +5,19 @@ internal import Synchronization
 
 /// Stores the text of running replies, so that a crash loses almost nothing.
 final class ReplyLog: Sendable {
-    private let store: ReplyStore
+    private let database: Database
     private let logger: Logger
     /// Guards whether the last attempt failed. A failure is logged only once: the next attempt follows shortly.
     private let isFailing = Mutex(false)
 
-    init(store: ReplyStore, logger: Logger) {
-        self.store = store
+    init(_ database: Database, logger: Logger) {
+        self.database = database
         self.logger = logger
     }
 
-    /// Stores the new text of all replies in one transaction.
-    func write(_ replies: [LiveReply]) async {
+    /// Stores the new text of a node's replies in one transaction.
+    func write(_ replies: [LiveReply], by node: Node.ID) async {
+        let store = ReplyStore(database: database.aside, node: node)
         let news = replies.map { (live: $0, pieces: $0.unlogged()) }.filter { !$0.pieces.isEmpty }
         guard !news.isEmpty else { return }
         do {
@@ -41,8 +42,10 @@ final class ReplyLog: Sendable {
     /// Stores how a reply ended, and retries while the database cannot and `goesOn` is true: until then the reply
     /// counts as running, and its text is in the log.
     ///
-    /// - Returns: The reply, with its cost if that could be stored.
-    func finish(_ ending: ReplyRun.Ending, of live: LiveReply, while goesOn: () -> Bool) async -> Message {
+    /// - Returns: The reply, with its cost if that could be stored; `nil` if another server ends it, because this one was
+    ///   taken for dead.
+    func finish(_ ending: ReplyRun.Ending, of live: LiveReply, while goesOn: () -> Bool) async -> Message? {
+        let store = ReplyStore(database: database, node: live.node)
         let entries = live.closeLog()
         var wait = Duration.milliseconds(100)
         while true {
@@ -53,6 +56,8 @@ final class ReplyLog: Sendable {
                 return stored ?? ending.reply
             } catch StoreError.notFound {
                 return ending.reply  // The account and its chats have been deleted.
+            } catch is NodeLost {
+                return nil
             } catch {
                 logger.error("A reply could not be stored", metadata: ["reply": "\(live.id)", "error": "\(error)"])
                 guard goesOn() else { return ending.reply }

@@ -18,6 +18,8 @@ struct ReplyRun: Sendable {
     }
 
     let live: LiveReply
+    /// The server that runs it.
+    let node: Node.ID
     let server: ModelServer
     let plan: ReplyPlan
     let prompts: PromptStore
@@ -125,7 +127,7 @@ struct ReplyRun: Sendable {
         let request = try await request(material)
         let outline = CallRecord.Outline(
             userID: live.userID, chatID: live.chatID, messageID: live.id, purpose: .reply, step: step.number,
-            model: request.model, maxTokens: request.maxTokens, promptSize: material.size)
+            node: node, model: request.model, maxTokens: request.maxTokens, promptSize: material.size)
         let record = CallRecord(
             outline, account, ledger, prepared: step.prepared, after: step.record?.attempts ?? 0, logger: logger)
         let observer = record.observer()

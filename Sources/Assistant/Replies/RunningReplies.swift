@@ -8,6 +8,8 @@ final class RunningReplies: Sendable {
         case stopped, overtime
         /// The server stops.
         case closing
+        /// Another server ends it: this one was taken for dead.
+        case lost
     }
 
     private enum State {
@@ -113,13 +115,6 @@ final class RunningReplies: Sendable {
     var all: [LiveReply] { registry.withLock { $0.running.values.map(\.live) } }
 
     var count: Int { registry.withLock { $0.running.count } }
-
-    /// The chats of a user in which a reply is running.
-    func chats(of user: User.ID) -> Set<Chat.ID> {
-        registry.withLock { registry in
-            Set(registry.running.values.lazy.map(\.live).filter { $0.userID == user }.map(\.chatID))
-        }
-    }
 
     // MARK: - Shutdown
 

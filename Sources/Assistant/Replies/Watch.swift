@@ -8,6 +8,9 @@ package struct Watch: Sendable {
     /// Notifies of changes of the user's access: sessions and tokens that ended, a disabled account.
     package let access = ChangeSignal()
 
+    /// Whether anybody waits for a change.
+    var isWaitedFor: Bool { anything.hasWaiters || changes.hasWaiters || access.hasWaiters }
+
     /// Something stored has changed.
     func notifyOfChange() {
         changes.notify()

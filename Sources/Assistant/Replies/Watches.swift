@@ -1,4 +1,5 @@
 internal import Model
+internal import Storage
 internal import Synchronization
 
 /// The watches of all users.
@@ -6,6 +7,8 @@ final class Watches: Sendable {
     private struct State {
         var watches: [User.ID: Watch] = [:]
         var areClosed = false
+        /// What was last seen of the users that are watched.
+        var standings: [User.ID: StandingStore.Standing] = [:]
     }
 
     /// Guards the list of watches.
@@ -17,6 +20,21 @@ final class Watches: Sendable {
             state.watches[user] = watch
             if state.areClosed { watch.anything.close() }
             return watch
+        }
+    }
+
+    /// The users for whom anybody waits.
+    var watched: Set<User.ID> {
+        state.withLock { state in Set(state.watches.filter { $0.value.isWaitedFor }.map(\.key)) }
+    }
+
+    /// Notes what is stored of a user now.
+    ///
+    /// - Returns: Whether that is new.
+    func note(_ standing: StandingStore.Standing?, of user: User.ID) -> Bool {
+        state.withLock { state in
+            defer { state.standings[user] = standing }
+            return state.standings[user] != standing
         }
     }
 

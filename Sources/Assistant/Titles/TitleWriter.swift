@@ -13,15 +13,20 @@ struct TitleWriter: Sendable {
     private let chats: ChatStore
     private let messages: MessageStore
     private let ledger: LedgerStore
+    private let lease: NodeLease
     private let logger: Logger
 
-    init(titles: Titles, source: ModelSource, catalog: ModelCatalog?, database: Database, logger: Logger) {
+    init(
+        titles: Titles, source: ModelSource, catalog: ModelCatalog?, database: Database, lease: NodeLease,
+        logger: Logger
+    ) {
         self.titles = titles
         self.source = source
         self.catalog = catalog
         chats = ChatStore(database: database)
         messages = MessageStore(database: database)
         ledger = LedgerStore(database: database)
+        self.lease = lease
         self.logger = logger
     }
 
@@ -90,8 +95,9 @@ struct TitleWriter: Sendable {
             thinking: plan.thinking?.request, output: plan.effort.flatMap { OutputConfiguration($0) })
         let record = CallRecord(
             CallRecord.Outline(
-                userID: owner, chatID: reply.chatID, messageID: nil, purpose: .title, step: 0, model: plan.model,
-                maxTokens: plan.maxTokens, promptSize: request.encodedSize), server.account, ledger, logger: logger)
+                userID: owner, chatID: reply.chatID, messageID: nil, purpose: .title, step: 0, node: lease.id,
+                model: plan.model, maxTokens: plan.maxTokens, promptSize: request.encodedSize), server.account, ledger,
+            logger: logger)
         let observer = record.observer()
         let (answer, ending, reason) = await read(request, from: server, record, observer)
         if let settlement = record.settlement(ending, observer.attempt, stopReason: reason?.name) {

@@ -90,7 +90,7 @@ struct ReplyRoutes {
     private func stop(_ request: Request, context: AccountContext) async throws -> Response {
         let message = try await messages.message(
             try context.identifier("message"), in: try context.identifier("chat"), of: context.user.id)
-        replies.stop(message.id)
+        try await replies.stop(message.id, of: context.user.id)
         return .noContent
     }
 

@@ -17,8 +17,7 @@ extension Problem {
         case let failure as DatabaseFailure: self.init(failure)
         case let throttled as LoginAttempts.Throttled:
             self = .throttled(after: throttled.retryAfter.secondsRoundedUp)
-        case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing,
-            is Replies.RunsElsewhere:
+        case is PasswordHasher.Overloaded, is PasswordHasher.OutOfMemory, is Replies.Closing, is NodeLost:
             self = .unavailable
         case is ComputePool.Overloaded, is UserQuota.Exceeded: self = .tooMuchAtOnce
         case is ConnectionSettings.Fixed:

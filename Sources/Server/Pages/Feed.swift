@@ -46,7 +46,7 @@ struct Feed: Sendable {
         events = RenderedEvents(pages: pages, rendered: rendered)
         reads = FeedReads(chats: chats, messages: messages)
         fanOuts = FeedFanOuts(replies: replies, documents: documents)
-        lists = RenderedLists(pages: pages, chats: chats, replies: replies, pool: pool)
+        lists = RenderedLists(pages: pages, chats: chats, pool: pool)
     }
 
     /// The page of a chat, or of none, and the cursor from which the feed continues.
@@ -128,7 +128,7 @@ struct Feed: Sendable {
         var views: [MessageView] = []
         let blocks = try await rendered.blocks(of: messages, for: user)
         for (message, blocks) in zip(messages, blocks) {
-            if message.status == .streaming, let shown = try await running(message.id, for: user) {
+            if message.status == .streaming, let shown = try await running(message, for: user) {
                 position = shown.version.position
                 views.append(MessageView(message, blocks: shown.blocks))
                 continue
@@ -142,8 +142,9 @@ struct Feed: Sendable {
     }
 
     /// All of a running reply so far; `nil` if there is no text, or if it is not running.
-    func running(_ id: Message.ID, for user: User) async throws -> LiveDocument.Snapshot? {
-        guard let document = documents.document(of: id, in: user.language) else { return nil }
+    func running(_ message: Message, for user: User) async throws -> LiveDocument.Snapshot? {
+        guard let live = try await replies.live(message, of: user.id) else { return nil }
+        let document = documents.document(of: live, in: user.language)
         try await document.advance()
         return document.snapshot
     }

@@ -84,7 +84,7 @@ struct FeedFollower {
     ///
     /// A reply that began or ended after the cursor is sent whole: the page may not have it at all.
     private mutating func adoptRunningReply() async throws {
-        guard let chat, let live = feed.replies.live(in: chat) else { return }
+        guard let chat, let live = try await feed.replies.live(in: chat, of: user.id) else { return }
         let changed = try await feed.messages.changes(
             in: chat, of: user.id, after: cursor.revision, from: messages.first)
         guard !changed.messages.contains(where: { $0.id == live.id }) else { return }
@@ -146,9 +146,9 @@ struct FeedFollower {
     private mutating func sendMessage(_ message: Message, _ send: Send) async throws {
         if message.status == .streaming {
             running = message.id
+            shown = try await feed.running(message, for: user)
             let place = feed.replies.live(message.id)?.queuePlace
             queuePlace = .known(place)
-            shown = try await feed.running(message.id, for: user)
             cursor.position = shown?.version.position ?? .start
             try await send(
                 numbered(try await feed.events.running(message, showing: shown, queuePlace: place, in: user.language)))

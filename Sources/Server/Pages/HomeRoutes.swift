@@ -29,8 +29,9 @@ struct HomeRoutes {
     }
 
     private func recentChats(of user: User.ID) async throws -> [ChatItem] {
-        let page = try await ChatStore(database: database).chats(of: user, archived: false, limit: Self.recentChats)
-        let answering = replies.answering(of: user)
+        let chats = ChatStore(database: database)
+        let page = try await chats.chats(of: user, archived: false, limit: Self.recentChats)
+        let answering = try await chats.answering(among: page.elements)
         return page.elements.map { chat in
             ChatItem(
                 id: "\(chat.id)", title: chat.title, updatedAt: "\(chat.updatedAt)",

@@ -29,7 +29,7 @@ final class LiveDocuments: Sendable {
         self.pool = pool
     }
 
-    /// The document of a reply that is running on this server.
+    /// The document of a reply that is written here, or followed here already.
     func document(of id: Message.ID, in language: Language) -> LiveDocument? {
         replies.live(id).map { document(of: $0, in: language) }
     }

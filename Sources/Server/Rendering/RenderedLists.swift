@@ -13,7 +13,6 @@ struct RenderedLists: Sendable {
         let revision: Int
         let shown: ShownChats
         let selected: Chat.ID?
-        let answering: Set<Chat.ID>
         let language: Language
         /// Lists are grouped by day.
         let day: Int64
@@ -30,15 +29,13 @@ struct RenderedLists: Sendable {
 
     let pages: Pages
     let chats: ChatStore
-    let replies: Replies
     let pool: ComputePool
     private let kept = SharedCache<Key, String>(capacity: capacity) { $0.utf8.count }
     private let events = SharedCache<EventKey, ByteBuffer>(capacity: capacity) { $0.readableBytes }
 
-    init(pages: Pages, chats: ChatStore, replies: Replies, pool: ComputePool) {
+    init(pages: Pages, chats: ChatStore, pool: ComputePool) {
         self.pages = pages
         self.chats = chats
-        self.replies = replies
         self.pool = pool
     }
 
@@ -68,7 +65,7 @@ struct RenderedLists: Sendable {
     private func key(_ shown: ShownChats, _ selected: Chat.ID?, _ revision: Int, _ user: User) -> Key {
         Key(
             user: user.id, revision: revision, shown: shown, selected: selected,
-            answering: replies.answering(of: user.id), language: user.language, day: shown.day(at: .now))
+            language: user.language, day: shown.day(at: .now))
     }
 
     private func html(for key: Key, _ user: User) async throws -> String {
@@ -84,7 +81,7 @@ struct RenderedLists: Sendable {
     func view(of shown: ShownChats, selected: Chat.ID?, for user: User) async throws -> ChatListView {
         let page = try await chats.chats(
             of: user.id, archived: shown.isArchive, before: shown.older, limit: shown.count)
-        let answering = replies.answering(of: user.id)
+        let answering = try await chats.answering(among: page.elements)
         let items = page.elements.map { chat in
             ChatItem(
                 id: "\(chat.id)", title: chat.title, updatedAt: "\(chat.updatedAt)",

@@ -21,6 +21,18 @@ struct Branch {
     let headMetadata: Message.Metadata?
     /// Whether the head is a summary of another chat: then the next prompt begins with something else.
     let isHeadSummary: Bool
+    /// How many replies of the owner run on all servers; `nil` if there is only this one.
+    let runningCount: Int?
+    /// Who runs the reply that is to begin.
+    let node: Node.ID?
+
+    /// - Throws: ``StoreError/tooManyReplies(maximum:)``.
+    func requireRoom(_ room: ReplyStore.Room?) throws {
+        guard let room else { return }
+        guard runningCount.map({ $0 < room.maximum }) ?? (room.heldHere <= room.maximum) else {
+            throw StoreError.tooManyReplies(maximum: room.maximum)
+        }
+    }
 }
 
 /// Versions of the contexts; see the columns of the same names.
@@ -32,10 +44,15 @@ struct ContextVersions: Hashable {
 
 extension Transaction {
     /// - Throws: ``StoreError/notFound``.
-    func branch(of chat: Chat.ID, owner: User.ID, revision: Int) throws -> Branch {
+    func branch(of chat: Chat.ID, owner: User.ID, revision: Int, node: Node.ID? = nil) throws -> Branch {
+        let runningCount: Query =
+            switch dialect {
+            case .sqlite: "NULL"
+            case .postgreSQL: "(SELECT COUNT(*) FROM messages r WHERE r.user_id = \(owner) AND r.status = 'streaming')"
+            }
         let row = try expectRow(
             """
-            SELECT c.head_id, \(newestActivity(of: owner)), h.metadata AS head_metadata, c.model, c.effort,
+            SELECT c.head_id, \(newestActivity(of: owner)), \(runningCount) AS running_count, h.metadata AS head_metadata, c.model, c.effort,
               (SELECT q.summarizes_id FROM messages q WHERE q.id = h.parent_id) AS summarized_id,
               (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id,
               COALESCE(h.primary_version, c.primary_version) AS known_primary,
@@ -54,7 +71,8 @@ extension Transaction {
                 primary: try row["known_primary"] ?? current.primary,
                 personal: try row["known_personal"] ?? current.personal),
             current: current, headMetadata: try row["head_metadata"],
-            isHeadSummary: try row["summarized_id"] as Message.ID? != nil)
+            isHeadSummary: try row["summarized_id"] as Message.ID? != nil, runningCount: try row["running_count"],
+            node: node)
     }
 
     func carryOut(_ command: ReplyStore.Command, on branch: Branch) throws -> ReplyStore.Exchange {
@@ -115,7 +133,7 @@ extension Transaction {
     private func add(
         _ messages: [Message], on branch: Branch, knowing known: ContextVersions, asOther: Bool
     ) throws {
-        try insert(messages, of: branch.owner, revision: branch.revision, knowing: known)
+        try insert(messages, of: branch.owner, revision: branch.revision, knowing: known, node: branch.node)
         if asOther, let first = messages.first { try stampSiblings(of: first, revision: branch.revision) }
         if let last = messages.last { try show(last.id, on: branch, asOther: asOther) }
     }
@@ -125,7 +143,11 @@ extension Transaction {
             throw StoreError.nothingToContinue
         }
         if let parent = reply.parentID { try requireSummarized(by: parent, of: branch.owner) }
-        try run("UPDATE messages SET status = 'streaming', revision = \(branch.revision) WHERE id = \(reply.id)")
+        try run(
+            """
+            UPDATE messages SET status = 'streaming', revision = \(branch.revision), node_id = \(branch.node)
+            WHERE id = \(reply.id)
+            """)
         try show(reply.id, on: branch, asOther: false)
     }
 

@@ -41,6 +41,17 @@ package struct ChatStore: Sendable {
         }
     }
 
+    /// The chats among these in which a reply is running.
+    package func answering(among chats: [Chat]) async throws -> Set<Chat.ID> {
+        guard !chats.isEmpty else { return [] }
+        return try await database.read { db in
+            let isAsked = db.dialect.isOne("chat_id", of: .uuid, chats.map(\.id.value))
+            return Set(
+                try db.rows("SELECT chat_id FROM messages WHERE status = 'streaming' AND \(isAsked)")
+                    .map { try $0["chat_id"] })
+        }
+    }
+
     /// - Throws: ``StoreError/notFound``.
     package func chat(_ id: Chat.ID, of owner: User.ID) async throws -> Chat {
         try await database.read { try $0.chat(id, of: owner) }
@@ -122,6 +133,20 @@ extension Transaction {
     /// counted afterwards stays true until the commit.
     func nextRevision(of user: User.ID) throws -> Int {
         try expectRow("UPDATE users SET revision = revision + 1 WHERE id = \(user) RETURNING revision")["revision"]
+    }
+
+    /// As ``nextRevision(of:)``, for what a node does under its own name.
+    ///
+    /// - Throws: ``NodeLost``.
+    func nextRevision(of user: User.ID, by node: Node.ID?) throws -> Int {
+        guard let node else { return try nextRevision(of: user) }
+        let changed = try row(
+            """
+            UPDATE users SET revision = revision + 1 WHERE id = \(user) AND \(counts(node)) RETURNING revision
+            """)
+        if let changed { return try changed["revision"] }
+        try require(node)
+        throw StoreError.notFound
     }
 
     /// The activity time of a chat that changes now: later than that of every other chat of the user, even if the clock

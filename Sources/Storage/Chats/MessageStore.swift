@@ -127,21 +127,23 @@ extension Transaction {
     ///
     /// - Parameter known: The contexts that the model knows after them; `nil` for those of the chat.
     func insert(
-        _ messages: [Message], of owner: User.ID, revision: Int, knowing known: ContextVersions? = nil
+        _ messages: [Message], of owner: User.ID, revision: Int, knowing known: ContextVersions? = nil,
+        node: Node.ID? = nil
     ) throws {
         let entries = try messages.map(newEntry)
         let rows = zip(messages, entries).map { message, entry -> Query in
             """
             (\(message.id), \(owner), \(message.chatID), \(message.parentID), \(message.role), \(message.status),
               \(message.metadata), \(message.textLength), \(message.siblings.index), \(revision),
-              \(message.createdAt), \(entry), \(known?.primary), \(known?.personal))
+              \(message.createdAt), \(entry), \(known?.primary), \(known?.personal),
+              \(message.status == .streaming ? node : nil))
             """
         }
         try run(
             """
             INSERT INTO messages
               (id, user_id, chat_id, parent_id, role, status, metadata, size, sibling_ordinal, revision, created_at,
-               search_entry, primary_version, personal_version)
+               search_entry, primary_version, personal_version, node_id)
             VALUES \(Query(listing: rows))
             """)
         for (message, entry) in zip(messages, entries) {

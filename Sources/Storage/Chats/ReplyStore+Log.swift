@@ -33,19 +33,12 @@ extension ReplyStore {
     /// Appends pieces in one transaction. Replies that have ended are skipped.
     ///
     /// - Returns: What was stored, in the same order; `nil` for what was skipped.
+    /// - Throws: ``NodeLost``.
     @discardableResult
     package func append(_ pieces: [Piece]) async throws -> [LogEntry?] {
-        try await database.write { db in
-            try pieces.map { piece in
-                try db.row(
-                    """
-                    INSERT INTO reply_log (user_id, message_id, ordinal, step, kind, position, content, wire, account)
-                    SELECT user_id, id, \(piece.ordinal), \(piece.step), \(piece.kind), \(piece.position),
-                      \(piece.content), \(piece.wire), \(piece.account)
-                    FROM messages WHERE id = \(piece.reply) AND status = 'streaming'
-                    RETURNING id
-                    """)?["id"]
-            }
+        try await database.write { [node] db in
+            if let node { try db.require(node) }
+            return try db.append(pieces, by: node)
         }
     }
 
@@ -53,37 +46,81 @@ extension ReplyStore {
     package func remove(_ entries: [LogEntry]) async throws {
         try await database.write { try $0.remove(entries) }
     }
-
-    /// Ends replies that were running when the program crashed, with the text that was logged.
-    ///
-    /// - Returns: The number of replies.
-    package func recover() async throws -> Int {
-        try await database.write { db in
-            let orphans = try db.rows(
-                "SELECT id, user_id, chat_id FROM messages WHERE status = 'streaming' ORDER BY id")
-            let logged = Dictionary(
-                grouping: try db.rows("SELECT \(LoggedPiece.columns) FROM reply_log ORDER BY id")
-                    .map(LoggedPiece.init(row:)), by: \.reply)
-            for orphan in orphans {
-                var reply = try db.message(try orphan["id"], in: try orphan["chat_id"])
-                for piece in logged[reply.id] ?? [] {
-                    guard reply.add(piece) else { break }
-                }
-                reply.status = .interrupted
-                reply.metadata?.stopReason = nil
-                reply.metadata?.errorCode = nil
-                try db.settleLost(of: reply, of: try orphan["user_id"])
-                try db.end(try db.priced(reply, of: try orphan["user_id"]), of: try orphan["user_id"])
-            }
-            try db.run("DELETE FROM reply_log")
-            return orphans.count
-        }
-    }
 }
 
 extension Transaction {
     /// Most entries that one statement removes.
     private static let batch = 64
+
+    fileprivate func append(_ pieces: [ReplyStore.Piece], by node: Node.ID?) throws -> [ReplyStore.LogEntry?] {
+        switch dialect {
+        case .sqlite: try pieces.map { try append($0, by: node) }
+        case .postgreSQL: try appendAtOnce(pieces, by: node)
+        }
+    }
+
+    private func append(_ piece: ReplyStore.Piece, by node: Node.ID?) throws -> ReplyStore.LogEntry? {
+        let isOfNode: Query = node.map { "AND node_id = \($0)" } ?? ""
+        return try row(
+            """
+            INSERT INTO reply_log (user_id, message_id, ordinal, step, kind, position, content, wire, account)
+            SELECT user_id, id, \(piece.ordinal), \(piece.step), \(piece.kind), \(piece.position),
+              \(piece.content), \(piece.wire), \(piece.account)
+            FROM messages WHERE id = \(piece.reply) AND status = 'streaming' \(isOfNode)
+            RETURNING id
+            """)?["id"]
+    }
+
+    /// In one statement: each one takes a way to the server and back.
+    private func appendAtOnce(_ pieces: [ReplyStore.Piece], by node: Node.ID?) throws -> [ReplyStore.LogEntry?] {
+        guard !pieces.isEmpty else { return [] }
+        let isOfNode: Query = node.map { "AND m.node_id = \($0)" } ?? ""
+        let listed = dialect.table(
+            "piece",
+            [
+                ListedColumn(name: "place", type: .integer, values: pieces.indices.map(\.value)),
+                ListedColumn(name: "message_id", type: .uuid, values: pieces.map(\.reply.value)),
+                ListedColumn(name: "ordinal", type: .integer, values: pieces.map(\.ordinal.value)),
+                ListedColumn(name: "step", type: .integer, values: pieces.map(\.step.value)),
+                ListedColumn(name: "kind", type: .text, values: pieces.map(\.kind.value)),
+                ListedColumn(name: "position", type: .integer, values: pieces.map(\.position.value)),
+                ListedColumn(name: "content", type: .text, values: pieces.map(\.content.value)),
+                ListedColumn(name: "wire", type: .text, values: pieces.map(\.wire.value)),
+                ListedColumn(name: "account", type: .text, values: pieces.map(\.account.value)),
+            ])
+        let stored = try rows(
+            """
+            INSERT INTO reply_log (user_id, message_id, ordinal, step, kind, position, content, wire, account)
+            SELECT m.user_id, m.id, piece.ordinal, piece.step, piece.kind, piece.position, piece.content, piece.wire,
+              piece.account
+            FROM \(listed) JOIN messages m ON m.id = piece.message_id
+            WHERE m.status = 'streaming' \(isOfNode) ORDER BY piece.place
+            RETURNING id, message_id, ordinal, position
+            """
+        ).map { (id: try $0["id"] as Int, reply: try $0["message_id"] as Message.ID, place: try Place($0)) }
+        var left = stored[...]
+        return pieces.map { piece in
+            guard let next = left.first, next.reply == piece.reply, next.place == Place(piece) else { return nil }
+            left.removeFirst()
+            return next.id
+        }
+    }
+
+    /// Where in its message a piece stands.
+    private struct Place: Equatable {
+        let ordinal: Int
+        let position: Int
+
+        init(_ row: Row) throws {
+            ordinal = try row["ordinal"]
+            position = try row["position"]
+        }
+
+        init(_ piece: ReplyStore.Piece) {
+            ordinal = piece.ordinal
+            position = piece.position
+        }
+    }
 
     func remove(_ entries: [ReplyStore.LogEntry]) throws {
         for start in stride(from: 0, to: entries.count, by: Self.batch) {
@@ -94,15 +131,18 @@ extension Transaction {
 }
 
 /// A piece as it is stored.
-private struct LoggedPiece {
-    let reply: Message.ID
-    let part: Part
+package struct LoggedPiece: Sendable {
+    package let entry: ReplyStore.LogEntry
+    package let reply: Message.ID
+    package let part: Part
     let position: Int
 
-    /// The columns that ``init(row:)`` reads.
-    static let columns: Query = "message_id, ordinal, step, kind, position, content, wire, account"
+    /// The columns of the log `l` that ``init(row:)`` reads.
+    static let columns: Query =
+        "l.id AS entry, l.message_id, l.ordinal, l.step, l.kind, l.position, l.content, l.wire, l.account"
 
     init(row: Row) throws {
+        entry = try row["entry"]
         reply = try row["message_id"]
         part = Part(
             ordinal: try row["ordinal"], step: try row["step"], kind: try row["kind"], text: try row["content"],
@@ -115,7 +155,7 @@ extension Message {
     /// Adds what was logged to what is stored.
     ///
     /// - Returns: False if something before it is missing.
-    fileprivate mutating func add(_ piece: LoggedPiece) -> Bool {
+    package mutating func add(_ piece: LoggedPiece) -> Bool {
         if piece.part.ordinal == parts.count, piece.position == 0 {
             parts.append(piece.part)
             return true

@@ -7,39 +7,31 @@ extension ReplyStore {
     /// - Parameters:
     ///   - chat: The chat to sum up, as far as it is shown.
     ///   - content: What asks for the summary.
-    ///   - key: See ``begin(_:in:of:key:reached:call:)``.
-    ///   - reached: See ``begin(_:in:of:key:reached:call:)``.
-    ///   - call: See ``begin(_:in:of:key:reached:call:)``.
+    ///   - key: See ``begin(_:in:of:key:within:call:)``.
+    ///   - room: See ``begin(_:in:of:key:within:call:)``.
+    ///   - call: See ``begin(_:in:of:key:within:call:)``.
     /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/nothingToSummarize``;
     ///   ``StoreError/chatLimit(maximum:)``; ``StoreError/tooManyReplies(maximum:)``; `InvalidInput` if the key was used
     ///   for another command.
     package func beginSummary(
-        of chat: Chat.ID, asking content: String, by owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil,
-        call: FirstCall? = nil
+        of chat: Chat.ID, asking content: String, by owner: User.ID, key: IdempotencyKey? = nil,
+        within room: Room? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
-        try await database.write { db in
-            let revision = try db.nextRevision(of: owner)
-            if let key, let earlier = try db.reply(of: key, owner: owner) {
-                let row = try db.expectRow("SELECT chat_id FROM messages WHERE id = \(earlier)")
-                return try db.exchange(replyID: earlier, in: try row["chat_id"], isNew: false)
-            }
+        try await start(of: owner, key, call) { [node] db, revision in
             let old = try db.branch(of: chat, owner: owner, revision: revision)
             if let running = old.running { throw StoreError.replyRunning(running) }
             guard let last = try db.lastToSummarize(on: old) else { throw StoreError.nothingToSummarize }
-            if let reached { throw StoreError.tooManyReplies(maximum: reached) }
             let title = try db.chat(chat, of: owner).continuationTitle
             let new = try db.insertChat(
                 title: title, wish: old.wish, continuing: chat, owner: owner, revision: revision)
-            let branch = try db.branch(of: new.id, owner: owner, revision: revision)
-            var exchange = try db.say(content, after: nil, on: branch)
+            let branch = try db.branch(of: new.id, owner: owner, revision: revision, node: node)
+            try branch.requireRoom(room)
+            let exchange = try db.say(content, after: nil, on: branch)
             try db.run(
                 """
                 UPDATE messages SET summarizes_id = \(last) WHERE id = \(exchange.message.id) AND user_id = \(owner)
                 """)
-            if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
-            exchange.wish = branch.wish
-            exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
-            return exchange
+            return (exchange, branch)
         }
     }
 }

@@ -44,37 +44,45 @@ package struct ReplyStore: Sendable {
         }
     }
 
-    let database: Database
+    /// How many replies of a user may run.
+    package struct Room: Sendable {
+        let maximum: Int
+        /// How many are running on this server, or are about to, the new one included.
+        let heldHere: Int
 
-    package init(database: Database) {
+        package init(maximum: Int, heldHere: Int) {
+            self.maximum = maximum
+            self.heldHere = heldHere
+        }
+    }
+
+    let database: Database
+    /// The node that runs the replies. Once it has been taken for dead, it can store nothing here.
+    let node: Node.ID?
+
+    /// - Parameter node: `nil` for who runs no replies of its own.
+    package init(database: Database, node: Node.ID? = nil) {
         self.database = database
+        self.node = node
     }
 
     /// Stores a command and its reply, which then counts as running.
     ///
     /// - Parameters:
     ///   - key: Ensures that the same command is carried out once, however often it is sent.
-    ///   - reached: The limit of running replies, if the user has reached it.
+    ///   - room: How many replies of the user may run.
     ///   - call: `nil` if the reply waits for its turn first.
     /// - Throws: ``StoreError/notFound``; ``StoreError/replyRunning(_:)``; ``StoreError/tooManyReplies(maximum:)``;
     ///   ``StoreError/nothingToContinue``; `InvalidInput` if the key was used for another command.
     package func begin(
-        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil, reached: Int? = nil,
-        call: FirstCall? = nil
+        _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil,
+        within room: Room? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
-        try await database.write { db in
-            let revision = try db.nextRevision(of: owner)
-            let branch = try db.branch(of: chat, owner: owner, revision: revision)
-            if let key, let earlier = try db.reply(of: key, owner: owner) {
-                return try db.exchange(replyID: earlier, in: chat, isNew: false)
-            }
+        try await start(of: owner, key, call) { [node] db, revision in
+            let branch = try db.branch(of: chat, owner: owner, revision: revision, node: node)
             if let running = branch.running { throw StoreError.replyRunning(running) }
-            if let reached { throw StoreError.tooManyReplies(maximum: reached) }
-            var exchange = try db.carryOut(command, on: branch)
-            if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
-            exchange.wish = branch.wish
-            exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
-            return exchange
+            try branch.requireRoom(room)
+            return (try db.carryOut(command, on: branch), branch)
         }
     }
 
@@ -83,24 +91,36 @@ package struct ReplyStore: Sendable {
     /// - Parameters:
     ///   - title: Nil to have the chat named after its first exchange.
     ///   - wish: The model to answer.
-    ///   - key: See ``begin(_:in:of:key:reached:)``.
-    ///   - reached: See ``begin(_:in:of:key:reached:)``.
+    ///   - key: See ``begin(_:in:of:key:within:call:)``.
+    ///   - room: See ``begin(_:in:of:key:within:call:)``.
     /// - Throws: ``StoreError/chatLimit(maximum:)``; ``StoreError/tooManyReplies(maximum:)``; `InvalidInput` if the key was
     ///   used for another command.
     package func beginChat(
         with content: String, title: String?, wish: ModelWish = ModelWish(), of owner: User.ID,
-        key: IdempotencyKey? = nil, reached: Int? = nil, call: FirstCall? = nil
+        key: IdempotencyKey? = nil, within room: Room? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
-        try await database.write { db in
-            let revision = try db.nextRevision(of: owner)
+        try await start(of: owner, key, call) { [node] db, revision in
+            let chat = try db.insertChat(title: title, wish: wish, owner: owner, revision: revision)
+            let branch = try db.branch(of: chat.id, owner: owner, revision: revision, node: node)
+            try branch.requireRoom(room)
+            return (try db.carryOut(.say(content), on: branch), branch)
+        }
+    }
+
+    /// Starts a reply, once for each key.
+    ///
+    /// - Parameter carriedOut: Carries out the user's command, on which branch.
+    func start(
+        of owner: User.ID, _ key: IdempotencyKey?, _ call: FirstCall?,
+        _ carriedOut: @escaping @Sendable (Transaction, _ revision: Int) throws -> (Exchange, Branch)
+    ) async throws -> Exchange {
+        try await database.write { [node] db in
+            let revision = try db.nextRevision(of: owner, by: node)
             if let key, let earlier = try db.reply(of: key, owner: owner) {
                 let row = try db.expectRow("SELECT chat_id FROM messages WHERE id = \(earlier)")
                 return try db.exchange(replyID: earlier, in: try row["chat_id"], isNew: false)
             }
-            if let reached { throw StoreError.tooManyReplies(maximum: reached) }
-            let chat = try db.insertChat(title: title, wish: wish, owner: owner, revision: revision)
-            let branch = try db.branch(of: chat.id, owner: owner, revision: revision)
-            var exchange = try db.carryOut(.say(content), on: branch)
+            var (exchange, branch) = try carriedOut(db, revision)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
             exchange.wish = branch.wish
             exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
@@ -131,17 +151,20 @@ package struct ReplyStore: Sendable {
     ///   - settlement: How its last model call ended. Stored even if the reply is gone.
     ///   - isOnlyCall: Whether it is known that the reply took no other call.
     /// - Returns: The reply as stored, with its cost; `nil` if it was not.
+    /// - Throws: ``NodeLost``.
     @discardableResult
     package func finish(
         _ reply: Message, of owner: User.ID, logged entries: [LogEntry] = [],
         settling settlement: CallSettlement? = nil,
         isOnlyCall: Bool = false
     ) async throws -> Message? {
-        try await database.write { db in
+        try await database.write { [node] db in
             try db.remove(entries)
             let call = try settlement.flatMap { try db.settle($0, of: owner) }
             let reply = try db.priced(reply, of: owner, only: isOnlyCall ? call : nil)
-            return try db.end(reply, of: owner) ? reply : nil
+            if try db.end(reply, of: owner, by: node) { return reply }
+            if let node { try db.require(node) }
+            return nil
         }
     }
 }
@@ -149,10 +172,11 @@ package struct ReplyStore: Sendable {
 extension Transaction {
     /// Ends a running reply.
     ///
+    /// - Parameter node: Who must be running it; `nil` for anyone.
     /// - Returns: Whether it was running.
     @discardableResult
-    func end(_ reply: Message, of owner: User.ID) throws -> Bool {
-        guard let running = try countChange(of: owner, whileRunning: reply.id) else { return false }
+    func end(_ reply: Message, of owner: User.ID, by node: Node.ID? = nil) throws -> Bool {
+        guard let running = try countChange(of: owner, whileRunning: reply.id, by: node) else { return false }
         let revision: Int = try running["revision"]
         if try running["search_entry"] as Int? != nil {
             // A continued reply: its earlier text is found until now.
@@ -164,7 +188,7 @@ extension Transaction {
             """
             UPDATE messages SET
               status = \(reply.status), metadata = \(reply.metadata), size = \(reply.textLength),
-              revision = \(revision), search_entry = \(entry)
+              revision = \(revision), search_entry = \(entry), node_id = NULL, is_stopping = \(false)
             WHERE id = \(reply.id)
             """)
         try index(reply, as: entry, of: owner)
@@ -176,16 +200,19 @@ extension Transaction {
         return true
     }
 
-    /// Counts a change, unless the reply has ended.
+    /// Counts a change, unless the reply has ended, or is not the node's any more.
     ///
     /// - Returns: A row with the new `revision`, the reply's `search_entry`, and ``newestActivity(of:)``.
-    private func countChange(of user: User.ID, whileRunning reply: Message.ID) throws -> Row? {
+    private func countChange(of user: User.ID, whileRunning reply: Message.ID, by node: Node.ID?) throws -> Row? {
         // PostgreSQL would look at the reply as it was before this transaction had its turn.
         try lock(user)
+        let isOfNode: Query = node.map { "AND m.node_id = \($0)" } ?? ""
+        let nodeCounts: Query = node.map { "AND \(counts($0))" } ?? ""
         return try row(
             """
             UPDATE users SET revision = revision + 1
-            WHERE id = \(user) AND EXISTS (SELECT 1 FROM messages WHERE id = \(reply) AND status = 'streaming')
+            WHERE id = \(user) AND EXISTS (
+                SELECT 1 FROM messages m WHERE m.id = \(reply) AND m.status = 'streaming' \(isOfNode)) \(nodeCounts)
             RETURNING revision, (SELECT search_entry FROM messages WHERE id = \(reply)) AS search_entry,
               \(newestActivity(of: user))
             """)

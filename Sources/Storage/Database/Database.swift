@@ -9,8 +9,20 @@ internal import Model
 package struct Database: Sendable {
     let driver: any Driver
     /// Fewer reads of one user than the database has readers, so that nobody occupies all of them.
-    let turns = UserSemaphore(width: 2)
-    let prices = PriceCache()
+    let turns: UserSemaphore
+    let prices: PriceCache
+
+    init(driver: any Driver, turns: UserSemaphore = UserSemaphore(width: 2), prices: PriceCache = PriceCache()) {
+        self.driver = driver
+        self.turns = turns
+        self.prices = prices
+    }
+
+    /// Whether several servers may use it at the same time.
+    package var isShared: Bool { driver.isShared }
+
+    /// The same database for what must not wait until others have finished, and takes little time itself.
+    package var aside: Database { Database(driver: driver.aside, turns: turns, prices: prices) }
 
     /// Runs a read-only transaction that sees one consistent state.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
@@ -76,6 +88,10 @@ package struct Database: Sendable {
 protocol Driver: Sendable {
     /// Name of the engine and of its migrations folder.
     var name: String { get }
+    /// See ``Database/isShared``.
+    var isShared: Bool { get }
+    /// See ``Database/aside``.
+    var aside: any Driver { get }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value
     /// - Parameter isRepeatable: See ``Database/write(isRepeatable:_:)``.

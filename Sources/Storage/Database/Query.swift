@@ -15,6 +15,12 @@ package struct Query: ExpressibleByStringInterpolation, Sendable {
         values = []
     }
 
+    /// A value.
+    init(value: Value) {
+        text = "?"
+        values = [value]
+    }
+
     /// Queries separated by commas.
     package init(listing parts: [Query]) {
         self = ""

@@ -13,6 +13,8 @@ package enum Value: Hashable, Sendable {
     case uuid(UUID)
     case json(String)
     case real(Double)
+    /// Several values of one type. Not every engine has them: see ``Dialect/isOne(_:of:_:)``.
+    indirect case list(ListType, [Value])
     /// A value that could not be converted, and why: a statement that contains it fails.
     case unwritable(String)
 }

@@ -27,19 +27,20 @@ package struct LedgerStore: Sendable {
         }
     }
 
-    /// Settles the calls of a process that crashed. Their cost is what was set aside for them.
+    /// Settles the calls of servers that are gone. Their cost is what was set aside for them.
     ///
     /// Whoever knows more of a call, such as the text that it brought, settles it before, as
     /// ``CallOutcome/Ending/lost``.
     ///
-    /// - Parameter node: A process that is no longer there; `nil` for all, if this is the only process.
     /// - Returns: The number of calls.
     @discardableResult
-    package func recover(_ node: String?, at end: Timestamp = .now) async throws -> Int {
+    package func recover(at end: Timestamp = .now) async throws -> Int {
         try await database.write { db in
-            let ofNode: Query = node.map { "AND c.node = \($0)" } ?? ""
             let calls = try db.rows(
-                "SELECT \(ModelCall.columns) FROM model_calls c WHERE c.state = 'running' \(ofNode)"
+                """
+                SELECT \(ModelCall.columns) FROM model_calls c
+                WHERE c.state = 'running' AND NOT EXISTS (SELECT 1 FROM nodes n WHERE CAST(n.id AS TEXT) = c.node)
+                """
             ).map(ModelCall.init(row:))
             for call in calls {
                 try db.settle(call.id, of: call.userID, usage: call.usage, outcome: CallOutcome(.lost), at: end)

@@ -16,16 +16,23 @@ extension Database {
 /// PostgreSQL through libpq.
 struct PostgreSQLDriver: Driver {
     let name = "PostgreSQL"
+    let isShared = true
     let pool: PostgreSQLPool
     /// One more connection, for what must not wait until others have finished.
-    let aside: PostgreSQLPool
+    let single: PostgreSQLPool
 
     init(_ settings: PostgreSQLSettings) {
-        pool = PostgreSQLPool(settings)
-        var single = settings
-        single.width = 1
-        aside = PostgreSQLPool(single)
+        var narrow = settings
+        narrow.width = 1
+        self.init(pool: PostgreSQLPool(settings), single: PostgreSQLPool(narrow))
     }
+
+    private init(pool: PostgreSQLPool, single: PostgreSQLPool) {
+        self.pool = pool
+        self.single = single
+    }
+
+    var aside: any Driver { PostgreSQLDriver(pool: single, single: single) }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
         try await pool.run(.reading, body)
@@ -55,7 +62,7 @@ struct PostgreSQLDriver: Driver {
 
     func close() async throws {
         async let others: Void = pool.close()
-        await aside.close()
+        await single.close()
         await others
     }
 }

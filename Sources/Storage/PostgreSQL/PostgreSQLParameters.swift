@@ -26,6 +26,9 @@ enum PostgreSQLType {
     static let void: Oid = 2278
     static let uuid: Oid = 2950
     static let jsonb: Oid = 3802
+    static let texts: Oid = 1009
+    static let int8s: Oid = 1016
+    static let uuids: Oid = 2951
     /// The server finds the type out.
     static let any: Oid = 0
 }
@@ -70,9 +73,39 @@ struct PostgreSQLParameters: Sendable {
         case .uuid(let uuid): withUnsafeBytes(of: uuid.uuid) { append($0, PostgreSQLType.uuid) }
         case .text(let text): try append(text, PostgreSQLType.text)
         case .json(let text): try append(text, PostgreSQLType.json)
+        case .list(let type, let values): try append(values, of: type)
         case .unwritable(let reason): throw DatabaseFailure.other(reason)
         }
         ends.append(value == .null ? nil : bytes.count)
+    }
+
+    /// An array of one dimension: how many there are of them, whether one is NULL, the type, the length, the first index;
+    /// then each with its own length, -1 for NULL.
+    private mutating func append(_ list: [Value], of type: ListType) throws {
+        let elements = try PostgreSQLParameters(list)
+        types.append(type.array)
+        append(word: list.isEmpty ? 0 : 1)
+        append(word: elements.ends.contains(nil) ? 1 : 0)
+        append(word: type.element)
+        if !list.isEmpty {
+            append(word: UInt32(list.count))
+            append(word: 1)
+        }
+        var start = 0
+        for (end, element) in zip(elements.ends, elements.types) {
+            guard let end else {
+                append(word: .max)
+                continue
+            }
+            guard element == type.element else { throw DatabaseFailure.other("a list has values of different types") }
+            append(word: UInt32(end - start))
+            bytes += elements.bytes[start..<end]
+            start = end
+        }
+    }
+
+    private mutating func append(word: UInt32) {
+        withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     private mutating func append(_ number: Int64, _ type: Oid) {
@@ -107,6 +140,24 @@ struct PostgreSQLParameters: Sendable {
                 position = end ?? position
             }
             return try body(pointers, lengths, Array(repeating: 1, count: ends.count))
+        }
+    }
+}
+
+extension ListType {
+    fileprivate var element: Oid {
+        switch self {
+        case .uuid: PostgreSQLType.uuid
+        case .integer: PostgreSQLType.int8
+        case .text: PostgreSQLType.text
+        }
+    }
+
+    fileprivate var array: Oid {
+        switch self {
+        case .uuid: PostgreSQLType.uuids
+        case .integer: PostgreSQLType.int8s
+        case .text: PostgreSQLType.texts
         }
     }
 }

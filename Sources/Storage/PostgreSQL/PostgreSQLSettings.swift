@@ -15,8 +15,9 @@ struct PostgreSQLSettings: Sendable {
     var statement = Duration.seconds(10)
     /// Longest wait of a statement for a lock.
     var lock = Duration.seconds(5)
-    /// Longest time between two statements of a transaction. The server then ends the connection.
-    var idling = Duration.seconds(15)
+    /// Longest time between two statements of a transaction. The server then ends the connection. Less than a node's
+    /// lease: nobody waits for the locks of one that has been stopped.
+    var idling = Duration.seconds(5)
     /// Longest time without a sign of the server, while it should be answering. More than the longest statement.
     var silence = Duration.seconds(20)
     /// Age at which a connection is replaced.

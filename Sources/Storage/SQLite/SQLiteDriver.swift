@@ -13,6 +13,9 @@ extension Database {
 /// SQLite through GRDB: one writer, and several readers that do not wait for it (WAL).
 struct SQLiteDriver: Driver {
     let name = "SQLite"
+    /// Running replies belong to the one server that has claimed the file.
+    let isShared = false
+    var aside: any Driver { self }
     let writer: DatabaseQueue
     private let readers: SQLiteReaders
     let file: SQLiteFile

@@ -120,6 +120,8 @@ extension Value {
                     sqlite3_bind_text(statement, index, $0.baseAddress, Int32($0.count), copied)
                 }
             }
+        case .list:
+            throw DatabaseFailure.other("SQLite has no lists")
         case .unwritable(let reason):
             throw DatabaseFailure.other(reason)
         }

@@ -38,7 +38,7 @@ import Testing
         try await withPricedReplies({ _, _ in Self.hanging(text) }) { fixture in
             let live = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada).reply
             try await eventually("the text is there") { live.message.content == text }
-            fixture.replies.stop(live.id)
+            try await fixture.replies.stop(live.id, of: fixture.ada)
             let reply = try await fixture.end(of: live)
 
             let call = try #require(try await fixture.onlyCall())
@@ -59,9 +59,9 @@ import Testing
             let second = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada)
                 .reply
             try await eventually("the second waits") { second.queuePlace == 1 }
-            fixture.replies.stop(second.id)
+            try await fixture.replies.stop(second.id, of: fixture.ada)
             let stopped = try await fixture.end(of: second)
-            fixture.replies.stop(first.id)
+            try await fixture.replies.stop(first.id, of: fixture.ada)
             _ = try await fixture.end(of: first)
 
             #expect(stopped.status == .stopped)

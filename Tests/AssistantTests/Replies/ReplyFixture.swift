@@ -86,6 +86,7 @@ func serve<Upstream: Sendable, Value: Sendable>(
         model: model, account: account, maxTokens: 1000, isLocal: false, longestPrompt: longestPrompt
     ) { client }
     let replies = Replies(database: database, source: source, limits: limits, titles: titles, logger: logger)
+    try await replies.recover()
     let group = ServiceGroup(
         configuration: .init(
             services: [replies], gracefulShutdownSignals: [],

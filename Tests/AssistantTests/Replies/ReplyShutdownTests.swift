@@ -48,7 +48,7 @@ import Testing
             for _ in 0..<50 {
                 let reply = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada)
                     .reply
-                fixture.replies.stop(reply.id)
+                try await fixture.replies.stop(reply.id, of: fixture.ada)
 
                 #expect(try await fixture.end(of: reply).status == .stopped)
             }
@@ -74,7 +74,7 @@ import Testing
             let (log, live) = (fixture.log(lines), Self.reply(saying: "text"))
             let writing = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
-                await log.write([live])
+                await log.write([live], by: Node.ID())
             }
             await writing.value
 
@@ -86,14 +86,14 @@ import Testing
     @Test func `a failing log is reported once, and once more when it works again`() async throws {
         let lines = RecordedLog()
         try await withReplies(.messages(deltas: ["a"])) { fixture in
-            let log = fixture.log(lines)
+            let (log, node) = (fixture.log(lines), fixture.replies.lease.id)
             try await fixture.database.write { try $0.run("ALTER TABLE reply_log RENAME TO elsewhere") }
-            await log.write([Self.reply(saying: "one")])
-            await log.write([Self.reply(saying: "two")])
+            await log.write([Self.reply(saying: "one")], by: node)
+            await log.write([Self.reply(saying: "two")], by: node)
             #expect(lines.lines(from: .error).count == 1)
 
             try await fixture.database.write { try $0.run("ALTER TABLE elsewhere RENAME TO reply_log") }
-            await log.write([Self.reply(saying: "three")])
+            await log.write([Self.reply(saying: "three")], by: node)
 
             #expect(lines.lines.count == 2)
         }
@@ -123,7 +123,7 @@ extension ReplyFixture {
     }
 
     fileprivate func log(_ lines: RecordedLog) -> ReplyLog {
-        ReplyLog(store: ReplyStore(database: database), logger: Logger(label: "test", factory: { _ in lines }))
+        ReplyLog(database, logger: Logger(label: "test", factory: { _ in lines }))
     }
 
     /// Replies that are stored as running.

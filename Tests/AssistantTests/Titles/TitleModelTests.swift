@@ -87,6 +87,7 @@ import Testing
                 let replies = Replies(
                     database: fixture.database, source: fixture.source, catalog: fixture.catalog,
                     titles: .smallModel(Self.small), logger: .silent)
+                try await replies.recover()
 
                 _ = try await replies.begin(.say("6 · 7?"), in: chat, of: ada.id)
 

@@ -47,6 +47,7 @@ extension ServedReplies<CheckingUpstream> {
             retry: RetryPolicy(maximumAttempts: 1), logger: logger)
         let source = ModelSource(model: model, account: account, maxTokens: 1000, isLocal: false) { client }
         let again = Replies(database: database, source: source, titles: .off, logger: logger)
+        try await NodeStore(database: database).add(again.lease.id, version: "", lease: .seconds(60), isAlone: false)
         let result: Result<Value, any Error>
         do {
             result = .success(

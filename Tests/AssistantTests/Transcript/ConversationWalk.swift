@@ -88,7 +88,7 @@ final class ConversationWalk {
                 try await eventually("some text is there") {
                     self.fixture.upstream.messages.count > count && live.message.content.hasSuffix("…")
                 }
-                fixture.replies.stop(live.id)
+                try await fixture.replies.stop(live.id, of: fixture.ada)
             }
             reply = try await fixture.end(of: live)
         }

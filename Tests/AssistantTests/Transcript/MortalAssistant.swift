@@ -69,7 +69,6 @@ final class MortalAssistant {
         // What its tasks still do reaches neither the file nor the model's server.
         try await life.end()
         life = try await Life(path, upstream)
-        try await life.replies.recover()
     }
 }
 
@@ -86,6 +85,7 @@ extension MortalAssistant.Life {
         let answering = Replies(
             database: opened, source: source, catalog: models, limits: ReplyLimits(grace: .zero), titles: .off,
             logger: .silent)
+        try await answering.recover()
         let services = ServiceGroup(
             configuration: .init(services: [answering], gracefulShutdownSignals: [], logger: .silent))
         self.init(

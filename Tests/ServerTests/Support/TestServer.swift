@@ -106,6 +106,7 @@ private func run<Value: Sendable>(
     let clock = MovableClock()
     let replies = Replies(
         database: database, source: source, limits: limits, titles: titles, now: { clock.now }, logger: logger)
+    try await replies.recover()
     var settings = settings
     settings.port = 0
     settings.registration = registration

@@ -19,7 +19,7 @@ extension MessageStore {
     }
 
     func interruptOrphans() async throws -> Int {
-        try await replies.recover()
+        try await replies.endOrphans().count
     }
 
     func changes(in chat: Chat.ID, of owner: User.ID, after revision: Int) async throws -> [Message] {

@@ -171,7 +171,7 @@ import Testing
             _ = try await end(&reply, fixture, tokens: 20_000)
             let exchange = try await summarize(fixture, call: call())
 
-            #expect(try await ReplyStore(database: fixture.database).recover() == 1)
+            #expect(try await ReplyStore(database: fixture.database).endOrphans().count == 1)
 
             let calls = try await LedgerStore(database: fixture.database).calls(
                 for: exchange.reply.id, of: fixture.ada.id)

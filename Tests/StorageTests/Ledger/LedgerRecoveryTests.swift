@@ -12,7 +12,7 @@ import Testing
             let running = try await fixture.begin(fixture.call(message: message))
             let end = running.begunAt + .seconds(60)
 
-            let count = try await fixture.ledger.recover("a", at: end)
+            let count = try await fixture.ledger.recover(at: end)
 
             let lost = try #require(try await fixture.ledger.calls(for: message, of: fixture.ada.id).first)
             #expect(count == 1)
@@ -31,7 +31,7 @@ import Testing
             _ = try await fixture.begin(fixture.call(message: unknown, model: "nobody knows"))
             _ = try await fixture.begin(fixture.call(message: builtIn, provider: .builtIn, model: "small"))
 
-            #expect(try await fixture.ledger.recover("a") == 2)
+            #expect(try await fixture.ledger.recover() == 2)
 
             let first = try await fixture.ledger.calls(for: unknown, of: fixture.ada.id).first
             let second = try await fixture.ledger.calls(for: builtIn, of: fixture.ada.id).first
@@ -46,15 +46,18 @@ import Testing
             let (ended, running) = (Message.ID(), Message.ID())
             let settled = try await fixture.complete(
                 fixture.call(message: ended), CallUsage(input: 10, output: 10))
-            let other = try await fixture.begin(fixture.call(message: running, node: "b"))
+            let (nodes, node) = (NodeStore(database: fixture.database), Node.ID())
+            try await nodes.add(node, version: "", lease: .seconds(60), isAlone: false)
+            let other = try await fixture.begin(fixture.call(message: running, node: "\(node)"))
             _ = try await fixture.begin(fixture.call())
 
-            #expect(try await fixture.ledger.recover("a") == 1)
-            #expect(try await fixture.ledger.recover("a") == 0)
+            #expect(try await fixture.ledger.recover() == 1)
+            #expect(try await fixture.ledger.recover() == 0)
 
             #expect(try await fixture.ledger.calls(for: ended, of: fixture.ada.id) == [settled])
             #expect(try await fixture.ledger.calls(for: running, of: fixture.ada.id) == [other])
-            #expect(try await fixture.ledger.recover(nil) == 1)
+            try await nodes.remove(node)
+            #expect(try await fixture.ledger.recover() == 1)
         }
     }
 
@@ -68,7 +71,7 @@ import Testing
                 estimate: CallEstimate(writtenTokens: 20))
 
             #expect(lost.cost == 400 && lost.isEstimate)
-            #expect(try await fixture.ledger.recover("a") == 0)
+            #expect(try await fixture.ledger.recover() == 0)
         }
     }
 
@@ -85,7 +88,7 @@ import Testing
             let reopened = try Database.sqlite(path: path)
             let ledger = LedgerStore(database: reopened)
 
-            #expect(try await ledger.recover("a") == 1)
+            #expect(try await ledger.recover() == 1)
 
             let sum = try await ledger.usage(of: call.userID, since: call.begunAt)
             #expect(call.reserved == 280 && sum.cost == 280)

@@ -88,7 +88,7 @@ import Testing
                 settled.id, of: fixture.ada.id, usage: CallUsage(input: 9, output: 9), outcome: CallOutcome(.failed))
 
             #expect(again == settled)
-            #expect(try await fixture.ledger.recover(nil) == 0)
+            #expect(try await fixture.ledger.recover() == 0)
             #expect(try await fixture.ledger.calls(for: message, of: fixture.ada.id) == [settled])
         }
     }

@@ -201,15 +201,16 @@ import Testing
                 try await ledger.settle(
                     call.id, of: fixture.ada.id, usage: CallUsage(), outcome: CallOutcome(.failed))
                 _ = try await ledger.calls(for: Message.ID(), of: fixture.ada.id)
-                try await ledger.recover("a")
+                try await ledger.recover()
                 _ = try await ledger.removePrice(Price.ID("019ac000-0000-7000-8000-000000000001") ?? Price.ID())
             }
 
-            // The price list is short, and read into memory.
-            let steps = plans.flatMap { $0 }.filter { $0 != "SCAN p" }
+            // The price list is short, and read into memory. There are few servers, and few calls run.
+            let steps = plans.flatMap { $0 }
+                .filter { $0 != "SCAN p" && $0 != "SCAN n" && $0 != "SCAN c USING INDEX model_calls_running" }
             #expect(wholeTableSteps(in: steps).isEmpty, "\(plans)")
             #expect(steps.contains { $0.contains("model_calls_by_message (user_id=? AND message_id=?)") }, "\(plans)")
-            #expect(steps.contains { $0.contains("model_calls_running (node=?)") }, "\(plans)")
+            #expect(plans.joined().contains { $0.contains("USING INDEX model_calls_running") }, "\(plans)")
             #expect(steps.contains { $0.contains("model_calls_by_price (price_id=?)") }, "\(plans)")
         }
     }

@@ -51,7 +51,7 @@ import Testing
                 proxy.cut(after: bytes, from: side)
                 let error = await attempt(bytes, false)
                 proxy.spare()
-                let count = try await driver.aside.run(.reading) { connection in
+                let count = try await driver.single.run(.reading) { connection in
                     try connection.rows("SELECT 1 FROM tries WHERE id = \(bytes) AND NOT is_repeated").count
                 }
                 switch error {
@@ -65,7 +65,7 @@ import Testing
                 proxy.cut(after: bytes, from: side)
                 #expect(await attempt(bytes, true) == nil)
                 proxy.spare()
-                let repeated = try await driver.aside.run(.reading) { connection in
+                let repeated = try await driver.single.run(.reading) { connection in
                     try connection.rows("SELECT 1 FROM tries WHERE id = \(bytes) AND is_repeated").count
                 }
                 #expect(repeated == 1)

@@ -92,7 +92,7 @@ import Testing
                     let isEnded = DispatchSemaphore(value: 0)
                     Task {
                         try await eventually("the server ends it") {
-                            try await driver.aside.run(.reading) {
+                            try await driver.single.run(.reading) {
                                 try $0.rows("SELECT pid FROM pg_stat_activity WHERE pid = \(backend)").isEmpty
                             }
                         }
@@ -134,7 +134,7 @@ import Testing
             try await driver.script(Self.table)
             let occupation = try await driver.occupied()
             try await occupation.release()
-            let ended = try await driver.aside.run(.writing) { connection in
+            let ended = try await driver.single.run(.writing) { connection in
                 try connection.rows(
                     """
                     SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
@@ -171,7 +171,7 @@ import Testing
 
             for step in 1...5 {
                 try await eventually("work goes on") { stored.value >= 40 * step }
-                try await driver.aside.run(.writing) { connection in
+                try await driver.single.run(.writing) { connection in
                     _ = try connection.rows(
                         """
                         SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -32,7 +32,7 @@ import Testing
                 }
             }
             #expect(driver.pool.waiting == 0)
-            #expect(try await driver.aside.run(.reading) { try $0.rows("SELECT 1 AS one").count } == 1)
+            #expect(try await driver.single.run(.reading) { try $0.rows("SELECT 1 AS one").count } == 1)
 
             try await occupation.release()
         }

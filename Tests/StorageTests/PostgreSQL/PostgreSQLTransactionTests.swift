@@ -177,7 +177,7 @@ import Testing
                 return try limits(connection)
             }
 
-            #expect(inside == ["10s", "5s", "15s"])
+            #expect(inside == ["10s", "5s", "5s"])
             #expect(outside == ["0", "0", "0"])
         }
     }

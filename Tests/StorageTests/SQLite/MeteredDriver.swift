@@ -8,6 +8,8 @@ struct MeteredDriver: Driver {
     let base: any Driver
     private let meter = Meter()
     var name: String { base.name }
+    var isShared: Bool { base.isShared }
+    var aside: any Driver { self }
 
     init(base: any Driver) {
         self.base = base

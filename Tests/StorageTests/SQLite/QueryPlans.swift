@@ -7,6 +7,8 @@ struct RecordingDriver: Driver {
     let base: any Driver
     let log = QueryLog()
     var name: String { base.name }
+    var isShared: Bool { base.isShared }
+    var aside: any Driver { self }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Value) async throws -> Value {
         try await base.read { try body(RecordingConnection(base: $0, log: log)) }

@@ -1,0 +1,89 @@
+internal import Logging
+internal import Model
+internal import Storage
+
+/// What servers that use the same database do for each other.
+extension Replies {
+    /// Time between two looks for what is to stop here.
+    private static let stopInterval = Duration.milliseconds(300)
+    /// Time between two looks at replies on other servers.
+    private static let followInterval = Duration.milliseconds(200)
+    /// Time between two looks for changes that other servers have made.
+    private static let changeInterval = Duration.seconds(1)
+
+    /// Makes this server known, marks replies as interrupted whose server is gone, and settles their model calls. Must
+    /// run before any request.
+    package func recover() async throws {
+        try await lease.begin()
+        try await endOrphans()
+        try await LedgerStore(database: database).recover()
+    }
+
+    private func endOrphans() async throws {
+        let orphans = try await ReplyStore(database: database).endOrphans()
+        guard !orphans.isEmpty else { return }
+        logger.notice("Replies interrupted by the end of their server: \(orphans.count)")
+        for user in Set(orphans.map(\.userID)) { watch(of: user).notifyOfChange() }
+    }
+
+    /// Renews the lease, and does what concerns replies on several servers, until the task is cancelled.
+    func liveWithOthers() async {
+        await withTaskGroup { group in
+            group.addTask { await self.every(NodeLease.interval) { await self.keepLease() } }
+            group.addTask { await self.every(NodeLease.interval) { await self.takeOver() } }
+            group.addTask { await self.every(Self.stopInterval) { await self.stopWhatIsToStop() } }
+            group.addTask { await self.every(Self.followInterval) { await self.followOthers() } }
+            group.addTask { await self.every(Self.changeInterval) { await self.noticeChanges() } }
+        }
+    }
+
+    private func keepLease() async {
+        switch await lease.renew() {
+        case .renewed(wasUncertain: false), .failed: break
+        case .renewed(wasUncertain: true):
+            for live in replies.all { live.proceed() }
+        case .lost(let node):
+            for live in replies.all where live.node == node { replies.end(live.id, because: .lost) }
+        }
+    }
+
+    /// Ends the replies of servers that are gone.
+    private func takeOver() async {
+        guard lease.maySayWhoIsDead else { return }
+        do {
+            let dead = try await lease.removeDead()
+            for node in dead { logger.warning("A server is gone", metadata: ["node": "\(node)"]) }
+            try await endOrphans()
+            if !dead.isEmpty { try await LedgerStore(database: database).recover() }
+        } catch {
+            logger.warning("Replies of servers that are gone were not ended", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func stopWhatIsToStop() async {
+        let ids = replies.all.map(\.id)
+        do {
+            for id in try await ReplyStore(database: database).toStop(among: ids) {
+                replies.end(id, because: .stopped)
+            }
+        } catch {
+            logger.debug("It is not known what is to stop", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func followOthers() async {
+        for user in await others.advance() { watch(of: user).notifyOfChange() }
+    }
+
+    /// Tells pages and streams what other servers have changed.
+    private func noticeChanges() async {
+        let watched = watches.watched.union((replies.all + others.all).map(\.userID))
+        do {
+            let standings = try await StandingStore(database: database).standings(of: watched)
+            // One who is missing has been deleted.
+            for user in watched where watches.note(standings[user], of: user) { accessChanged(of: user) }
+        } catch {
+            logger.debug("Changes by other servers are not known", metadata: ["error": "\(error)"])
+        }
+    }
+}
