@@ -57,7 +57,8 @@ struct ModelConnection {
             let source = ModelSource(saved?.server ?? fallback)
             self.settings = ConnectionSettings(
                 catalog: ModelCatalog(source: source, database: database, logger: logger), store: store,
-                program: isOpen ? .open(fallback: fallback) : .fixed(nil), clients: clients)
+                program: isOpen ? .open(fallback: fallback) : .fixed(nil), clients: clients,
+                savedAt: saved?.savedAt)
             effective = try saved.map { try ModelSettings.remote($0.endpoint, settings) } ?? model
             services = [StandbyModel(model: local, source: source)]
         }

@@ -47,7 +47,8 @@ struct Serve: AsyncParsableCommand {
                     database: database, source: connection.settings.catalog.source,
                     catalog: connection.settings.catalog,
                     limits: limits,
-                    titles: try connection.effective.titles(settings), logger: logger)
+                    titles: try connection.effective.titles(settings), version: serverSettings.version,
+                    logger: logger)
                 try await serve(serverSettings, pages, database, replies, connection, limits.grace, logger)
             }
         }
@@ -71,7 +72,9 @@ struct Serve: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: connection.services + [
                 SearchIndexing(backlog: backlog, logger: logger),
-                Sweeping(sweep: Sweep(database: database), logger: logger), application, replies,
+                Sweeping(sweep: Sweep(database: database), logger: logger),
+                ModelSettingsWatch(settings: connection.settings, database: database, logger: logger), application,
+                replies,
             ],
             gracefulShutdownSignals: EndSignals.all, logger: logger)
         // A client that stopped reading or sends its body slowly must not keep the process alive.

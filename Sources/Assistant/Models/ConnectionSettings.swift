@@ -65,9 +65,15 @@ package struct ConnectionSettings: Sendable {
     private let program: Program
     private let clients: Clients
     private let startedLocal: Bool
+    private let used: UsedConnection
 
-    /// - Parameter catalog: Its source is exchanged when a connection is saved or removed.
-    package init(catalog: ModelCatalog, store: ConnectionStore, program: Program, clients: Clients) {
+    /// - Parameters:
+    ///   - catalog: Its source is exchanged when a connection is saved or removed.
+    ///   - savedAt: When the saved connection was saved that the source is; `nil` if it is none.
+    package init(
+        catalog: ModelCatalog, store: ConnectionStore, program: Program, clients: Clients, savedAt: Timestamp? = nil
+    ) {
+        used = UsedConnection(savedAt: savedAt)
         self.catalog = catalog
         self.store = store
         self.program = program
@@ -102,7 +108,7 @@ package struct ConnectionSettings: Sendable {
         }
         let saved = try await store.save(
             address: endpoint.address, authentication: authentication, key: key, by: user)
-        catalog.source.use(clients.server(try Self.endpoint(of: saved, key: try store.key(of: saved))))
+        try use(saved)
         await catalog.load()
     }
 
@@ -112,7 +118,26 @@ package struct ConnectionSettings: Sendable {
     package func remove() async throws {
         guard case .open(let fallback) = program else { throw Fixed() }
         try await store.remove()
+        use(fallback)
+    }
+
+    /// Uses what another server has saved or removed, and what it allows.
+    package func reload() async throws {
+        try await catalog.readAllowed()
+        guard case .open(let fallback) = program else { return }
+        let saved = try await store.connection()
+        guard used.savedAt != saved?.updatedAt else { return }
+        if let saved { try use(saved) } else { use(fallback) }
+    }
+
+    private func use(_ saved: SavedConnection) throws {
+        catalog.source.use(clients.server(try Self.endpoint(of: saved, key: try store.key(of: saved))))
+        used.note(savedAt: saved.updatedAt)
+    }
+
+    private func use(_ fallback: ModelServer) {
         catalog.source.use(fallback)
+        used.note(savedAt: nil)
     }
 
     /// Tests a connection that need not be saved. The saved key is used only for its own address.
@@ -129,11 +154,11 @@ package struct ConnectionSettings: Sendable {
     /// What answers with a saved connection; nil without one, and if its key cannot be read.
     package static func server(
         savedIn store: ConnectionStore, clients: Clients, logger: Logger
-    ) async throws -> (server: ModelServer, endpoint: Endpoint)? {
+    ) async throws -> (server: ModelServer, endpoint: Endpoint, savedAt: Timestamp)? {
         guard let saved = try await store.connection() else { return nil }
         do {
             let endpoint = try endpoint(of: saved, key: try store.key(of: saved))
-            return (clients.server(endpoint), endpoint)
+            return (clients.server(endpoint), endpoint, saved.updatedAt)
         } catch {
             logger.error("The saved connection to a model server cannot be used", metadata: ["error": "\(error)"])
             return nil

@@ -119,6 +119,14 @@ package final class ModelCatalog: Sendable {
         }
     }
 
+    /// Reads what the administrator decided, perhaps through another server.
+    func readAllowed() async throws {
+        let known = state.withLock(\.allowed)
+        let stored = try await store.allowed()
+        // A decision that was stored meanwhile is newer.
+        state.withLock { if $0.allowed == known { $0.allowed = stored } }
+    }
+
     /// Stores which models people may choose.
     ///
     /// - Throws: `InvalidInput`, also for a default that the server does not have.
