@@ -108,7 +108,7 @@ let package = Package(
             name: "CMarkGFM", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .target(
-            name: "TestSupport", dependencies: [nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Storage", logging, nio, nioHTTP1, nioPosix], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests(of: "TestSupport", [nio, nioHTTP1, nioPosix]),
         tests(of: "App", ["Model", "Server", "Storage", "TestSupport", logging, nio]),

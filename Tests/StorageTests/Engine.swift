@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -12,16 +13,16 @@ enum Engine: String, CaseIterable, Sendable {
 
 /// Runs a test against a new, migrated database, and removes it afterwards.
 func withDatabase(on engine: Engine, _ test: (Database) async throws -> Void) async throws {
-    switch engine {
-    case .sqlite:
-        try await withFolder { folder in
-            let database = try Database.sqlite(path: folder + "/parley.sqlite")
-            try await database.migrate(logger: .silent)
-            try await test(database)
-            try await database.close()
+    try await TestDatabase.provided(on: engine == .sqlite ? .sqlite : .postgreSQL) { place in
+        let database = try await place.open()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await test(database))
+        } catch {
+            result = .failure(error)
         }
-    case .postgreSQL:
-        try await withMigratedPostgreSQL(test)
+        try await database.close()
+        try result.get()
     }
 }
 

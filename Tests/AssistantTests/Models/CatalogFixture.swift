@@ -1,5 +1,4 @@
 import Anthropic
-import Foundation
 import Logging
 import Model
 import Storage
@@ -40,10 +39,17 @@ func withCatalog(
     at address: String, model: String = "claude-sonnet-5-5", isFixed: Bool = false, logger: Logger = .silent,
     account: ModelAccount = .builtIn, _ test: (CatalogFixture) async throws -> Void
 ) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-models-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
-    try await database.migrate(logger: .silent)
+    try await TestDatabase.provided { place in
+        try await withCatalog(
+            on: try await place.open(), at: address, model: model, isFixed: isFixed, logger: logger, account: account,
+            test)
+    }
+}
+
+private func withCatalog(
+    on database: Database, at address: String, model: String, isFixed: Bool, logger: Logger, account: ModelAccount,
+    _ test: (CatalogFixture) async throws -> Void
+) async throws {
     let http = HTTPConnections(connectTimeout: .hangLimit)
     let clock = MovableClock()
     let client = Client(
@@ -58,6 +64,7 @@ func withCatalog(
             CatalogFixture(database: database, source: source, catalog: catalog, clock: clock, http: http))
     } catch {
         try? await http.shutdown()
+        try await database.close()
         throw error
     }
     try await http.shutdown()

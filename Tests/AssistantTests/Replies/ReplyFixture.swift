@@ -1,5 +1,4 @@
 import Anthropic
-import Foundation
 import Logging
 import Model
 import ServiceLifecycle
@@ -72,11 +71,19 @@ func serve<Upstream: Sendable, Value: Sendable>(
     limits: ReplyLimits = ReplyLimits(grace: .zero), longestPrompt: Int? = nil, retry: RetryPolicy = RetryPolicy(),
     log: RecordedLog = RecordedLog(), body: @Sendable (ServedReplies<Upstream>) async throws -> Value
 ) async throws -> Value {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-replies-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    try await TestDatabase.provided { place in
+        try await serve(
+            upstream, at: endpoint, on: try await place.open(), model: model, account: account, titles: titles,
+            limits: limits, longestPrompt: longestPrompt, retry: retry, log: log, body: body)
+    }
+}
+
+private func serve<Upstream: Sendable, Value: Sendable>(
+    _ upstream: Upstream, at endpoint: Endpoint, on database: Database, model: String, account: ModelAccount,
+    titles: Titles, limits: ReplyLimits, longestPrompt: Int?, retry: RetryPolicy, log: RecordedLog,
+    body: @Sendable (ServedReplies<Upstream>) async throws -> Value
+) async throws -> Value {
     let logger = Logger(label: "test", factory: { _ in log })
-    let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
-    try await database.migrate(logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     let ada = User(email: EmailAddress(stored: "ada@example.org"), displayName: "Ada", maxChats: 1000)
     try await Registration(database: database, mode: .closed).create(ada, passwordHash: "hash")
 

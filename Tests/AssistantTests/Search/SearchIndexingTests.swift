@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import Model
 import TestSupport
@@ -9,23 +8,21 @@ import Testing
 
 @Suite struct SearchIndexingTests {
     @Test func `a starting server indexes what an earlier version wrote, while it keeps serving`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-tests-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
-        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try await database.migrate(logger: silent)
-        try await database.writeOldChat(titled: "Old times")
-        let backlog = SearchBacklog(database: database)
-        try await backlog.prepare()
+        try await TestDatabase.provided { place in
+            let database = try await place.open()
+            try await database.writeOldChat(titled: "Old times")
+            let backlog = SearchBacklog(database: database)
+            try await backlog.prepare()
 
-        let indexing = Task { try await SearchIndexing(backlog: backlog, logger: silent).run() }
+            let indexing = Task { try await SearchIndexing(backlog: backlog, logger: .silent).run() }
 
-        try await eventually("indexing") { try await database.indexedChats() == 1 }
-        indexing.cancel()
-        await #expect(throws: CancellationError.self, "it serves until it is told to stop") {
-            try await indexing.value
+            try await eventually("indexing") { try await database.indexedChats() == 1 }
+            indexing.cancel()
+            await #expect(throws: CancellationError.self, "it serves until it is told to stop") {
+                try await indexing.value
+            }
+            try await database.close()
         }
-        try await database.close()
     }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import Model
 import TestSupport
@@ -9,22 +8,20 @@ import Testing
 
 @Suite struct SweepingTests {
     @Test func `entries that expire while the server runs are removed repeatedly until it stops`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-tests-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let database = try Database.sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
-        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try await database.migrate(logger: silent)
-        let sweep = Sweep(database: database)
+        try await TestDatabase.provided { place in
+            let database = try await place.open()
+            let sweep = Sweep(database: database)
 
-        let sweeping = Task { try await Sweeping(sweep: sweep, interval: .milliseconds(1), logger: silent).run() }
+            let sweeping = Task { try await Sweeping(sweep: sweep, interval: .milliseconds(1), logger: .silent).run() }
 
-        for _ in 1...3 {
-            try await database.addOldAttempt()
-            try await eventually("sweeping", within: .seconds(120)) { try await database.attempts() == 0 }
+            for _ in 1...3 {
+                try await database.addOldAttempt()
+                try await eventually("sweeping", within: .seconds(120)) { try await database.attempts() == 0 }
+            }
+            sweeping.cancel()
+            try await sweeping.value
+            try await database.close()
         }
-        sweeping.cancel()
-        try await sweeping.value
-        try await database.close()
     }
 }
 

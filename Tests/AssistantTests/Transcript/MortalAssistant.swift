@@ -1,5 +1,4 @@
 import Anthropic
-import Foundation
 import Logging
 import Model
 import ServiceLifecycle
@@ -8,7 +7,7 @@ import TestSupport
 @testable import Assistant
 @testable import Storage
 
-/// An assistant that can die while it works and start again, on a database file and a model server that outlive it.
+/// An assistant that can die while it works and start again, on a database and a model server that outlive it.
 final class MortalAssistant {
     fileprivate struct Life {
         let database: Database
@@ -19,7 +18,7 @@ final class MortalAssistant {
         let running: Task<Void, any Error>
     }
 
-    private let path: String
+    private let place: TestDatabase
     private let upstream: CheckingUpstream
     private let ada: User.ID
     private var life: Life
@@ -34,9 +33,9 @@ final class MortalAssistant {
 
     var catalog: ModelCatalog { life.catalog }
 
-    private init(_ path: String, _ upstream: CheckingUpstream, _ ada: User.ID) async throws {
-        (self.path, self.upstream, self.ada) = (path, upstream, ada)
-        life = try await Life(path, upstream)
+    private init(_ place: TestDatabase, _ upstream: CheckingUpstream, _ ada: User.ID) async throws {
+        (self.place, self.upstream, self.ada) = (place, upstream, ada)
+        life = try await Life(place, upstream)
     }
 
     /// Runs an assistant for the duration of `body`.
@@ -45,11 +44,17 @@ final class MortalAssistant {
     static func living(
         with upstream: CheckingUpstream, allowed: [String], body: (MortalAssistant) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-mortal-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("parley.sqlite").path
+        try await TestDatabase.provided { place in
+            try await living(on: place, with: upstream, allowed: allowed, body: body)
+        }
+    }
+
+    private static func living(
+        on place: TestDatabase, with upstream: CheckingUpstream, allowed: [String],
+        body: (MortalAssistant) async throws -> Void
+    ) async throws {
         let ada = User(email: EmailAddress(stored: "ada@example.org"), displayName: "Ada", maxChats: 1000)
-        let assistant = try await MortalAssistant(path, upstream, ada.id)
+        let assistant = try await MortalAssistant(place, upstream, ada.id)
         let result: Result<Void, any Error>
         do {
             try await Registration(database: assistant.life.database, mode: .closed).create(ada, passwordHash: "hash")
@@ -65,17 +70,21 @@ final class MortalAssistant {
 
     /// Dies, so that nothing of what runs is stored any more, and starts again.
     func crash() async throws {
+        let dead = life.replies.lease.id
         try await life.database.close()
-        // What its tasks still do reaches neither the file nor the model's server.
+        // What its tasks still do reaches neither the database nor the model's server.
         try await life.end()
-        life = try await Life(path, upstream)
+        // Nobody waits for its lease to run out.
+        let database = try await place.open()
+        try await NodeStore(database: database).remove(dead)
+        try await database.close()
+        life = try await Life(place, upstream)
     }
 }
 
 extension MortalAssistant.Life {
-    init(_ path: String, _ upstream: CheckingUpstream) async throws {
-        let opened = try Database.sqlite(path: path)
-        try await opened.migrate(logger: .silent)
+    init(_ place: TestDatabase, _ upstream: CheckingUpstream) async throws {
+        let opened = try await place.open()
         let connections = HTTPConnections()
         let client = Client(
             endpoint: try Endpoint(upstream.address, key: APIKey("key")), http: connections,

@@ -34,7 +34,7 @@ import Testing
             let admin = try await server.setUp()
             let member = try await server.member()
             try await server.charge(member, CallUsage(input: 1_000_000, output: 0))
-            let id = try #require(member.user?.id)
+            let id = try #require(member.user.flatMap { User.ID($0.id) })
             try await server.database.write { try $0.run("DELETE FROM users WHERE id = \(id)") }
 
             let page = try await admin.page("/admin/usage").text

@@ -154,7 +154,7 @@ import Testing
                 let connection = NewConnectionBody(address: upstream.address, key: .present(Self.secret))
                 _ = try await admin.put("/admin/connection", connection)
 
-                try await server.database.write { try $0.run("UPDATE model_connection SET sealed_key = x'00'") }
+                try await server.database.write { try $0.run("UPDATE model_connection SET sealed_key = \([UInt8(0)])") }
 
                 #expect(try await admin.get("/admin/connection").decode(ConnectionBody.self).isKeyUnreadable)
                 #expect(try await admin.get("!/admin/models").status == 200)

@@ -13,7 +13,7 @@ import Web
 
 @testable import Server
 
-/// The whole server in this process: real sockets, a real database file, and a scripted model behind a real socket.
+/// The whole server in this process: real sockets, a real database, and a scripted model behind a real socket.
 struct TestServer: Sendable {
     /// Templates, texts and files, read once for all servers.
     static let pages = Result { try Pages() }
@@ -77,26 +77,24 @@ func withServer<Value: Sendable>(
     try await ScriptedUpstream.running(
         script: { _, number in script[min(number, script.count) - 1] },
         body: { upstream in
-            try await run(
-                upstream, registration: registration, settings: settings, limits: limits, titles: titles,
-                models: models,
-                body: body)
+            try await TestDatabase.provided { place in
+                try await run(
+                    upstream, try await place.open(), registration: registration, settings: settings, limits: limits,
+                    titles: titles, models: models, body: body)
+            }
         })
 }
 
 private func run<Value: Sendable>(
-    _ upstream: ScriptedUpstream, registration: RegistrationMode, settings: ServerSettings, limits: ReplyLimits,
-    titles: Titles, models: TestModels, body: @escaping @Sendable (TestServer) async throws -> Value
+    _ upstream: ScriptedUpstream, _ database: Database, registration: RegistrationMode, settings: ServerSettings,
+    limits: ReplyLimits, titles: Titles, models: TestModels,
+    body: @escaping @Sendable (TestServer) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("parley-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     if let recorded = RecordedLog.current { logger = recorded.logger }
-    let database =
-        try TestDatabase.url.map { try Database.postgreSQL(url: $0) }
-        ?? .sqlite(path: folder.appendingPathComponent("parley.sqlite").path)
-    try await database.migrate(logger: logger)
 
     let http = HTTPConnections(connectTimeout: .hangLimit)
     // A scripted model may be silent for as long as a slow machine needs for the test's other work.
