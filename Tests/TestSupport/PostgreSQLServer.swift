@@ -6,8 +6,8 @@ import Synchronization
 
 /// A PostgreSQL server of the tests, in a temporary folder, which only this machine reaches, through a Unix socket.
 ///
-/// A shell looks after it. When the process of the tests ends, for whatever reason, the shell reads the end of its input,
-/// stops the server and removes the folder.
+/// A shell looks after it: see `scripts/test-postgresql`. When the process of the tests ends, for whatever reason, the shell
+/// reads the end of its input, stops the server and removes the folder.
 public final class PostgreSQLServer: Sendable {
     /// Why there is no server.
     public struct Failure: Error, CustomStringConvertible {
@@ -50,9 +50,6 @@ public final class PostgreSQLServer: Sendable {
 
     /// - Parameter isDurable: Whether it waits for the disk.
     private init(isDurable: Bool) throws {
-        guard let binaries = Self.binaries else {
-            throw Failure(description: "PostgreSQL is not installed: scripts/system-packages test")
-        }
         let (toShell, fromShell) = (Pipe(), Pipe())
         // Another process that is started meanwhile must not keep the shell from noticing the end.
         for end in [toShell.fileHandleForWriting, fromShell.fileHandleForReading] {
@@ -60,9 +57,8 @@ public final class PostgreSQLServer: Sendable {
         }
         (input, output) = (toShell.fileHandleForWriting, fromShell.fileHandleForReading)
         let shell = Process()
-        shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let durability = isDurable ? "" : " -c fsync=off -c full_page_writes=off"
-        shell.arguments = Self.user + ["setsid", "sh", "-c", Self.script, "sh", binaries, durability]
+        shell.executableURL = Self.script
+        shell.arguments = isDurable ? ["--durable"] : []
         shell.standardInput = toShell.fileHandleForReading
         shell.standardOutput = fromShell.fileHandleForWriting
         try shell.run()
@@ -163,61 +159,7 @@ public final class PostgreSQLServer: Sendable {
         }
     }
 
-    /// The folder of the newest version's programs.
-    private static var binaries: String? {
-        let root = "/usr/lib/postgresql"
-        let versions = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).compactMap { Int($0) }
-        return versions.sorted(by: >).map { "\(root)/\($0)/bin" }
-            .first { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }
-    }
-
-    /// PostgreSQL refuses to run as root.
-    private static var user: [String] {
-        getuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : []
-    }
-
-    /// Prints the folder; then runs commands, one a line, and prints the status of each.
-    private static let script = """
-        trap '' HUP INT TERM PIPE
-        binaries=$1 durability=$2
-        cd / && folder=$(mktemp -d /tmp/parley-postgresql.XXXXXX) || { echo 'no folder'; exit 1; }
-        data=$folder/data log=$folder/log options="-c listen_addresses='' -c autovacuum=off -c max_connections=200"
-        umask 077
-        start() {
-            "$binaries/pg_ctl" -D "$data" -l "$log" -w -o "-k $folder $options -c log_min_messages=fatal$durability" start
-        }
-        stop() { "$binaries/pg_ctl" -D "$data" -m "$1" -w stop; }
-        certificates() {
-            openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority \\
-                -keyout "$folder/authority.key" -out "$folder/authority.pem" &&
-            openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout "$data/server.key" -out "$folder/request" &&
-            echo subjectAltName=DNS:localhost >"$folder/names" &&
-            openssl x509 -req -days 2 -in "$folder/request" -CA "$folder/authority.pem" -CAkey "$folder/authority.key" \\
-                -CAcreateserial -extfile "$folder/names" -out "$data/server.crt"
-        }
-        run() {
-            case $1 in
-                sql) "$binaries/psql" -X -q -h "$folder" -U parley -d postgres -c "$2" ;;
-                restart) stop fast; start ;;
-                standby) touch "$data/standby.signal"; stop fast; start ;;
-                promote) "$binaries/pg_ctl" -D "$data" -w promote ;;
-                crash) stop immediate ;;
-                start) start ;;
-                tls)
-                    options="-c listen_addresses=127.0.0.1 -c port=$2 -c ssl=on"
-                    certificates && stop fast && start
-                    ;;
-            esac
-        }
-        if "$binaries/initdb" -N -A trust -U parley --locale=C.UTF-8 -E UTF8 -D "$data" >"$folder/initdb" 2>&1 </dev/null \\
-            && start >/dev/null 2>&1 </dev/null
-        then echo "$folder"
-        else tail -n 1 "$folder/initdb"
-        fi
-        while read -r command argument; do
-            if message=$(run "$command" "$argument" 2>&1 </dev/null); then echo 0; else echo "failed" $message; fi
-        done
-        stop immediate >/dev/null 2>&1
-        rm -rf "$folder"
-        """
+    /// Runs the server, and looks after it.
+    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../scripts/test-postgresql").standardizedFileURL
 }
