@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from accounts import create_administrator, join
 from chat_page import ChatPage
+from databases import PostgreSQL, SQLite
 from nginx import ONE, Nginx
 from scripted_model import ScriptedModel
 from server import HANG_LIMIT, ROOT, Server
@@ -49,6 +50,20 @@ def servers(tmp_path, model):
 
     yield start
     assert started[-1].stop() == 0, started[-1].output
+
+
+@pytest.fixture
+def postgresql():
+    """A PostgreSQL server with an empty database."""
+    server = PostgreSQL()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """An empty database. The test runs on each engine."""
+    return SQLite(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgresql")
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
-"""The server is killed at random moments of running replies: nothing confirmed is lost, and nothing gets stuck."""
+"""The server or its database is killed at random moments of running replies: nothing confirmed is lost, or gets stuck."""
 
 import json
 import os
 import random
 import re
-import sqlite3
 import time
-from contextlib import closing
 
 import pytest
 
+from databases import wait_until_replies_end
 from program import Program
 from scripted_model import ScriptedModel
 from server import HANG_LIMIT, Server
@@ -66,56 +65,89 @@ def talker():
     talker.close()
 
 
-def test_a_killed_server_loses_no_message_and_leaves_no_chat_stuck(tmp_path, talker):
-    environment = {
-        "ANTHROPIC_BASE_URL": talker.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_MAX_REPLIES_PER_USER": str(REPLIES)}
+def test_a_killed_server_loses_no_message_and_leaves_no_chat_stuck(tmp_path, talker, database):
+    environment = settings(talker, database)
     server = Server(tmp_path, **environment)
-    program = Program(server.url)
-    program.set_up(server.setup_link)
-    chats = [program.call("POST", "/chats", {})[0]["id"] for _ in range(REPLIES)]
+    program, chats = prepare(server)
     chance = random.Random(20261123)
 
     for round in range(ROUNDS):
-        for chat in chats:
-            program.call("POST", f"/chats/{chat}/messages", {"content": f"question {round}/{chat}"})
-        logged = wait_until_logged(server, chance.randrange(1, WORDS))
+        ask(program, chats, round)
+        logged = wait_until_logged(database, chance.randrange(1, WORDS))
         killed_at = time.monotonic()
         server.kill()
         server = Server(tmp_path, **environment)
         program.url = server.url
+        wait_until_replies_end(database)
 
         for chat in chats:
-            check(program, talker, chat, round, killed_at, logged)
-    for chat in chats:
-        program.call("POST", f"/chats/{chat}/messages", {"content": f"question last/{chat}"})
+            reply = check(program, talker, chat, round, logged)
+            assert reply["status"] in ("complete", "interrupted")
+            due = "".join(word for at, word in talker.sent.get(f"question {round}/{chat}", []) if at < killed_at - LOSS)
+            assert len(reply["content"]) >= len(due), f"{len(due) - len(reply['content'])} characters too many are lost"
+    ask(program, chats, "last")
     assert server.stop() == 0
 
 
-def wait_until_logged(server, words):
+def test_a_killed_database_loses_no_message_and_no_text(tmp_path, talker, postgresql):
+    server = Server(tmp_path, **settings(talker, postgresql))
+    program, chats = prepare(server)
+    chance = random.Random(20261127)
+
+    for round in range(ROUNDS):
+        ask(program, chats, round)
+        logged = wait_until_logged(postgresql, chance.randrange(1, WORDS))
+        postgresql.kill()
+        postgresql.start()
+        wait_until_replies_end(postgresql)
+
+        for chat in chats:
+            reply = check(program, talker, chat, round, logged)
+            assert reply["status"] == "complete", "the server had the text"
+            assert reply["content"] == "".join(word for _, word in talker.sent[f"question {round}/{chat}"])
+    ask(program, chats, "last")
+    assert server.stop() == 0
+
+
+def settings(talker, database):
+    return {
+        "PARLEY_DATABASE_URL": database.url, "ANTHROPIC_BASE_URL": talker.url, "ANTHROPIC_API_KEY": "scripted",
+        "PARLEY_MAX_REPLIES_PER_USER": str(REPLIES)}
+
+
+def prepare(server):
+    program = Program(server.url)
+    program.set_up(server.setup_link)
+    return program, [program.call("POST", "/chats", {})[0]["id"] for _ in range(REPLIES)]
+
+
+def ask(program, chats, round):
+    for chat in chats:
+        program.call("POST", f"/chats/{chat}/messages", {"content": f"question {round}/{chat}"})
+
+
+def wait_until_logged(database, words):
     """Waits until a running reply has that many words in the log, or none is running. Returns the log."""
     end = time.monotonic() + HANG_LIMIT
-    with closing(sqlite3.connect(f"file:{server.folder}/parley.sqlite?mode=ro", uri=True)) as database:
-        while True:
-            logged = {}
-            for id, text in database.execute("SELECT message_id, content FROM reply_log ORDER BY id"):
-                logged[id] = logged.get(id, "") + text
-            if any(text.count("слово") >= words for text in logged.values()):
-                return logged
-            if not database.execute("SELECT 1 FROM messages WHERE status = 'streaming'").fetchone():
-                return logged
-            assert time.monotonic() < end, "nothing is logged, and nothing ends"
-            time.sleep(0.02)
+    while True:
+        logged = {}
+        for row in database.query("SELECT message_id, content FROM reply_log ORDER BY id"):
+            logged[row["message_id"]] = logged.get(row["message_id"], "") + row["content"]
+        if any(text.count("слово") >= words for text in logged.values()):
+            return logged
+        if not database.query("SELECT id FROM messages WHERE status = 'streaming'"):
+            return logged
+        assert time.monotonic() < end, "nothing is logged, and nothing ends"
+        time.sleep(0.02)
 
 
-def check(program, talker, chat, round, killed_at, logged):
+def check(program, talker, chat, round, logged):
+    """Checks the messages of a chat, and returns its last reply."""
     messages, _ = program.call("GET", f"/chats/{chat}/messages?limit=200")
     assert len(messages["messages"]) == 2 * (round + 1), "a message is lost or doubled"
     question, reply = messages["messages"][-2:]
     assert question["content"] == f"question {round}/{chat}"
-    assert reply["status"] in ("complete", "interrupted")
-    sent = talker.sent.get(question["content"], [])
-    text = "".join(word for _, word in sent)
+    text = "".join(word for _, word in talker.sent.get(question["content"], []))
     assert text.startswith(reply["content"]), "the text is not what the model sent"
     assert reply["content"].startswith(logged.get(reply["id"], "")), "something that was in the log is lost"
-    due = "".join(word for at, word in sent if at < killed_at - LOSS)
-    assert len(reply["content"]) >= len(due), f"{len(due) - len(reply['content'])} characters too many are lost"
+    return reply

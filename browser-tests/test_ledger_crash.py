@@ -2,13 +2,12 @@
 
 import os
 import random
-import sqlite3
 import time
-from contextlib import closing
 
 import pytest
 
 from billing_model import REPLIES, TITLES, BillingModel
+from databases import wait_until_replies_end
 from program import Program
 from server import HANG_LIMIT, Server
 
@@ -31,8 +30,9 @@ def model():
     model.close()
 
 
-def test_a_killed_server_loses_no_call_and_charges_none_twice(tmp_path, model):
+def test_a_killed_server_loses_no_call_and_charges_none_twice(tmp_path, model, database):
     environment = {
+        "PARLEY_DATABASE_URL": database.url,
         "ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "ANTHROPIC_PROVIDER": "anthropic",
         "CLAUDE_MODEL": REPLIES, "PARLEY_TITLES": "model", "PARLEY_TITLE_MODEL": TITLES,
         "PARLEY_MAX_REPLIES": str(RUNNING), "PARLEY_MAX_REPLIES_PER_USER": str(RUNNING)}
@@ -41,7 +41,7 @@ def test_a_killed_server_loses_no_call_and_charges_none_twice(tmp_path, model):
     program.set_up(server.setup_link)
     lasting = [program.call("POST", "/chats", {})[0]["id"] for _ in range(LASTING)]
     chance = random.Random(20261127)
-    ledger = Ledger(tmp_path / "parley.sqlite", model)
+    ledger = Ledger(database, model)
 
     for round in range(ROUNDS):
         passing = [program.call("POST", "/chats", {})[0]["id"] for _ in range(PASSING)]
@@ -56,6 +56,7 @@ def test_a_killed_server_loses_no_call_and_charges_none_twice(tmp_path, model):
         server = Server(tmp_path, **environment)
         program.url = server.url
         model.wait_until_idle()
+        wait_until_replies_end(database)
 
         replies = [check_text(program, model, chat, round, chat in lasting, killed_at, logged) for chat in chats]
         ledger.check_round(replies, settled)
@@ -94,17 +95,12 @@ def check_text(program, model, chat, round, lasts, killed_at, logged):
 class Ledger:
     """The rows of model calls, and what the model knows of its requests."""
 
-    def __init__(self, path, model):
-        self.path, self.model = path, model
+    def __init__(self, database, model):
+        self.query, self.model = database.query, model
         self.rows = {}  # checked so far, by id
         self.reported = dict.fromkeys(COUNTS, 0) | {"cost_micros": 0}  # of the calls that ended, by the model
         self.figures = {}
         self.longest_loss = 0
-
-    def query(self, text, *values):
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=30)) as database:
-            database.row_factory = sqlite3.Row
-            return [dict(row) for row in database.execute(text, values)]
 
     def is_replying(self):
         return bool(self.query("SELECT 1 FROM messages WHERE status = 'streaming' LIMIT 1"))
@@ -194,10 +190,10 @@ class Ledger:
     def cost(self, row):
         """Micro-dollars by the price list: whole numbers, and half of one is rounded up."""
         prompt = sum(row[name] or 0 for name in COUNTS if name.startswith(("input", "cache")))
+        of_model = f"FROM prices WHERE provider = 'anthropic' AND model = '{row['model']}' AND valid_from"
         price, *_ = self.query(
-            "SELECT * FROM prices WHERE provider = 'anthropic' AND model = ? AND valid_from = (SELECT MAX(valid_from) "
-            "FROM prices WHERE provider = 'anthropic' AND model = ? AND valid_from <= ?) AND band_from_tokens <= ? "
-            "ORDER BY band_from_tokens DESC", row["model"], row["model"], row["begun_at"], prompt)
+            f"SELECT * {of_model} = (SELECT MAX(valid_from) {of_model} <= {row['begun_at']}) "
+            f"AND band_from_tokens <= {prompt} ORDER BY band_from_tokens DESC")
         assert row["price_id"] == price["id"]
         rates = ["input", "output", "cache_read", "cache_write_5m", "cache_write_1h"]
         millionths = sum((row[f"{rate}_tokens"] or 0) * price[rate] for rate in rates)
