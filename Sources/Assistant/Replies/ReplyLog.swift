@@ -62,7 +62,7 @@ final class ReplyLog: Sendable {
                 logger.error("A reply could not be stored", metadata: ["reply": "\(live.id)", "error": "\(error)"])
                 guard goesOn() else { return ending.reply }
                 try? await Task.sleep(for: wait)
-                wait = min(wait * 2, .seconds(5))
+                wait = min(wait * 2, .seconds(1))
             }
         }
     }

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// When a server that could not be reached is tried again: after 0.1 s, then after twice as long each time, up to 5 s.
+/// When a server that could not be reached is tried again: after 0.1 s, then after twice as long each time, up to 1 s:
+/// a transaction waits a few seconds for it, and should see it return.
 final class PostgreSQLBackoff: Sendable {
     private struct State {
         var failures = 0
@@ -30,7 +31,7 @@ final class PostgreSQLBackoff: Sendable {
         state.withLock { state in
             state.reason = reason
             guard now >= state.next ?? now else { return }
-            let longest = min(Duration.milliseconds(100 << min(state.failures, 10)), .seconds(5))
+            let longest = min(Duration.milliseconds(100 << min(state.failures, 10)), .seconds(1))
             state.failures += 1
             state.next = now + longest * (0.5 + chance / 2)
         }

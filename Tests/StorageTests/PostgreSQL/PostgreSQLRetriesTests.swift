@@ -72,7 +72,7 @@ import Testing
             now += backoff.pause(at: now)
         }
 
-        #expect(pauses == [100, 200, 400, 800, 1600, 3200, 5000, 5000].map { .milliseconds($0) })
+        #expect(pauses == [100, 200, 400, 800, 1000, 1000, 1000, 1000].map { .milliseconds($0) })
         #expect(backoff.reason == "gone")
         backoff.succeed()
         #expect(backoff.pause(at: now) == .zero)
