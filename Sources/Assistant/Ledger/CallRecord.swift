@@ -84,6 +84,8 @@ final class CallRecord: Sendable {
             userID: outline.userID, chatID: outline.chatID, messageID: outline.messageID, purpose: outline.purpose,
             step: outline.step, attempt: number, provider: account.provider, model: outline.model,
             node: "\(outline.node)")
+        // Whether it was stored may remain unknown. Then it is withdrawn.
+        state.withLock { $0.running = call }
         let stored = try await ledger.begin(
             call, promptTokens: outline.promptSize / Self.bytesPerToken, maxTokens: outline.maxTokens)
         state.withLock { $0.running = stored }

@@ -13,7 +13,9 @@ package struct LedgerStore: Sendable {
 
     /// Writes a call before its request leaves; see ``Transaction/begin(_:promptTokens:maxTokens:)``.
     package func begin(_ call: ModelCall, promptTokens: Int, maxTokens: Int) async throws -> ModelCall {
-        try await database.write { try $0.begin(call, promptTokens: promptTokens, maxTokens: maxTokens) }
+        try await database.write(isRepeatable: true) { db in
+            try db.begin(call, promptTokens: promptTokens, maxTokens: maxTokens)
+        }
     }
 
     /// Stores how a call ended; see ``Transaction/settle(_:of:usage:outcome:estimate:at:)``.
@@ -22,7 +24,7 @@ package struct LedgerStore: Sendable {
         _ id: ModelCall.ID, of user: User.ID, usage: CallUsage, outcome: CallOutcome,
         estimate: CallEstimate = CallEstimate(), at end: Timestamp = .now
     ) async throws -> ModelCall {
-        try await database.write { db in
+        try await database.write(isRepeatable: true) { db in
             try db.settle(id, of: user, usage: usage, outcome: outcome, estimate: estimate, at: end)
         }
     }
@@ -100,6 +102,6 @@ extension Transaction {
 extension LedgerStore {
     /// Stores how a call ended; see ``CallSettlement``.
     package func settle(_ settlement: CallSettlement, of user: User.ID) async throws {
-        try await database.write { try $0.settle(settlement, of: user) }
+        try await database.write(isRepeatable: true) { try $0.settle(settlement, of: user) }
     }
 }

@@ -56,6 +56,7 @@ extension Transaction {
                 "SELECT \(ModelCall.columns) FROM model_calls c WHERE c.id = \(id) AND c.user_id = \(user)"))
     }
 
+    /// Stores a call, unless it is stored already.
     func insertRunning(_ call: ModelCall) throws {
         try run(
             """
@@ -64,6 +65,7 @@ extension Transaction {
             VALUES (\(call.id), \(call.userID), \(call.chatID), \(call.messageID), \(call.purpose), \(call.step),
               \(call.attempt), \(call.provider), \(call.model), \(call.priceID), 'running', \(call.reserved),
               \(call.node), \(call.begunAt))
+            ON CONFLICT (id) DO NOTHING
             """)
     }
 
