@@ -152,7 +152,8 @@ package struct LoggedPiece: Sendable {
 }
 
 extension Message {
-    /// Adds what was logged to what is stored.
+    /// Adds what was logged to what is stored, except for what is there already: a piece is logged once more if nobody knows
+    /// whether it was.
     ///
     /// - Returns: False if something before it is missing.
     package mutating func add(_ piece: LoggedPiece) -> Bool {
@@ -160,12 +161,13 @@ extension Message {
             parts.append(piece.part)
             return true
         }
-        guard let last = parts.indices.last, piece.part.ordinal == last,
-            piece.position == parts[last].text.utf8.count
-        else { return false }
-        parts[last].text += piece.part.text
-        parts[last].wire = piece.part.wire ?? parts[last].wire
-        parts[last].account = piece.part.account ?? parts[last].account
+        let index = piece.part.ordinal
+        guard parts.indices.contains(index) else { return false }
+        let known = parts[index].text.utf8.count - piece.position
+        guard known >= 0 else { return false }
+        parts[index].text += String(decoding: piece.part.text.utf8.dropFirst(known), as: UTF8.self)
+        parts[index].wire = piece.part.wire ?? parts[index].wire
+        parts[index].account = piece.part.account ?? parts[index].account
         return true
     }
 }

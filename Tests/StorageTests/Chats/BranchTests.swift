@@ -120,6 +120,28 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `what was logged twice, because nobody knew of the first time, is there once`(engine: Engine) async throws {
+        try await withChat(on: engine) { fixture in
+            let replies = ReplyStore(database: fixture.messages.database)
+            let reply = try await replies.begin(.say("Hi"), in: fixture.chat.id, of: fixture.ada.id).reply
+            let thought = { Part(ordinal: 0, kind: .thinking, text: $0) }
+            try await replies.append([
+                .init(reply: reply.id, part: thought(""), position: 0, content: "Hm"),
+                .init(reply: reply.id, part: thought(""), position: 0, content: "Hm…", wire: "{}"),
+                .init(reply: reply.id, part: Part(ordinal: 1, step: 0), position: 0, content: "Grü"),
+                .init(reply: reply.id, part: thought(""), position: 0, content: "Hm…", wire: "{}"),
+                .init(reply: reply.id, part: Part(ordinal: 1, step: 0), position: 0, content: "Grüß"),
+                .init(reply: reply.id, part: Part(ordinal: 1, step: 0), position: 6, content: "e"),
+            ])
+
+            _ = try await replies.recover()
+
+            let stored = try await fixture.messages.message(reply.id, in: fixture.chat.id, of: fixture.ada.id)
+            #expect(stored.parts.map(\.text) == ["Hm…", "Grüße"] && stored.parts.first?.wire == "{}")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a reply whose writer is gone gets the logged text, up to the first gap`(
         engine: Engine
     ) async throws {
