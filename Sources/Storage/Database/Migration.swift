@@ -15,21 +15,44 @@ struct Migration: Hashable, Sendable {
 
     /// Room on the disk that it needs while it runs, in percent of the data, from 0 to 1,000: a line such as
     /// `-- Room: 150 %` in its file.
-    var room: Int {
-        guard let line = sql.split(separator: "\n").first(where: { $0.hasPrefix("-- Room: ") }),
-            let percent = Int(line.dropFirst(9).prefix { $0.isNumber })
-        else { return Self.defaultRoom }
-        return min(max(percent, 0), 1000)
+    var room: Int { min(max(number(in: "Room") ?? Self.defaultRoom, 0), 1000) }
+
+    /// The oldest schema version whose program works on the migrated database, and beside the migration: a line such as
+    /// `-- Compatible with: 8` in its file. `nil` if only a program that has the migration works.
+    ///
+    /// Such a migration adds what older programs need not know: tables, indexes, and columns that may be NULL or have a
+    /// default. What older programs go on writing must mean the same to the newer one.
+    var compatibleVersion: Int? {
+        number(in: "Compatible with").flatMap { (1..<version).contains($0) ? $0 : nil }
     }
 
-    static let table = """
-        CREATE TABLE IF NOT EXISTS schema_migrations (
-          version    INTEGER PRIMARY KEY NOT NULL,
-          name       TEXT NOT NULL,
-          checksum   TEXT NOT NULL,
-          applied_at BIGINT NOT NULL
-        )
-        """
+    /// The number in a comment line `-- <name>: <number>`.
+    private func number(in name: String) -> Int? {
+        let start = "-- \(name): "
+        let line = sql.split(separator: "\n").first { $0.hasPrefix(start) }
+        return line.flatMap { Int($0.dropFirst(start.count).prefix { $0.isNumber }) }
+    }
+
+    /// Makes the table of what has been applied, or adds what it did not have in earlier versions.
+    static func makeTable(on connection: any Connection) throws {
+        try connection.script(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migrations (
+              version    INTEGER PRIMARY KEY NOT NULL,
+              name       TEXT NOT NULL,
+              checksum   TEXT NOT NULL,
+              applied_at BIGINT NOT NULL,
+              compatible_with BIGINT
+            )
+            """)
+        guard try !connection.hasColumn("compatible_with", of: "schema_migrations") else { return }
+        switch connection.dialect {
+        case .sqlite: try connection.run("ALTER TABLE schema_migrations ADD COLUMN compatible_with BIGINT")
+        // Another server may be doing the same.
+        case .postgreSQL:
+            try connection.run("ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS compatible_with BIGINT")
+        }
+    }
 
     /// The migrations included in the program, by version.
     static func bundled(for engine: String) throws -> [Migration] {
@@ -44,30 +67,16 @@ struct Migration: Hashable, Sendable {
             .sorted { $0.version < $1.version }
     }
 
-    static func pending(of migrations: [Migration], on connection: any Connection) throws -> [Migration] {
-        guard try connection.hasTable("schema_migrations") else { return migrations }
-        var checksums: [Int: String] = [:]
-        for row in try connection.rows("SELECT version, checksum FROM schema_migrations") {
-            checksums[try row["version"]] = try row["checksum"]
-        }
-        let known = migrations.last?.version ?? 0
-        if let found = checksums.keys.max(), found > known {
-            throw SchemaError.newer(found: found, known: known)
-        }
-        for migration in migrations {
-            if let checksum = checksums[migration.version], checksum != migration.checksum {
-                throw SchemaError.changed(version: migration.version, name: migration.name)
-            }
-        }
-        return migrations.filter { checksums[$0.version] == nil }
-    }
-
     func apply(on connection: any Connection) throws {
+        // Servers are running. None of them shall wait long because this waits for another one.
+        if compatibleVersion != nil, connection.dialect == .postgreSQL {
+            try connection.run("SET LOCAL lock_timeout = '2s'")
+        }
         try connection.script(sql)
         try connection.run(
             """
-            INSERT INTO schema_migrations (version, name, checksum, applied_at)
-            VALUES (\(version), \(name), \(checksum), \(Int(Timestamp.now.microseconds)))
+            INSERT INTO schema_migrations (version, name, checksum, applied_at, compatible_with)
+            VALUES (\(version), \(name), \(checksum), \(Int(Timestamp.now.microseconds)), \(compatibleVersion))
             """)
     }
 }

@@ -3,15 +3,15 @@ package import Logging
 extension Database {
     /// Brings the schema up to date.
     ///
-    /// Each migration is one transaction and is recorded with its checksum. Nothing is changed if a recorded migration
-    /// is unknown to this program or its checksum differs.
+    /// Each migration is one transaction and is recorded with its checksum. Nothing is changed if the checksum of a
+    /// recorded migration differs, or if this program does not know it, unless that says that it is compatible.
     ///
     /// - Throws: ``SchemaError``, ``DatabaseFailure``.
     package func migrate(logger: Logger) async throws {
         try await migrate(Migration.bundled(for: driver.name), logger: logger)
     }
 
-    /// Checks that the schema is the one this program uses, and that the files are those that were opened.
+    /// Checks that the schema is one that this program can use, and that the files are those that were opened.
     package func requireCurrentSchema() async throws {
         try driver.requireOpenedFiles()
         guard try await pendingMigrations(of: Migration.bundled(for: driver.name)).isEmpty else {
@@ -21,7 +21,7 @@ extension Database {
 
     /// - Parameter interval: Time between two lines of progress.
     func migrate(_ migrations: [Migration], logger: Logger, interval: Duration = .seconds(5)) async throws {
-        try await driver.write(isRepeatable: true) { try $0.script(Migration.table) }
+        try await driver.write(isRepeatable: true) { try Migration.makeTable(on: $0) }
         let pending = try await pendingMigrations(of: migrations)
         guard let first = pending.first else { return }
         let report = MigrationReport(logger: logger, interval: interval)
@@ -39,23 +39,41 @@ extension Database {
     }
 
     /// Returns whether this process applied it.
+    ///
+    /// While servers are running, others may hold the locks that it needs. It then lets them go on and tries again.
     private func apply(_ migration: Migration, of migrations: [Migration]) async throws -> Bool {
+        for _ in 0..<Self.patience where migration.compatibleVersion != nil {
+            do {
+                return try await applyOnce(migration, of: migrations)
+            } catch DatabaseFailure.busy {
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        return try await applyOnce(migration, of: migrations)
+    }
+
+    /// How often a migration beside running servers is tried again.
+    private static let patience = 60
+
+    private func applyOnce(_ migration: Migration, of migrations: [Migration]) async throws -> Bool {
         try await driver.migrate { connection in
             // Another process may have been first.
-            guard try Migration.pending(of: migrations, on: connection).contains(migration) else { return false }
+            guard try AppliedMigrations(on: connection).pending(of: migrations).contains(migration) else {
+                return false
+            }
             try migration.apply(on: connection)
             return true
         }
     }
 
     private func pendingMigrations(of migrations: [Migration]) async throws -> [Migration] {
-        try await driver.read { try Migration.pending(of: migrations, on: $0) }
+        try await driver.read { try AppliedMigrations(on: $0).pending(of: migrations) }
     }
 }
 
 /// Why this program cannot use a database.
 package enum SchemaError: Error, Hashable, CustomStringConvertible {
-    /// It was written by a later version of the program.
+    /// A later version of the program has changed it so that this one cannot use it.
     case newer(found: Int, known: Int)
     /// A migration that has been applied differs from the one in this program.
     case changed(version: Int, name: String)

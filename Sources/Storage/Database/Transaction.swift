@@ -49,3 +49,18 @@ protocol Connection {
     func script(_ sql: String) throws
     func hasTable(_ name: String) throws -> Bool
 }
+
+extension Connection {
+    func hasColumn(_ column: String, of table: String) throws -> Bool {
+        let found: Query =
+            switch dialect {
+            case .sqlite: "SELECT name FROM pragma_table_info(\(table)) WHERE name = \(column)"
+            case .postgreSQL:
+                """
+                SELECT attname AS name FROM pg_attribute
+                WHERE attrelid = to_regclass(quote_ident(\(table))) AND attname = \(column) AND NOT attisdropped
+                """
+            }
+        return try !rows(found).isEmpty
+    }
+}

@@ -24,6 +24,7 @@ struct SQLiteConnection: Connection {
     }
 
     func hasTable(_ name: String) throws -> Bool {
-        try database.tableExists(name)
+        // GRDB remembers what it has found, and does not notice what other connections make or remove.
+        try !rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name = \(name)").isEmpty
     }
 }

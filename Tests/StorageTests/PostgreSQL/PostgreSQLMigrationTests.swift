@@ -1,3 +1,5 @@
+import Dispatch
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -10,11 +12,12 @@ import Testing
                 "CREATE TABLE items (id bigint PRIMARY KEY); INSERT INTO items VALUES (1); INSERT INTO items VALUES (2);"
         ),
         Migration(version: 2, name: "second", sql: "ALTER TABLE items ADD COLUMN t text; UPDATE items SET t = 'a;b'"),
+        Migration(version: 3, name: "third", sql: "-- Compatible with: 2\nCREATE TABLE more (id bigint PRIMARY KEY)"),
     ]
 
     @Test func `servers that start at the same time migrate once`() async throws {
         try await withPostgreSQL { driver in
-            let results = await atOnce(4) { _ in
+            let results = await atOnce(8) { _ in
                 try await withDriver(driver.pool.settings) { driver in
                     try await driver.database.migrate(Self.migrations, logger: .silent)
                 }
@@ -23,7 +26,7 @@ import Testing
             let applied = try await driver.number("SELECT count(*) FROM schema_migrations")
             let changed = try await driver.number("SELECT count(*) FROM items WHERE t = 'a;b'")
             #expect(results.failures().isEmpty)
-            #expect(applied == 2)
+            #expect(applied == 3)
             #expect(changed == 2)
         }
     }
@@ -49,6 +52,42 @@ import Testing
 
                 #expect(try rows.first?["longest"] == "0")
             }
+        }
+    }
+
+    @Test func `a migration beside servers gives way to them, and is tried again until it gets its locks`()
+        async throws
+    {
+        try await withPostgreSQL { driver in
+            let migrations = [
+                Self.migrations[0],
+                Migration(
+                    version: 2, name: "beside", sql: "-- Compatible with: 1\nALTER TABLE items ADD COLUMN t text"),
+            ]
+            try await driver.database.migrate([migrations[0]], logger: .silent)
+            let (isHeld, end) = (Flag(), DispatchSemaphore(value: 0))
+            let reader = Task {
+                try await driver.pool.run(.reading) { connection in
+                    _ = try connection.rows("SELECT id FROM items")
+                    isHeld.set()
+                    end.wait()
+                }
+            }
+            try await eventually("a reader holds its lock") { isHeld.isSet }
+
+            let migrating = Task { try await driver.database.migrate(migrations, logger: .silent) }
+            let waiting: Query = """
+                SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '-- Compatible%'
+                """
+            try await eventually("the migration waits") { try await driver.number(waiting) == 1 }
+            // It would stand in line behind the migration, longer than it may.
+            let read = try await driver.number("SELECT count(*) FROM items")
+
+            end.signal()
+            try await reader.value
+            try await migrating.value
+            #expect(read == 2)
+            #expect(try await driver.number("SELECT count(*) FROM items WHERE t IS NULL") == 2)
         }
     }
 

@@ -82,7 +82,10 @@ import Testing
                 let text = "\(error)"
                 return error as? SchemaError == .newer(found: 2, known: 1) && text.contains("2") && text.contains("1")
             }
-            try await database.write { try $0.run("INSERT INTO schema_migrations VALUES (99, 'x', 'x', 0)") }
+            try await database.write {
+                try $0.run(
+                    "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (99, 'x', 'x', 0)")
+            }
             await #expect(throws: SchemaError.newer(found: 99, known: 2)) {
                 try await database.migrate([Self.first, Self.second], logger: .silent)
             }
