@@ -30,14 +30,17 @@ package struct MigrationRoom: Hashable, Sendable {
 
     /// For the operator.
     var sentence: String {
-        let free =
-            isOneDisk
-            ? "\(DataSize(freeForChanges)) are free"
-            : "\(DataSize(freeForCopy)) are free for the copy and \(DataSize(freeForChanges)) for the changes"
         let advice = earlier.map { "; deleting \($0), the copy of an earlier attempt, frees \(DataSize(earlierSize))" }
         return """
             There is no room to update the database, and nothing has been changed: \(DataSize(missing)) are missing. \
-            A copy of it needs \(DataSize(copy)) and the changes need \(DataSize(changes)); \(free)\(advice ?? "")
+            A copy of it needs \(DataSize(copy)) and the changes need \(DataSize(changes)); \(freeSpace)\(advice ?? "")
             """
+    }
+
+    /// What is free, for the operator.
+    var freeSpace: String {
+        isOneDisk
+            ? "\(DataSize(freeForChanges)) are free"
+            : "\(DataSize(freeForCopy)) are free for the copy and \(DataSize(freeForChanges)) for the changes"
     }
 }

@@ -55,6 +55,18 @@ struct SQLiteFile: Sendable {
         return exposures
     }
 
+    /// The location of a file that is there; `nil` if there is none. Creates nothing.
+    ///
+    /// - Throws: ``DatabaseFailure/unavailable(_:)``.
+    init?(existing path: String) throws {
+        for place in Self.steps(to: path) { try Self.requireNoDeadLink(at: place) }
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        self.path = path
+        place = String(cString: resolved)
+        try requireRegular()
+    }
+
     private func requireRegular() throws {
         guard let mode = Self.mode(of: place), mode & S_IFMT == S_IFREG else {
             throw DatabaseFailure.unavailable("\(path) is not a regular file")

@@ -44,16 +44,18 @@ extension SQLiteDriver {
         try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM pragma_foreign_key_check") ?? 0
     }
 
+    /// The bytes of a copy.
+    static let dataSize = """
+        SELECT (page_count - freelist_count) * page_size AS size
+        FROM pragma_page_count, pragma_freelist_count, pragma_page_size
+        """
+
     func prepareMigrations(from version: Int, room: Int) async throws -> MigrationFiles? {
         MigrationBackup.removeAbandoned(of: file)
         // The log of an interrupted migration may be as large as the database.
         await foldLog(attempts: 1)
-        let pages = """
-            SELECT (page_count - freelist_count) * page_size
-            FROM pragma_page_count, pragma_freelist_count, pragma_page_size
-            """
         let size = try await DatabaseFailure.translating {
-            try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: pages) ?? 0 }
+            try await writer.writeWithoutTransaction { try Int.fetchOne($0, sql: Self.dataSize) ?? 0 }
         }
         let copy = MigrationBackup(of: file, beforeVersion: version)
         let found = MigrationRoom(copy: size, changes: size / 100 * room, for: file, earlier: copy.path)
