@@ -10,7 +10,9 @@ struct Parley: AsyncParsableCommand {
         commandName: "parley",
         abstract: "A private AI assistant for everyone who shares a server.",
         version: version,
-        subcommands: [Serve.self, UserCommand.self, TokenCommand.self, ContextCommand.self, Migrate.self])
+        subcommands: [
+            Serve.self, UserCommand.self, TokenCommand.self, ContextCommand.self, Migrate.self, Copy.self,
+        ])
 
     /// Runs a command. Exit codes: 0 success, 1 failure, 64 usage error, 78 configuration error.
     static func main() async {

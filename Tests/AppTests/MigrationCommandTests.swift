@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// `parley migrate --dry-run`.
+/// `parley migrate --dry-run` and `parley copy`.
 @Suite(.timeLimit(.minutes(10))) struct MigrationCommandTests {
     @Test func `a dry run tells what would be done, and makes nothing`() async throws {
         try await withParley { parley in
@@ -35,6 +36,51 @@ import Testing
             #expect(server.status == 1 && server.errors.contains("/nowhere"), "\(server)")
             #expect(setting.status == 78 && setting.errors.hasPrefix("parley: PARLEY_DATABASE_URL "), "\(setting)")
             #expect(![server, setting].contains { $0.errors.contains("secret") })
+        }
+    }
+
+    @Test func `a database moves to PostgreSQL and back`() async throws {
+        let server = try await PostgreSQLServer.shared()
+        let name = try await server.newDatabase()
+        let url = server.url(of: name)
+        try await withParley { parley in
+            let user = try await parley.run(
+                "user", "create", "--email", "ada@example.org", "--admin", "--password-stdin",
+                input: "correct horse 1\n")
+            #expect(user.status == 0)
+            let file = "sqlite:\(parley.folder.path)/p.sqlite"
+            let other = "sqlite:\(parley.folder.path)/other.sqlite"
+
+            let there = try await parley.run("copy", "--from", file, "--to", url)
+            let again = try await parley.run("copy", "--from", file, "--to", url)
+            let back = try await parley.run("copy", "--from", url, "--to", other)
+            let list = try await parley.run("user", "list", environment: ["PARLEY_DATABASE_URL": other])
+
+            #expect(there.status == 0, "\(there)")
+            #expect(there.output.contains(/users +1  [0-9a-f]{16}\n/), "\(there)")
+            #expect(there.output.contains("The copy is complete: "))
+            #expect(there.output.hasSuffix("the server makes it in the background after its start\n"))
+            #expect(again.status == 1 && again.output == "", "\(again)")
+            #expect(again.errors.hasSuffix("parley: The target has accounts: a copy needs an empty database\n"))
+            #expect(back.status == 0 && back.output == there.output, "\(back)")
+            #expect(list.output.contains("ada@example.org\tadmin\tactive\t"))
+        }
+        try await server.drop(name)
+    }
+
+    @Test func `a copy of what is not there, or to no place, is wrong usage`() async throws {
+        try await withParley { parley in
+            for arguments in [
+                ["--from", "sqlite:none.sqlite", "--to", "sqlite:copy.sqlite"],
+                ["--from", "sqlite:none.sqlite", "--to", "elsewhere"], ["--from", "sqlite:none.sqlite"],
+                ["--from", "postgres://ada:secret@/", "--to", "sqlite:copy.sqlite"],
+            ] {
+                let result = try await parley.run(["copy"] + arguments)
+
+                #expect(result.status == 64 && !result.errors.contains("secret"), "\(result)")
+                let names = try FileManager.default.contentsOfDirectory(atPath: parley.folder.path)
+                #expect(!names.contains { $0.hasSuffix(".sqlite") })
+            }
         }
     }
 }

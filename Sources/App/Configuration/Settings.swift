@@ -102,26 +102,6 @@ struct Settings: Sendable {
         return timeouts
     }
 
-    /// Where the data is.
-    func database() throws -> DatabasePlace {
-        let url = text(DatabasePlace.key) ?? "sqlite:data/parley.sqlite"
-        if DatabasePlace.schemes.contains(where: url.hasPrefix) { return .postgreSQL(url: url) }
-        guard url.hasPrefix("sqlite:"), url.utf8.count > "sqlite:".utf8.count else {
-            throw failure(
-                DatabasePlace.key, "must look like sqlite:data/parley.sqlite or postgres://user@host/database")
-        }
-        let path = String(url.dropFirst("sqlite:".count))
-        // Other programs read these forms differently; two slashes would be followed by a host or a relative path.
-        let namesHost = path.hasPrefix("//") && !path.hasPrefix("///")
-        guard path != ":memory:", !path.hasPrefix("~"), !path.contains("?"), !namesHost else {
-            throw failure(
-                DatabasePlace.key,
-                "must be sqlite: and the plain path of a file, such as sqlite:data/parley.sqlite or "
-                    + "sqlite:/var/lib/parley/parley.sqlite")
-        }
-        return .sqlite(path: path)
-    }
-
     /// The value of a key; an empty value counts as missing.
     func text(_ key: String) -> String? {
         let value = config.string(forKey: ConfigKey(key.lowercased().split(separator: "_").map(String.init)))

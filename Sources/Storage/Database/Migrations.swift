@@ -67,7 +67,10 @@ extension Database {
     }
 
     private func pendingMigrations(of migrations: [Migration]) async throws -> [Migration] {
-        try await driver.read { try AppliedMigrations(on: $0).pending(of: migrations) }
+        try await driver.read { connection in
+            guard try !connection.hasTable(CopyProgress.table) else { throw SchemaError.incompleteCopy }
+            return try AppliedMigrations(on: connection).pending(of: migrations)
+        }
     }
 }
 
@@ -81,6 +84,8 @@ package enum SchemaError: Error, Hashable, CustomStringConvertible {
     case outdated
     /// The disk has too little room for migrations.
     case noRoom(MigrationRoom)
+    /// It is a copy of another database that has not been completed.
+    case incompleteCopy
 
     package var description: String {
         switch self {
@@ -92,6 +97,8 @@ package enum SchemaError: Error, Hashable, CustomStringConvertible {
             "The database has an older schema: run the migrations first"
         case .noRoom(let room):
             room.sentence
+        case .incompleteCopy:
+            "The database is the incomplete copy of another one: run parley copy again, which continues it"
         }
     }
 }

@@ -11,7 +11,10 @@ extension MigrationPlan {
         let database = try Database.postgreSQL(url: url)
         let address = try PostgreSQLAddress(url)
         do {
-            let applied = try await database.read { try AppliedMigrations(on: $0.connection) }
+            let applied = try await database.read { db in
+                guard try !db.connection.hasTable(CopyProgress.table) else { throw SchemaError.incompleteCopy }
+                return try AppliedMigrations(on: db.connection)
+            }
             let pending = try applied.pending(of: migrations)
             let size = try await database.size()
             try await database.close()

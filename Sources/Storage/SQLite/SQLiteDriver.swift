@@ -8,6 +8,14 @@ extension Database {
     package static func sqlite(path: String) throws -> Database {
         Database(driver: try SQLiteDriver(path: path))
     }
+
+    /// Opens a SQLite file that is to become a copy of another database: references are checked only when all of it is
+    /// there.
+    ///
+    /// - Throws: ``DatabaseFailure``.
+    package static func copyInSQLite(path: String) throws -> Database {
+        Database(driver: try SQLiteDriver(path: path, checksReferences: false))
+    }
 }
 
 /// SQLite through GRDB: one writer, and several readers that do not wait for it (WAL).
@@ -22,16 +30,21 @@ struct SQLiteDriver: Driver {
     let opened: OpenedFiles
     let timeout: WriteTimeout
     let writes: WriteQueue
+    /// Whether each transaction checks that its references lead to rows.
+    let checksReferences: Bool
 
     /// - Parameter longestCommit: After this long, a commit takes no further commands.
     init(
-        path: String, timeout: WriteTimeout = WriteTimeout(), longestCommit: Duration = .milliseconds(8)
+        path: String, timeout: WriteTimeout = WriteTimeout(), longestCommit: Duration = .milliseconds(8),
+        checksReferences: Bool = true
     ) throws {
         var configuration = Configuration()
+        configuration.foreignKeysEnabled = checksReferences
         configuration.busyMode = .timeout(5)
         configuration.journalMode = .wal
         configuration.label = "parley"
         self.timeout = timeout
+        self.checksReferences = checksReferences
         do {
             file = try SQLiteFile(preparing: path)
             writer = try Self.open(file.place, configuration)

@@ -18,6 +18,7 @@ extension MigrationPlan {
         return try await DatabaseFailure.translating {
             try await unchanged(file).read { database in
                 let connection = SQLiteConnection(database: database)
+                guard try !connection.hasTable(CopyProgress.table) else { throw SchemaError.incompleteCopy }
                 let applied = try AppliedMigrations(on: connection)
                 let pending = try applied.pending(of: migrations)
                 let size = try Int.fetchOne(database, sql: SQLiteDriver.dataSize) ?? 0

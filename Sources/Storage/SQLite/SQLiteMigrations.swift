@@ -15,7 +15,9 @@ extension SQLiteDriver {
                 try database.execute(sql: "PRAGMA foreign_keys = OFF")
                 return try Result {
                     try withoutReferences(body, on: database)
-                }.afterwards { try database.execute(sql: "PRAGMA foreign_keys = ON") }
+                }.afterwards {
+                    try database.execute(sql: "PRAGMA foreign_keys = \(checksReferences ? "ON" : "OFF")")
+                }
             }
         }
         // The log may have become as large as the database.
