@@ -33,6 +33,8 @@ final class NodeLease: Sendable {
         /// Since when no renewal came late.
         var steadySince: ContinuousClock.Instant
         var isFailing = false
+        /// Replies that were stored as this server's, and that it did not know.
+        var unknown: Set<ReplyStore.Orphan> = []
     }
 
     private let store: NodeStore
@@ -128,6 +130,14 @@ final class NodeLease: Sendable {
             try await store.remove(id)
         } catch {
             logger.warning("This server could not withdraw", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// The replies that were unknown the last time, too.
+    func stillUnknown(_ replies: [ReplyStore.Orphan]) -> [ReplyStore.Orphan] {
+        state.withLock { state in
+            defer { state.unknown = Set(replies) }
+            return replies.filter(state.unknown.contains)
         }
     }
 

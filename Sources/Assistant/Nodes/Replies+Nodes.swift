@@ -20,7 +20,12 @@ extension Replies {
     }
 
     private func endOrphans() async throws {
-        let orphans = try await ReplyStore(database: database).endOrphans()
+        let store = ReplyStore(database: database)
+        tell(of: try await store.endOrphans())
+        try await store.removeLeftLog()
+    }
+
+    private func tell(of orphans: [ReplyStore.Orphan]) {
         guard !orphans.isEmpty else { return }
         logger.notice("Replies interrupted by the end of their server: \(orphans.count)")
         for user in Set(orphans.map(\.userID)) { watch(of: user).notifyOfChange() }
@@ -51,13 +56,24 @@ extension Replies {
     private func takeOver() async {
         guard lease.maySayWhoIsDead else { return }
         do {
+            try await endForgotten()
             let dead = try await lease.removeDead()
             for node in dead { logger.warning("A server is gone", metadata: ["node": "\(node)"]) }
+            if dead.isEmpty { return tell(of: try await ReplyStore(database: database).endOrphans()) }
             try await endOrphans()
-            if !dead.isEmpty { try await LedgerStore(database: database).recover() }
+            try await LedgerStore(database: database).recover()
         } catch {
             logger.warning("Replies of servers that are gone were not ended", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Ends replies that were stored as this server's while nobody here knew of it, because the answer of the database
+    /// was lost. One that is just beginning is known by the next time.
+    private func endForgotten() async throws {
+        let (node, store) = (lease.id, ReplyStore(database: database))
+        let unknown = try await store.running(on: node).filter { replies[$0.id] == nil }
+        let ended = try await store.endForgotten(lease.stillUnknown(unknown), on: node)
+        tell(of: ended)
     }
 
     private func stopWhatIsToStop() async {

@@ -22,8 +22,7 @@ extension Database {
     func requireNoServer(on side: CopyError.Side) async throws {
         let isUsed = try await read { db -> Bool in
             guard db.dialect == .postgreSQL, try db.connection.hasTable("nodes") else { return false }
-            let now: Query = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)"
-            return try db.row("SELECT id FROM nodes WHERE lease_until > \(now) LIMIT 1") != nil
+            return try db.row("SELECT id FROM nodes WHERE lease_until > \(db.dialect.clock) LIMIT 1") != nil
         }
         guard !isUsed else { throw CopyError.inUse(side) }
     }

@@ -216,7 +216,7 @@ extension CopiedTable {
             guard let value = stored.value(for: column.type) else {
                 throw CopyError.unwritableValue(table: name, column: column.name)
             }
-            return Query(value)
+            return Query(value: value)
         }
         let numbering: Query = columns.contains(where: \.isNumbered) ? "OVERRIDING SYSTEM VALUE" : ""
         return """

@@ -20,6 +20,7 @@ enum StoredValue: Hashable, Sendable {
         case .text(let text), .json(let text): self = .text(text)
         case .uuid(let uuid): self = .text(UUIDText.text(of: uuid))
         case .bytes(let bytes): self = .bytes(bytes)
+        case .list: throw DatabaseFailure.other("a column has several values")
         case .unwritable(let reason): throw DatabaseFailure.other(reason)
         }
     }

@@ -69,7 +69,8 @@ struct TableRows: Sendable {
         let columns = table.key.map { table.columns[$0] }
         let order: Query = "ORDER BY \(Query(listing: columns.map(\.sql)))"
         guard let key else { return "FROM \(table.sql) \(order)" }
-        let values = zip(columns, key).compactMap { column, part in part.value(for: column.type).map(Query.init) }
+        let values = zip(columns, key).compactMap { column, part in part.value(for: column.type).map(Query.init(value:))
+        }
         guard values.count == columns.count else { throw CopyError.unreadableProgress(table: table.name) }
         return """
             FROM \(table.sql) WHERE (\(Query(listing: columns.map(\.sql)))) > (\(Query(listing: values))) \(order)
@@ -89,16 +90,5 @@ extension StoredValue {
     var countOfNUL: Int {
         guard case .text(let text) = self else { return 0 }
         return text.utf8.count { $0 == 0 }
-    }
-}
-
-extension Query {
-    /// A value.
-    init(_ value: Value) {
-        self = "\(BoundValue(value: value))"
-    }
-
-    private struct BoundValue: Bindable {
-        let value: Value
     }
 }

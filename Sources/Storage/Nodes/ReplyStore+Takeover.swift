@@ -18,40 +18,53 @@ extension ReplyStore {
     /// - Returns: Those that this server has ended.
     @discardableResult
     package func endOrphans() async throws -> [Orphan] {
-        let orphans = try await orphans()
-        let ended = try await withThrowingTaskGroup(of: Orphan?.self) { group in
-            var ended: [Orphan] = []
-            for (number, orphan) in orphans.enumerated() {
-                if number >= Self.width, let orphan = try await group.next() ?? nil { ended.append(orphan) }
-                group.addTask { try await interrupt(orphan) ? orphan : nil }
-            }
-            for try await orphan in group { if let orphan { ended.append(orphan) } }
-            return ended
-        }
-        try await removeLog()
-        return ended
+        try await end(try await running(where: Self.isOrphan), where: Self.isOrphan)
     }
 
-    private func orphans() async throws -> [Orphan] {
+    /// The running replies of a server, as the database knows them.
+    package func running(on node: Node.ID) async throws -> [Orphan] {
+        try await running(where: "m.node_id = \(node)")
+    }
+
+    /// Ends replies that are stored as a server's, which does not know them: whether they had been stored was unknown.
+    @discardableResult
+    package func endForgotten(_ replies: [Orphan], on node: Node.ID) async throws -> [Orphan] {
+        try await end(replies, where: "m.node_id = \(node)")
+    }
+
+    private func running(where condition: Query) async throws -> [Orphan] {
         try await database.read { db in
             try db.rows(
                 """
                 SELECT m.id, m.chat_id, m.user_id FROM messages m
-                WHERE m.status = 'streaming' AND \(Self.isOrphan) ORDER BY m.id
+                WHERE m.status = 'streaming' AND \(condition) ORDER BY m.id
                 """
             ).map { Orphan(id: try $0["id"], chatID: try $0["chat_id"], userID: try $0["user_id"]) }
         }
     }
 
+    private func end(_ orphans: [Orphan], where condition: Query) async throws -> [Orphan] {
+        let ended = try await withThrowingTaskGroup(of: Orphan?.self) { group in
+            var ended: [Orphan] = []
+            for (number, orphan) in orphans.enumerated() {
+                if number >= Self.width, let orphan = try await group.next() ?? nil { ended.append(orphan) }
+                group.addTask { try await interrupt(orphan, where: condition) ? orphan : nil }
+            }
+            for try await orphan in group { if let orphan { ended.append(orphan) } }
+            return ended
+        }
+        return ended
+    }
+
     /// - Returns: Whether the reply was still running.
-    private func interrupt(_ orphan: Orphan) async throws -> Bool {
+    private func interrupt(_ orphan: Orphan, where condition: Query) async throws -> Bool {
         try await database.write(isRepeatable: true) { db in
             // Another server may be ending it, or its chat may just have been deleted.
             try db.lock(orphan.userID)
             let running = try db.row(
                 """
                 SELECT m.id FROM messages m
-                WHERE m.id = \(orphan.id) AND m.status = 'streaming' AND \(Self.isOrphan)
+                WHERE m.id = \(orphan.id) AND m.status = 'streaming' AND \(condition)
                 """)
             guard running != nil else { return false }
             var reply = try db.message(orphan.id, in: orphan.chatID)
@@ -70,7 +83,7 @@ extension ReplyStore {
     }
 
     /// Removes what was logged of replies that do not run any more: of one whose log was written while it was ended.
-    private func removeLog() async throws {
+    package func removeLeftLog() async throws {
         try await database.write(isRepeatable: true) { db in
             try db.run(
                 """

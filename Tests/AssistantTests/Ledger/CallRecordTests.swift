@@ -11,7 +11,8 @@ import Testing
         try await TestDatabase.provided { place in
             let database = try await place.open()
             let outline = CallRecord.Outline(
-                userID: User.ID(), chatID: Chat.ID(), messageID: nil, purpose: .title, step: 0, model: "model",
+                userID: User.ID(), chatID: Chat.ID(), messageID: nil, purpose: .title, step: 0, node: Node.ID(),
+                model: "model",
                 maxTokens: 1, promptSize: 1)
             let record = CallRecord(outline, .priced, LedgerStore(database: database), logger: .silent)
             let observer = record.observer()

@@ -134,7 +134,7 @@ import Testing
                 .init(reply: reply.id, part: Part(ordinal: 1, step: 0), position: 6, content: "e"),
             ])
 
-            _ = try await replies.recover()
+            _ = try await replies.endOrphans()
 
             let stored = try await fixture.messages.message(reply.id, in: fixture.chat.id, of: fixture.ada.id)
             #expect(stored.parts.map(\.text) == ["Hm…", "Grüße"] && stored.parts.first?.wire == "{}")

@@ -83,7 +83,7 @@ import TextSearch
             try await made.close()
             let target = try await reopened(open, pair)
 
-            let count = try await ReplyStore(database: target).recover()
+            let count = try await ReplyStore(database: target).endOrphans().count
 
             let reply = try await MessageStore(database: target)
                 .message(filled.messages[3], in: filled.chat, of: filled.ada.id)

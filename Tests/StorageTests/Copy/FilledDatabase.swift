@@ -83,7 +83,7 @@ struct FilledDatabase: Sendable {
             (chat, messages[4], 1, "assistant", "failed", ""),
         ]
         for (id, row) in zip(messages, rows) {
-            let metadata = Query(id == messages[2] ? .json(#"{ "b" :1,"a":"\u0000\ud800" , "a": 2.50}"#) : .null)
+            let metadata = Query(value: id == messages[2] ? .json(#"{ "b" :1,"a":"\u0000\ud800" , "a": 2.50}"#) : .null)
             let summarized = id == messages[1] ? messages[0] : nil
             try db.run(
                 """

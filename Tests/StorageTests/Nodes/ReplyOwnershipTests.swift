@@ -82,7 +82,7 @@ import Testing
             try await fixture.mine.finish(reply, of: fixture.ada)
             #expect(try await fixture.chats.database.count("reply_log") == 1)
 
-            try await fixture.anyone.endOrphans()
+            try await fixture.anyone.removeLeftLog()
 
             #expect(try await fixture.chats.database.count("reply_log") == 0)
         }
