@@ -1,4 +1,4 @@
-"""A network between browser and server that a test can cut."""
+"""A network in front of a server that a test can cut or hold up."""
 
 import socket
 import threading
@@ -6,15 +6,19 @@ from contextlib import suppress
 
 
 class Cable:
-    """Forwards connections to a server. Use `url` instead of the server's."""
+    """Forwards connections to a server. Use `url` or `port` instead of the server's."""
 
     def __init__(self, server):
         self._port = server.port
+        self.trips = 0  # how often somebody has said something to the server
         self._ends = set()
         self._lock = threading.Lock()
         self._is_cut = False
+        self._flows = threading.Event()
+        self._flows.set()
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self):
@@ -25,13 +29,19 @@ class Cable:
         for end in ends:
             self._break(end)
 
+    def hold(self):
+        """Lets nothing through, until `mend`. What has been sent arrives after that, if its connection is still open."""
+        self._flows.clear()
+
     def mend(self):
         with self._lock:
             self._is_cut = False
+        self._flows.set()
 
     def close(self):
         self._listener.close()
         self.cut()
+        self._flows.set()
 
     def _accept(self):
         with suppress(OSError):  # closed
@@ -47,13 +57,17 @@ class Cable:
             far = socket.create_connection(("127.0.0.1", self._port))
             self._ends |= {near, far}
         for source, sink in ((near, far), (far, near)):
-            threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+            threading.Thread(target=self._carry, args=(source, sink, source is near), daemon=True).start()
 
-    @staticmethod
-    def _carry(source, sink):
+    def _carry(self, source, sink, is_near):
         with suppress(OSError):
             while data := source.recv(65536):
+                self._flows.wait()
                 sink.sendall(data)
+                if is_near:
+                    with self._lock:
+                        self.trips += 1
+            self._flows.wait()
             sink.shutdown(socket.SHUT_WR)
 
     @staticmethod

@@ -11,6 +11,8 @@ from accounts import create_administrator, join
 from chat_page import ChatPage
 from databases import PostgreSQL, SQLite
 from nginx import ONE, Nginx
+from nodes import Cluster
+from postgresql import PostgreSQL
 from scripted_model import ScriptedModel
 from server import HANG_LIMIT, ROOT, Server
 from watch import Watch
@@ -99,6 +101,24 @@ def proxied(start_behind, nginx):
     server = start_behind()
     nginx.start(ONE, [server.port])
     return server
+
+
+@pytest.fixture
+def postgresql():
+    """A database server of its own."""
+    server = PostgreSQL()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def cluster(tmp_path, postgresql, nginx, model):
+    """Two servers on one database, behind nginx, with an administrator."""
+    cluster = Cluster(tmp_path, postgresql, nginx, model)
+    try:
+        yield cluster.start()
+    finally:
+        cluster.close()
 
 
 @pytest.fixture(scope="session")

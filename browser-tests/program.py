@@ -16,7 +16,7 @@ class Program:
 
     def __init__(self, url, token=None, trusted=None):
         self.url, self.token = url, token
-        self._tls = ssl.create_default_context(cafile=trusted) if trusted else None
+        self.tls = ssl.create_default_context(cafile=trusted) if trusted else None
 
     def call(self, method, path, body=None, **headers):
         data = None if body is None else json.dumps(body).encode()
@@ -24,12 +24,13 @@ class Program:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         request = urllib.request.Request(f"{self.url}/api/v1{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=HANG_LIMIT, context=self._tls) as response:
+        with urllib.request.urlopen(request, timeout=HANG_LIMIT, context=self.tls) as response:
             text = response.read()
             return json.loads(text) if text else None, response.headers
 
-    def set_up(self, link):
-        account = {"email": "ada@example.org", "password": PASSWORD, "invite": link.partition("#")[2]}
+    def set_up(self, link, email="ada@example.org"):
+        """Creates an account with an invitation, or the first one with the set-up link, and a token for it."""
+        account = {"email": email, "password": PASSWORD, "invite": link.partition("#")[2]}
         _, headers = self.call("POST", "/auth/register", account)
         cookie = headers["Set-Cookie"].partition(";")[0]
         token, _ = self.call("POST", "/auth/tokens", {"name": "test"}, Cookie=cookie, Origin=self.url)
