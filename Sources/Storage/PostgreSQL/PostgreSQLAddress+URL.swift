@@ -48,7 +48,13 @@ extension PostgreSQLAddress {
     }
 
     private static func host(_ text: String, port: String?) throws -> Host {
-        if text.hasPrefix("/") { return Host(name: text, port: try number(port)) }
+        if text.hasPrefix("/") {
+            // The folder of a socket, which has no colon before a number.
+            guard let parts = text.wholeMatch(of: #/(.+):([0-9]+)/#) else {
+                return Host(name: text, port: try number(port))
+            }
+            return Host(name: String(parts.1), port: try number(String(parts.2)))
+        }
         if text.hasPrefix("[") {
             let parts = text.dropFirst().split(separator: "]", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, parts[1].isEmpty || parts[1].hasPrefix(":") else {

@@ -7,6 +7,7 @@ final class PostgreSQLBackoff: Sendable {
         var failures = 0
         var next: ContinuousClock.Instant?
         var reason = ""
+        var isFull = false
     }
 
     /// Guards the number of failures in a row, the reason of the last, and when the next attempt is due.
@@ -20,16 +21,25 @@ final class PostgreSQLBackoff: Sendable {
     /// Why the last attempt failed.
     var reason: String { state.withLock { $0.reason } }
 
+    /// Whether the server has as many connections as it takes.
+    var isFull: Bool { state.withLock { $0.isFull } }
+
     func succeed() {
         state.withLock { $0 = State() }
     }
 
     /// Notes a failure. Those of attempts that were made at the same time count as one.
     ///
-    /// - Parameter chance: A random number from 0 to 1: many servers must not return at the same time.
-    func fail(_ reason: String, at now: ContinuousClock.Instant = .now, chance: Double = .random(in: 0...1)) {
+    /// - Parameters:
+    ///   - isFull: Whether the server has as many connections as it takes.
+    ///   - chance: A random number from 0 to 1: many servers must not return at the same time.
+    func fail(
+        _ reason: String, isFull: Bool = false, at now: ContinuousClock.Instant = .now,
+        chance: Double = .random(in: 0...1)
+    ) {
         state.withLock { state in
             state.reason = reason
+            state.isFull = isFull
             guard now >= state.next ?? now else { return }
             let longest = min(Duration.milliseconds(100 << min(state.failures, 10)), .seconds(1))
             state.failures += 1

@@ -33,16 +33,27 @@ struct PostgreSQLLine<Job: Identifiable & Sendable, Worker: Sendable>: Sendable 
         self.longest = longest
     }
 
-    mutating func add(_ job: Job) -> Arrival {
+    /// - Parameter mayGrow: Whether a thread may be started although there are others.
+    mutating func add(_ job: Job, mayGrow: Bool = true) -> Arrival {
         guard !isClosed else { return .closed }
         // Those that can begin at once do not wait.
         guard waiting.count < longest + resting.count else { return .refuse }
         waiting.append(job)
         // The one that rested last: its connection was used most recently.
         if let worker = resting.popLast() { return .wake(worker) }
-        guard threads < width else { return .wait }
+        guard threads < width, mayGrow || threads == 0 else { return .wait }
         threads += 1
         return .start
+    }
+
+    /// Takes a job back from a thread that has no connection, for the others. The thread ends, unless it is the last.
+    ///
+    /// - Returns: Whether it ends, and another thread that has to be woken.
+    mutating func takeBack(_ job: Job) -> (ends: Bool, wakes: Worker?) {
+        waiting.insert(job, at: 0)
+        guard threads > 1 else { return (false, nil) }
+        threads -= 1
+        return (true, resting.popLast())
     }
 
     /// The next job, in order of arrival.

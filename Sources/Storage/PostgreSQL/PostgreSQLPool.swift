@@ -87,7 +87,7 @@ final class PostgreSQLPool: Sendable {
         let (arrival, isToBeWatched) = state.withLock { state -> (Line.Arrival?, Bool) in
             // A task that was cancelled earlier has not found its job in the line.
             guard !job.isWithdrawn else { return (nil, false) }
-            let arrival = state.line.add(job)
+            let arrival = state.line.add(job, mayGrow: !backoff.isFull || backoff.pause() == .zero)
             guard case .wait = arrival, !state.isWatched else { return (arrival, false) }
             state.isWatched = true
             return (arrival, true)
@@ -122,6 +122,20 @@ final class PostgreSQLPool: Sendable {
         }
     }
 
+    /// Leaves a job to the other threads.
+    ///
+    /// - Returns: Whether this thread has to end.
+    private func takeBack(_ job: AnyTransactionJob) -> Bool {
+        let (isEnd, worker, isToBeWatched) = state.withLock { state in
+            let (ends, worker) = state.line.takeBack(job)
+            defer { state.isWatched = true }
+            return (ends, worker, !state.isWatched)
+        }
+        worker?.signal()
+        if isToBeWatched { watch() }
+        return isEnd
+    }
+
     // MARK: - Threads
 
     private func startThread() {
@@ -134,7 +148,12 @@ final class PostgreSQLPool: Sendable {
                 answer()
                 answer = {}
                 switch turn {
-                case .run(let job): answer = job.run(on: worker)
+                case .run(let job):
+                    if let done = job.run(on: worker) {
+                        answer = done
+                    } else if takeBack(job) {
+                        return
+                    }
                 case .rest: call.wait()
                 case .end: return
                 }

@@ -2,6 +2,9 @@ import Foundation
 
 /// Runs transactions on one connection, which it makes and replaces as needed. It belongs to one thread.
 final class PostgreSQLWorker {
+    /// The server takes no more connections; other threads have some. Nothing of the transaction is stored.
+    struct HasNoConnection: Error {}
+
     private let pool: PostgreSQLPool
     private var connection: PostgreSQLConnection?
     /// The generation of the connection.
@@ -18,6 +21,7 @@ final class PostgreSQLWorker {
     /// Runs a transaction, again and again if necessary: see ``PostgreSQLRetries``.
     ///
     /// - Parameter deadline: When it gives up trying to reach the server.
+    /// - Throws: What the transaction throws; ``DatabaseFailure``; ``HasNoConnection``; `CancellationError`.
     func run<Value>(
         _ kind: PostgreSQLTransaction.Kind, isRepeatable: Bool, until deadline: ContinuousClock.Instant,
         isWithdrawn: @escaping () -> Bool, _ body: (any Connection) throws -> Value
@@ -87,7 +91,7 @@ final class PostgreSQLWorker {
                 self.connection = connection
                 return connection
             } catch let failure as PostgreSQLFailure {
-                pool.backoff.fail(failure.reason)
+                pool.backoff.fail(failure.reason, isFull: failure.state == .tooManyConnections)
                 // Wrong passwords and names do not become right.
                 let isLasting = failure.state.kind == "28" || [.noDatabase, .forbidden].contains(failure.state)
                 guard !isLasting else { throw DatabaseFailure.unavailable(failure.reason) }
@@ -99,6 +103,7 @@ final class PostgreSQLWorker {
     private func awaitServer(until deadline: ContinuousClock.Instant) throws {
         let pause = pool.backoff.pause()
         guard pause > .zero else { return }
+        guard !pool.backoff.isFull || pool.threads == 1 else { throw HasNoConnection() }
         guard !pool.shutdown.isOrdered, ContinuousClock.now + pause < deadline else {
             throw DatabaseFailure.unavailable(pool.backoff.reason)
         }

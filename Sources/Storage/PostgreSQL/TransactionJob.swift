@@ -23,8 +23,8 @@ struct AnyTransactionJob: Identifiable, Sendable {
     /// Runs the transaction.
     ///
     /// - Returns: Answers the caller, if that has not been done yet. By then the thread should be ready for the next
-    ///   transaction, which the caller may request at once.
-    func run(on worker: PostgreSQLWorker) -> () -> Void {
+    ///   transaction, which the caller may request at once. `nil` if others have to run it.
+    func run(on worker: PostgreSQLWorker) -> (() -> Void)? {
         job.run(on: worker, until: deadline) { isWithdrawn }
     }
 
@@ -45,7 +45,7 @@ final class TransactionWithdrawal: Sendable {
 private protocol Runnable: Sendable {
     func run(
         on worker: PostgreSQLWorker, until deadline: ContinuousClock.Instant, isWithdrawn: @escaping () -> Bool
-    ) -> () -> Void
+    ) -> (() -> Void)?
     func fail(_ error: any Error)
 }
 
@@ -68,10 +68,11 @@ struct TransactionJob<Value: Sendable>: Runnable {
 
     fileprivate func run(
         on worker: PostgreSQLWorker, until deadline: ContinuousClock.Instant, isWithdrawn: @escaping () -> Bool
-    ) -> () -> Void {
+    ) -> (() -> Void)? {
         let result = Result {
             try worker.run(kind, isRepeatable: isRepeatable, until: deadline, isWithdrawn: isWithdrawn, body)
         }
+        if case .failure(let error) = result, error is PostgreSQLWorker.HasNoConnection { return nil }
         guard worker.isUnsettled else { return { caller.resume(with: result) } }
         // What was read is known: the caller does not wait for the end of the transaction.
         caller.resume(with: result)

@@ -21,6 +21,7 @@ import Testing
         ("postgres://[::1]/parley?port=7000", ["::1"], [7000]),
         ("postgres:///parley?host=/var/run/postgresql", ["/var/run/postgresql"], [5432]),
         ("postgres://ada@%2Ftmp%2Fsocket/parley", ["/tmp/socket"], [5432]),
+        ("postgres://ada@%2Ftmp%2Fsocket:6000/parley", ["/tmp/socket"], [6000]),
         ("postgres://a:1,b,c:3/parley?port=9", ["a", "b", "c"], [1, 9, 3]),
     ])
     func `hosts are names, addresses and sockets`(url: String, names: [String], ports: [UInt16]) throws {

@@ -18,6 +18,27 @@ import Testing
         }
     }
 
+    @Test func `what a server with too many connections refuses is left to the connections that there are`()
+        async throws
+    {
+        try await withPostgreSQL { owner in
+            try await owner.script("CREATE ROLE few LOGIN CONNECTION LIMIT 2")
+            var settings = try PostgreSQLSettings(
+                "postgres://few@/\(owner.pool.settings.address.database)"
+                    + "?host=\(owner.pool.settings.address.hosts[0].name)")
+            settings.patience = .hangLimit
+
+            try await withDriver(settings) { driver in
+                let results = await atOnce(60) { number in try await driver.number("SELECT \(number)") }
+
+                #expect(results.failures().isEmpty)
+                #expect(driver.pool.threads <= 2)
+            }
+
+            try await owner.script("DROP ROLE few")
+        }
+    }
+
     @Test func `a transaction that finds no connection in time is turned away, and a connection aside still works`()
         async throws
     {
@@ -164,6 +185,23 @@ import Testing
         guard case .rest = line.next(for: "a"), case .rest = line.next(for: "b"), case .wake("b") = line.add(Job(id: 4))
         else { return #expect(Bool(false)) }
         #expect(line.threads == 2)
+    }
+
+    @Test func `what a thread gives back is the next job of another, and the last thread keeps it`() {
+        var line = PostgreSQLLine<Job, String>(width: 2, longest: 10)
+        _ = line.add(Job(id: 1))
+        _ = line.add(Job(id: 2))
+        guard case .run(let first) = line.next(for: "a"), case .run = line.next(for: "b"),
+            case .rest = line.next(for: "b")
+        else { return #expect(Bool(false)) }
+
+        let (ends, wakes) = line.takeBack(first)
+
+        #expect(ends && wakes == "b" && line.threads == 1)
+        guard case .run(let next) = line.next(for: "b") else { return #expect(Bool(false)) }
+        #expect(next.id == 1)
+        #expect(line.takeBack(next).ends == false && line.threads == 1)
+        guard case .wait = line.add(Job(id: 3), mayGrow: false) else { return #expect(Bool(false)) }
     }
 
     @Test func `a closed line takes nobody and ends its threads`() {
