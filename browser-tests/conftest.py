@@ -112,9 +112,9 @@ def postgresql():
 
 
 @pytest.fixture
-def cluster(tmp_path, postgresql, nginx, model):
+def cluster(tmp_path, postgresql, model, nginx):
     """Two servers on one database, behind nginx, with an administrator."""
-    cluster = Cluster(tmp_path, postgresql, nginx, model)
+    cluster = Cluster(tmp_path, postgresql, model, nginx)
     try:
         yield cluster.start()
     finally:

@@ -55,13 +55,13 @@ class Node:
 
 
 class Cluster:
-    """Nodes behind nginx. `settings` are environment variables of all of them."""
+    """Nodes behind nginx, or alone. `settings` are environment variables of all of them."""
 
-    def __init__(self, folder, postgresql, nginx, model, count=2, **settings):
+    def __init__(self, folder, postgresql, model, nginx=None, count=2, **settings):
         self.folder, self.postgresql, self.nginx = folder, postgresql, nginx
         self.settings = {
-            "ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_PUBLIC_URL": nginx.url,
-            "PARLEY_TRUSTED_PROXIES": "127.0.0.1",
+            "ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "scripted", "PARLEY_TRUSTED_PROXIES": "127.0.0.1",
+            **({"PARLEY_PUBLIC_URL": nginx.url} if nginx else {}),
         } | settings  # fmt: skip
         self.nodes = [Node(self, number) for number in range(count)]
 
@@ -69,13 +69,16 @@ class Cluster:
         """Starts all nodes and nginx, and creates the administrator."""
         for node in self.nodes:
             node.start()
-        self.nginx.start(NODES, [node.port for node in self.nodes])
+        if self.nginx:
+            self.nginx.start(NODES, [node.port for node in self.nodes])
         self.administrator = self.program()
         self.administrator.set_up(self.nodes[-1].server.setup_link)  # the newest counts
         return self
 
     def program(self, token=None):
-        """A program that talks to nginx."""
+        """A program that talks to nginx, or without it to the first node."""
+        if not self.nginx:
+            return self.nodes[0].program(token)
         return Program(self.nginx.url, token, trusted=self.nginx.certificate)
 
     def join(self, name, **options):

@@ -57,7 +57,8 @@ class NumberedModel(ScriptedModel):
             pass  # the server was killed while it sent the request
 
     def _begin(self, body):
-        question = re.findall(r"question [\w/-]+", json.dumps(body["messages"]))[-1]
+        questions = re.findall(r"question [\w/-]+", json.dumps(body["messages"]))
+        question = questions[-1] if questions else ""
         with self._news:
             self.answers.append(Answer(question))
             return self.answers[-1]
