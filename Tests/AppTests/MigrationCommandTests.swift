@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import TestSupport
 import Testing
 
@@ -19,6 +20,33 @@ import Testing
             #expect(current.status == 0)
             #expect(current.output.hasPrefix("The database is up to date: it has schema version "), "\(current)")
             #expect(try Data(contentsOf: parley.folder.appendingPathComponent("p.sqlite")) == before)
+        }
+    }
+
+    @Test func `a program starts on a newer database that works with it, and on no other`() async throws {
+        try await withParley { parley in
+            _ = try await parley.run("migrate")
+            let database = try Database.sqlite(path: parley.folder.path + "/p.sqlite")
+            try await database.write { db in
+                try db.run(
+                    """
+                    INSERT INTO schema_migrations (version, name, checksum, applied_at, compatible_with)
+                    SELECT 999, 'later', '', 0, MAX(version) FROM schema_migrations
+                    """)
+            }
+
+            let list = try await parley.run("user", "list")
+            let dry = try await parley.run("migrate", "--dry-run")
+            try await database.write { try $0.run("UPDATE schema_migrations SET compatible_with = NULL") }
+            let refused = [try await parley.run("user", "list"), try await parley.run("migrate", "--dry-run")]
+
+            #expect(list.status == 0, "\(list)")
+            #expect(dry.output.hasPrefix("The database has schema version 999, which works with "), "\(dry)")
+            for result in refused {
+                #expect(result.status == 1 && result.output == "")
+                #expect(result.errors.hasPrefix("parley: The database has schema version 999, this program knows "))
+            }
+            try await database.close()
         }
     }
 

@@ -1,4 +1,3 @@
-/// Whether others use a database that is copied.
 extension Database {
     /// What tells a database from all others while it is open.
     func identity() async throws -> String {
@@ -18,12 +17,8 @@ extension Database {
 
     /// Checks that no server is running on a database of PostgreSQL. Claiming a file keeps them away from it.
     ///
-    /// - Throws: ``CopyError/inUse(_:)`` if a server has announced that it is using the database, and still is.
+    /// - Throws: ``CopyError/inUse(_:)``.
     func requireNoServer(on side: CopyError.Side) async throws {
-        let isUsed = try await read { db -> Bool in
-            guard db.dialect == .postgreSQL, try db.connection.hasTable("nodes") else { return false }
-            return try db.row("SELECT id FROM nodes WHERE lease_until > \(db.dialect.clock) LIMIT 1") != nil
-        }
-        guard !isUsed else { throw CopyError.inUse(side) }
+        guard try await !read({ try $0.connection.hasRunningServer() }) else { throw CopyError.inUse(side) }
     }
 }

@@ -24,6 +24,7 @@ extension Database {
         try await driver.write(isRepeatable: true) { try Migration.makeTable(on: $0) }
         let pending = try await pendingMigrations(of: migrations)
         guard let first = pending.first else { return }
+        try await requireNoServer(beside: pending)
         let report = MigrationReport(logger: logger, interval: interval)
         var files: MigrationFiles?
         if first.version > 1 {
@@ -66,6 +67,18 @@ extension Database {
         }
     }
 
+    /// Most migrations change what running servers rely on.
+    ///
+    /// - Throws: ``SchemaError/serversAreRunning(version:name:)``, on an engine whose servers are known.
+    private func requireNoServer(beside pending: [Migration]) async throws {
+        try await driver.read { connection in
+            let version = try AppliedMigrations(on: connection).version ?? 0
+            let breaking = pending.first { ($0.compatibleVersion ?? .max) > version }
+            guard let breaking, try connection.hasRunningServer() else { return }
+            throw SchemaError.serversAreRunning(version: breaking.version, name: breaking.name)
+        }
+    }
+
     private func pendingMigrations(of migrations: [Migration]) async throws -> [Migration] {
         try await driver.read { connection in
             guard try !connection.hasTable(CopyProgress.table) else { throw SchemaError.incompleteCopy }
@@ -82,6 +95,8 @@ package enum SchemaError: Error, Hashable, CustomStringConvertible {
     case changed(version: Int, name: String)
     /// Migrations have not been run.
     case outdated
+    /// A migration would break the servers that are running.
+    case serversAreRunning(version: Int, name: String)
     /// The disk has too little room for migrations.
     case noRoom(MigrationRoom)
     /// It is a copy of another database that has not been completed.
@@ -95,6 +110,8 @@ package enum SchemaError: Error, Hashable, CustomStringConvertible {
             "Migration \(version) (\(name)) differs from the one applied to the database: the program was changed"
         case .outdated:
             "The database has an older schema: run the migrations first"
+        case .serversAreRunning(let version, let name):
+            "Servers are using the database, and have to be stopped before migration \(version) (\(name))"
         case .noRoom(let room):
             room.sentence
         case .incompleteCopy:

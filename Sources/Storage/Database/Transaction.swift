@@ -51,6 +51,13 @@ protocol Connection {
 }
 
 extension Connection {
+    /// Whether a server has announced that it is using the database, and still does. Servers on a file do not announce
+    /// this: they lock it.
+    func hasRunningServer() throws -> Bool {
+        guard dialect == .postgreSQL, try hasTable("nodes") else { return false }
+        return try !rows("SELECT id FROM nodes WHERE lease_until > \(dialect.clock) LIMIT 1").isEmpty
+    }
+
     func hasColumn(_ column: String, of table: String) throws -> Bool {
         let found: Query =
             switch dialect {

@@ -22,7 +22,8 @@ import Testing
     func `a target with accounts is refused`(pair: CopyPair) async throws {
         try await withDatabase(on: pair.from) { source in
             _ = try await source.makeUser("ada")
-            try await withDatabase(on: pair.to) { target in
+            try await withEmptyDatabase(on: pair.to) { target in
+                try await target.migrate(logger: .silent)
                 _ = try await target.makeUser("zoe")
 
                 try await expect(.occupiedTarget, from: source, to: target)

@@ -49,7 +49,8 @@ import Testing
                 try await copy(filled.database, target, interruptedAfter: 9).run(logger: .silent)
             }
 
-            try await withDatabase(on: pair.from) { other in
+            try await withEmptyDatabase(on: pair.from) { other in
+                try await other.migrate(logger: .silent)
                 _ = try await other.makeUser("zoe")
                 await #expect(throws: CopyError.otherSource) {
                     try await copy(other, target).run(logger: .silent)

@@ -123,7 +123,8 @@ import Testing
     }
 }
 
-/// Runs a test against a new database without a schema, and removes it afterwards.
+/// Runs a test against a new database without a schema, and removes it afterwards. Unlike ``withDatabase(on:_:)``, it may
+/// be used within another one.
 func withEmptyDatabase(on engine: Engine, _ test: (Database) async throws -> Void) async throws {
     switch engine {
     case .sqlite:

@@ -91,6 +91,30 @@ import Testing
         }
     }
 
+    @Test func `a migration that would break running servers is refused`() async throws {
+        try await withPostgreSQL { driver in
+            let nodes = Migration(
+                version: 1, name: "nodes",
+                sql: """
+                    CREATE TABLE nodes (id uuid PRIMARY KEY, lease_until bigint NOT NULL, version text NOT NULL);
+                    INSERT INTO nodes VALUES (gen_random_uuid(), 9000000000000000, '1')
+                    """)
+            let beside = Migration(
+                version: 2, name: "beside", sql: "-- Compatible with: 1\nCREATE TABLE more (id bigint PRIMARY KEY)")
+            let breaking = Migration(version: 3, name: "breaking", sql: "DROP TABLE more")
+            try await driver.database.migrate([nodes], logger: .silent)
+            try await driver.database.migrate([nodes, beside], logger: .silent)
+
+            await #expect(throws: SchemaError.serversAreRunning(version: 3, name: "breaking")) {
+                try await driver.database.migrate([nodes, beside, breaking], logger: .silent)
+            }
+
+            try await driver.script("UPDATE nodes SET lease_until = 1")
+            try await driver.database.migrate([nodes, beside, breaking], logger: .silent)
+            #expect(try await driver.number("SELECT count(*) FROM schema_migrations") == 3)
+        }
+    }
+
     @Test func `tables are found by their exact name`() async throws {
         try await withPostgreSQL { driver in
             try await driver.script("CREATE TABLE \"Odd name\" (id bigint)")
