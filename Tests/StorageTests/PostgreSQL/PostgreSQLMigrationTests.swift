@@ -58,7 +58,7 @@ import Testing
     @Test func `a migration beside servers gives way to them, and is tried again until it gets its locks`()
         async throws
     {
-        try await withPostgreSQL { driver in
+        try await withPostgreSQL(adjusting: { $0.idling = .hangLimit }) { driver in
             let migrations = [
                 Self.migrations[0],
                 Migration(

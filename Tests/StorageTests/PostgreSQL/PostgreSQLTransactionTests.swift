@@ -183,7 +183,8 @@ import Testing
     }
 
     @Test func `a reading transaction sees one state`() async throws {
-        try await withPostgreSQL { driver in
+        // On a slow machine, the server would end it and it would wait once more.
+        try await withPostgreSQL(adjusting: { $0.idling = .hangLimit }) { driver in
             try await driver.script(Self.table)
             let (isRead, isWritten) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             let reading = Task {
