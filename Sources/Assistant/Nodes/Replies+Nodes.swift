@@ -54,9 +54,9 @@ extension Replies {
 
     /// Ends the replies of servers that are gone.
     private func takeOver() async {
-        guard lease.maySayWhoIsDead else { return }
         do {
             try await endForgotten()
+            guard lease.maySayWhoIsDead else { return }
             let dead = try await lease.removeDead()
             for node in dead { logger.warning("A server is gone", metadata: ["node": "\(node)"]) }
             if dead.isEmpty { return tell(of: try await ReplyStore(database: database).endOrphans()) }

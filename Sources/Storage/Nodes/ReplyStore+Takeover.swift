@@ -18,7 +18,9 @@ extension ReplyStore {
     /// - Returns: Those that this server has ended.
     @discardableResult
     package func endOrphans() async throws -> [Orphan] {
-        try await end(try await running(where: Self.isOrphan), where: Self.isOrphan)
+        try await end(try await running(where: Self.isOrphan), where: Self.isOrphan) { db, reply, owner in
+            try db.settleLost(of: reply, of: owner)
+        }
     }
 
     /// The running replies of a server, as the database knows them.
@@ -26,10 +28,14 @@ extension ReplyStore {
         try await running(where: "m.node_id = \(node)")
     }
 
-    /// Ends replies that are stored as a server's, which does not know them: whether they had been stored was unknown.
+    /// Ends replies that are stored as a server's, which does not know them: whether they had been stored was unknown. No
+    /// request for them has left, so they have cost nothing.
     @discardableResult
     package func endForgotten(_ replies: [Orphan], on node: Node.ID) async throws -> [Orphan] {
-        try await end(replies, where: "m.node_id = \(node)")
+        try await end(replies, where: "m.node_id = \(node)") { db, reply, owner in
+            try db.run(
+                "DELETE FROM model_calls WHERE message_id = \(reply.id) AND user_id = \(owner) AND state = 'running'")
+        }
     }
 
     private func running(where condition: Query) async throws -> [Orphan] {
@@ -43,21 +49,27 @@ extension ReplyStore {
         }
     }
 
-    private func end(_ orphans: [Orphan], where condition: Query) async throws -> [Orphan] {
-        let ended = try await withThrowingTaskGroup(of: Orphan?.self) { group in
+    /// - Parameter settle: Settles the calls of a reply.
+    private func end(
+        _ orphans: [Orphan], where condition: Query,
+        settling settle: @escaping @Sendable (Transaction, Message, User.ID) throws -> Void
+    ) async throws -> [Orphan] {
+        try await withThrowingTaskGroup(of: Orphan?.self) { group in
             var ended: [Orphan] = []
             for (number, orphan) in orphans.enumerated() {
                 if number >= Self.width, let orphan = try await group.next() ?? nil { ended.append(orphan) }
-                group.addTask { try await interrupt(orphan, where: condition) ? orphan : nil }
+                group.addTask { try await interrupt(orphan, where: condition, settle) ? orphan : nil }
             }
             for try await orphan in group { if let orphan { ended.append(orphan) } }
             return ended
         }
-        return ended
     }
 
     /// - Returns: Whether the reply was still running.
-    private func interrupt(_ orphan: Orphan, where condition: Query) async throws -> Bool {
+    private func interrupt(
+        _ orphan: Orphan, where condition: Query,
+        _ settle: @escaping @Sendable (Transaction, Message, User.ID) throws -> Void
+    ) async throws -> Bool {
         try await database.write(isRepeatable: true) { db in
             // Another server may be ending it, or its chat may just have been deleted.
             try db.lock(orphan.userID)
@@ -76,7 +88,7 @@ extension ReplyStore {
             reply.status = .interrupted
             reply.metadata?.stopReason = nil
             reply.metadata?.errorCode = nil
-            try db.settleLost(of: reply, of: orphan.userID)
+            try settle(db, reply, orphan.userID)
             try db.run("DELETE FROM reply_log WHERE message_id = \(orphan.id)")
             return try db.end(try db.priced(reply, of: orphan.userID), of: orphan.userID)
         }
