@@ -58,7 +58,7 @@ actor PostgreSQLDatabases {
     }
 
     private static func database(_ name: String, of server: PostgreSQLServer) -> TestDatabase {
-        TestDatabase(engine: .postgreSQL) { try .postgreSQL(url: server.url(of: name)) }
+        TestDatabase(engine: .postgreSQL) { try .postgreSQL(url: server.url(of: name), patience: .hangLimit) }
     }
 
     private static func empty(_ database: TestDatabase, by reset: [Query]) async throws {

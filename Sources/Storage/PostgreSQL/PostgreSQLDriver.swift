@@ -1,12 +1,16 @@
 extension Database {
     /// Uses a PostgreSQL database, version 15 or later, that stores texts in UTF-8. Nothing is connected yet.
     ///
-    /// - Parameter url: `postgres://user:password@host:port/database`, with parameters such as `sslmode`, `sslrootcert`
-    ///   and `prepared=off`.
+    /// - Parameters:
+    ///   - url: `postgres://user:password@host:port/database`, with parameters such as `sslmode`, `sslrootcert` and
+    ///     `prepared=off`.
+    ///   - patience: How long anything may take, in place of the usual limits; for tests, which may be slow.
     /// - Throws: ``DatabaseFailure/unavailable(_:)`` if the URL is not valid. The password gets into no message.
-    package static func postgreSQL(url: String) throws -> Database {
+    package static func postgreSQL(url: String, patience: Duration? = nil) throws -> Database {
         do {
-            return Database(driver: PostgreSQLDriver(try PostgreSQLSettings(url)))
+            var settings = try PostgreSQLSettings(url)
+            if let patience { settings.wait(for: patience) }
+            return Database(driver: PostgreSQLDriver(settings))
         } catch let error as InvalidPostgreSQLAddress {
             throw DatabaseFailure.unavailable(error.reason)
         }

@@ -32,6 +32,13 @@ struct PostgreSQLSettings: Sendable {
         address = try PostgreSQLAddress(url)
     }
 
+    /// Allows everything to take this long.
+    mutating func wait(for patience: Duration) {
+        (self.patience, connecting, statement, lock, idling, silence) = (
+            patience, patience, patience, patience, patience, patience
+        )
+    }
+
     /// Parameters for libpq, by name.
     ///
     /// - Source: PostgreSQL, "Parameter Key Words"

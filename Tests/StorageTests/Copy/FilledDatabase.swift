@@ -185,7 +185,7 @@ func withFilledDatabase(
         case .postgreSQL:
             let server = try await PostgreSQLServer.shared()
             let name = try await server.newDatabase()
-            try await test(filled) { try .postgreSQL(url: server.url(of: name)) }
+            try await test(filled) { try .postgreSQL(url: server.url(of: name), patience: .hangLimit) }
             try await server.drop(name)
         }
     }

@@ -14,6 +14,7 @@ func withPostgreSQL(
     let server = try await PostgreSQLServer.shared()
     let name = try await server.newDatabase()
     var settings = try PostgreSQLSettings(server.url(of: name) + parameters)
+    (settings.patience, settings.connecting, settings.idling) = (.hangLimit, .hangLimit, .hangLimit)
     adjust(&settings)
     try await withDriver(settings, test)
     try await server.drop(name)
@@ -28,7 +29,7 @@ func withProxy(
     let name = try await server.newDatabase()
     try await TCPProxy.running(to: server.folder + "/.s.PGSQL.5432") { proxy in
         var settings = try PostgreSQLSettings("postgres://parley@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable")
-        settings.width = 1
+        (settings.width, settings.patience, settings.connecting) = (1, .hangLimit, .hangLimit)
         adjust(&settings)
         try await withDriver(settings) { try await test($0, proxy) }
     }

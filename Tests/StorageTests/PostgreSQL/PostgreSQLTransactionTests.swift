@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test func `the time of a transaction is limited, and nothing stays behind`() async throws {
-        try await withPostgreSQL(adjusting: { $0.width = 1 }) { driver in
+        try await withPostgreSQL(adjusting: { ($0.width, $0.idling) = (1, .seconds(5)) }) { driver in
             let names = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
             let limits: @Sendable (any Connection) throws -> [String] = { connection in
                 try names.map { name in
