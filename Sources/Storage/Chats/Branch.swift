@@ -23,6 +23,8 @@ struct Branch {
     let isHeadSummary: Bool
     /// How many replies of the owner run on all servers; `nil` if there is only this one.
     let runningCount: Int?
+    /// Characters of the contexts, if the chat is new and that is known.
+    let contextsSize: Int?
     /// Who runs the reply that is to begin.
     let node: Node.ID?
 
@@ -40,30 +42,46 @@ struct ContextVersions: Hashable {
     var primary: Int
     /// 0 if there is none.
     var personal: Int
+
+    init(primary: Int, personal: Int) {
+        self.primary = primary
+        self.personal = personal
+    }
+
+    /// - Parameter row: One with the columns of ``Transaction/currentContexts(of:)``.
+    init(current row: Row) throws {
+        primary = try row["current_primary"] ?? DefaultContext.version
+        personal = try row["current_personal"] ?? 0
+    }
 }
 
 extension Transaction {
     /// - Throws: ``StoreError/notFound``.
     func branch(of chat: Chat.ID, owner: User.ID, revision: Int, node: Node.ID? = nil) throws -> Branch {
-        let runningCount: Query =
-            switch dialect {
-            case .sqlite: "NULL"
-            case .postgreSQL: "(SELECT COUNT(*) FROM messages r WHERE r.user_id = \(owner) AND r.status = 'streaming')"
-            }
-        let row = try expectRow(
-            """
-            SELECT c.head_id, \(newestActivity(of: owner)), \(runningCount) AS running_count, h.metadata AS head_metadata, c.model, c.effort,
-              (SELECT q.summarizes_id FROM messages q WHERE q.id = h.parent_id) AS summarized_id,
-              (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id,
-              COALESCE(h.primary_version, c.primary_version) AS known_primary,
-              COALESCE(h.personal_version, c.personal_version) AS known_personal,
-              (SELECT version FROM context_files WHERE type = 'primary') AS current_primary,
-              (SELECT version FROM context_files WHERE type = 'personal' AND user_id = \(owner)) AS current_personal
-            FROM chats c LEFT JOIN messages h ON h.id = c.head_id
-            WHERE c.id = \(chat) AND c.user_id = \(owner)
-            """)
-        let current = ContextVersions(
-            primary: try row["current_primary"] ?? DefaultContext.version, personal: try row["current_personal"] ?? 0)
+        try branch(in: row(branchQuery(of: chat, owner: owner)), chat, owner: owner, revision: revision, node: node)
+    }
+
+    /// What the next message of a chat depends on.
+    func branchQuery(of chat: Chat.ID, owner: User.ID) -> Query {
+        """
+        SELECT c.head_id, \(newestActivity(of: owner)), \(runningCount(of: owner)), h.metadata AS head_metadata,
+          c.model, c.effort,
+          (SELECT q.summarizes_id FROM messages q WHERE q.id = h.parent_id) AS summarized_id,
+          (SELECT m.id FROM messages m WHERE m.chat_id = c.id AND m.status = 'streaming') AS running_id,
+          COALESCE(h.primary_version, c.primary_version) AS known_primary,
+          COALESCE(h.personal_version, c.personal_version) AS known_personal, \(currentContexts(of: owner))
+        FROM chats c LEFT JOIN messages h ON h.id = c.head_id
+        WHERE c.id = \(chat) AND c.user_id = \(owner)
+        """
+    }
+
+    /// - Parameter row: The answer to ``branchQuery(of:owner:)``.
+    /// - Throws: ``StoreError/notFound``.
+    func branch(
+        in row: Row?, _ chat: Chat.ID, owner: User.ID, revision: Int, node: Node.ID? = nil
+    ) throws -> Branch {
+        guard let row else { throw StoreError.notFound }
+        let current = try ContextVersions(current: row)
         return Branch(
             chat: chat, owner: owner, head: try row["head_id"], running: try row["running_id"], revision: revision,
             activity: try activity(after: row), wish: ModelWish(model: try row["model"], effort: try row["effort"]),
@@ -72,7 +90,38 @@ extension Transaction {
                 personal: try row["known_personal"] ?? current.personal),
             current: current, headMetadata: try row["head_metadata"],
             isHeadSummary: try row["summarized_id"] as Message.ID? != nil, runningCount: try row["running_count"],
-            node: node)
+            contextsSize: nil, node: node)
+    }
+
+    /// The branch of a chat that has no messages yet.
+    ///
+    /// - Parameter row: The answer to ``newChatQuery(of:)``.
+    func branch(ofNew chat: Chat, in row: Row, revision: Int, node: Node.ID?) throws -> Branch {
+        let current = try ContextVersions(current: row)
+        return Branch(
+            chat: chat.id, owner: chat.userID, head: nil, running: nil, revision: revision, activity: chat.updatedAt,
+            wish: ModelWish(model: chat.model, effort: chat.effort), known: current, current: current,
+            headMetadata: nil, isHeadSummary: false, runningCount: try row["running_count"],
+            contextsSize: try row["contexts_size"] ?? DefaultContext.text.utf8.count, node: node)
+    }
+
+    /// Columns with the versions of the contexts as they are now; see ``ContextVersions/init(current:)``.
+    func currentContexts(of user: User.ID) -> Query {
+        """
+        (SELECT version FROM context_files WHERE type = 'primary') AS current_primary,
+        (SELECT version FROM context_files WHERE type = 'personal' AND user_id = \(user)) AS current_personal
+        """
+    }
+
+    /// A column with the number of a user's replies that run on all servers; NULL if there is only one.
+    func runningCount(of user: User.ID) -> Query {
+        switch dialect {
+        case .sqlite: "NULL AS running_count"
+        case .postgreSQL:
+            """
+            (SELECT COUNT(*) FROM messages r WHERE r.user_id = \(user) AND r.status = 'streaming') AS running_count
+            """
+        }
     }
 
     func carryOut(_ command: ReplyStore.Command, on branch: Branch) throws -> ReplyStore.Exchange {

@@ -136,16 +136,16 @@ extension Transaction {
     }
 
     /// As ``nextRevision(of:)``, for what a node does under its own name.
-    ///
-    /// - Throws: ``NodeLost``.
-    func nextRevision(of user: User.ID, by node: Node.ID?) throws -> Int {
-        guard let node else { return try nextRevision(of: user) }
-        let changed = try row(
-            """
-            UPDATE users SET revision = revision + 1 WHERE id = \(user) AND \(counts(node)) RETURNING revision
-            """)
-        if let changed { return try changed["revision"] }
-        try require(node)
+    func nextRevisionQuery(of user: User.ID, by node: Node.ID?) -> Query {
+        let nodeCounts: Query = node.map { "AND \(counts($0))" } ?? ""
+        return "UPDATE users SET revision = revision + 1 WHERE id = \(user) \(nodeCounts) RETURNING revision"
+    }
+
+    /// - Parameter row: The answer to ``nextRevisionQuery(of:by:)``.
+    /// - Throws: ``NodeLost``; ``StoreError/notFound``.
+    func nextRevision(in row: Row?, by node: Node.ID?) throws -> Int {
+        if let row { return try row["revision"] }
+        if let node { try require(node) }
         throw StoreError.notFound
     }
 
@@ -175,14 +175,18 @@ extension Transaction {
     }
 
     /// - Throws: ``StoreError/chatLimit(maximum:)``.
+    /// - Parameter place: The answer to ``newChatQuery(of:)``, if it is known.
     func insertChat(
-        title: String?, wish: ModelWish, continuing origin: Chat.ID? = nil, owner: User.ID, revision: Int
+        title: String?, wish: ModelWish, continuing origin: Chat.ID? = nil, owner: User.ID, revision: Int,
+        in place: Row? = nil
     ) throws -> Chat {
-        try requireRoomForChat(of: owner)
+        let place = try place ?? expectRow(newChatQuery(of: owner))
+        let (count, maximum): (Int, Int) = (try place["chat_count"], try place["max_chats"])
+        guard count < maximum else { throw StoreError.chatLimit(maximum: maximum) }
         let now = Timestamp.now
         let chat = Chat(
             userID: owner, title: title ?? Chat.defaultTitle, model: wish.model, effort: wish.effort,
-            continuedFromID: origin, createdAt: now, updatedAt: try nextActivity(of: owner, at: now))
+            continuedFromID: origin, createdAt: now, updatedAt: try activity(after: place, at: now))
         try run(
             """
             INSERT INTO chats
@@ -192,6 +196,17 @@ extension Transaction {
             """)
         try indexTitle(of: chat)
         return chat
+    }
+
+    /// What a new chat depends on.
+    func newChatQuery(of user: User.ID) -> Query {
+        """
+        SELECT u.max_chats, \(newestActivity(of: user)), \(currentContexts(of: user)), \(runningCount(of: user)),
+          (SELECT COUNT(*) FROM chats c WHERE c.user_id = u.id AND c.is_archived = \(false)) AS chat_count,
+          (SELECT SUM(LENGTH(f.content)) FROM context_files f
+            WHERE f.type = 'primary' OR f.user_id = u.id) AS contexts_size
+        FROM users u WHERE u.id = \(user)
+        """
     }
 
     fileprivate func requireRoomForChat(of user: User.ID) throws {

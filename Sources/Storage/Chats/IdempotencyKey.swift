@@ -28,19 +28,23 @@ package struct IdempotencyKey: Hashable, Sendable {
 extension Transaction {
     /// The reply to an earlier command with this key.
     ///
+    /// - Parameter row: The answer to ``replyQuery(of:owner:)``.
     /// - Throws: `InvalidInput` if that was a different command.
-    func reply(of key: IdempotencyKey, owner: User.ID) throws -> Message.ID? {
-        let row = try row(
-            """
-            SELECT request_hash, reply_id FROM idempotency_keys
-            WHERE user_id = \(owner) AND key = \(key.text)
-              AND created_at > \(Timestamp.now - IdempotencyKey.lifetime)
-            """)
+    func reply(of key: IdempotencyKey, in row: Row?) throws -> Message.ID? {
         guard let row else { return nil }
         guard try row["request_hash"] == key.requestHash else {
             throw InvalidInput("Idempotency-Key", .invalid, "was used for another request")
         }
         return try row["reply_id"]
+    }
+
+    /// What was asked for under a key before.
+    func replyQuery(of key: IdempotencyKey, owner: User.ID) -> Query {
+        """
+        SELECT request_hash, reply_id FROM idempotency_keys
+        WHERE user_id = \(owner) AND key = \(key.text)
+          AND created_at > \(Timestamp.now - IdempotencyKey.lifetime)
+        """
     }
 
     func remember(_ key: IdempotencyKey, owner: User.ID, reply: Message.ID) throws {

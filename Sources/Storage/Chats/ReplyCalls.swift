@@ -27,6 +27,7 @@ extension Transaction {
     /// An estimate: what the model read and wrote last, and what has been added since.
     private func promptTokens(of exchange: ReplyStore.Exchange, on branch: Branch) throws -> Int {
         let added = exchange.message.size / Self.bytesPerToken
+        if let contexts = branch.contextsSize { return added + contexts / Self.bytesPerToken }
         // Only the first message of a chat asks for a summary.
         if exchange.message.parentID == nil,
             let summarized = try summarized(by: exchange.message.id, of: branch.owner)
@@ -63,11 +64,17 @@ extension Transaction {
     /// - Returns: The call; `nil` if it had been settled before, or its row was removed.
     @discardableResult
     func settle(_ settlement: CallSettlement, of user: User.ID) throws -> ModelCall? {
+        guard let ending = try ending(of: settlement, by: user), try row(ending.query) != nil else { return nil }
+        return ending.call
+    }
+
+    /// Settles a call, or says what does so, which returns a row if the call was running until now.
+    func ending(of settlement: CallSettlement, by user: User.ID) throws -> (call: ModelCall, query: Query)? {
         switch settlement {
         case .settled(let call, let usage, let outcome, let estimate, let end):
             let settled = call.settled(
                 with: usage, outcome: outcome, estimate: estimate, at: end, by: try priceList())
-            return try storeEnding(of: settled, begun: call) ? settled : nil
+            return endingQuery(of: settled, begun: call).map { (settled, $0) }
         case .withdrawn(let id):
             try run("DELETE FROM model_calls WHERE id = \(id) AND user_id = \(user) AND state = 'running'")
             return nil

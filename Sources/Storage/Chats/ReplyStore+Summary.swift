@@ -17,8 +17,9 @@ extension ReplyStore {
         of chat: Chat.ID, asking content: String, by owner: User.ID, key: IdempotencyKey? = nil,
         within room: Room? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
-        try await start(of: owner, key, call) { [node] db, revision in
-            let old = try db.branch(of: chat, owner: owner, revision: revision)
+        try await start(of: owner, key, call, reading: { $0.branchQuery(of: chat, owner: owner) }) {
+            [node] db, revision, row in
+            let old = try db.branch(in: row, chat, owner: owner, revision: revision)
             if let running = old.running { throw StoreError.replyRunning(running) }
             guard let last = try db.lastToSummarize(on: old) else { throw StoreError.nothingToSummarize }
             let title = try db.chat(chat, of: owner).continuationTitle

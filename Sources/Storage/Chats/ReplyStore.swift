@@ -78,8 +78,9 @@ package struct ReplyStore: Sendable {
         _ command: Command, in chat: Chat.ID, of owner: User.ID, key: IdempotencyKey? = nil,
         within room: Room? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
-        try await start(of: owner, key, call) { [node] db, revision in
-            let branch = try db.branch(of: chat, owner: owner, revision: revision, node: node)
+        try await start(of: owner, key, call, reading: { $0.branchQuery(of: chat, owner: owner) }) {
+            [node] db, revision, row in
+            let branch = try db.branch(in: row, chat, owner: owner, revision: revision, node: node)
             if let running = branch.running { throw StoreError.replyRunning(running) }
             try branch.requireRoom(room)
             return (try db.carryOut(command, on: branch), branch)
@@ -99,9 +100,10 @@ package struct ReplyStore: Sendable {
         with content: String, title: String?, wish: ModelWish = ModelWish(), of owner: User.ID,
         key: IdempotencyKey? = nil, within room: Room? = nil, call: FirstCall? = nil
     ) async throws -> Exchange {
-        try await start(of: owner, key, call) { [node] db, revision in
-            let chat = try db.insertChat(title: title, wish: wish, owner: owner, revision: revision)
-            let branch = try db.branch(of: chat.id, owner: owner, revision: revision, node: node)
+        try await start(of: owner, key, call, reading: { $0.newChatQuery(of: owner) }) { [node] db, revision, row in
+            guard let row else { throw StoreError.notFound }
+            let chat = try db.insertChat(title: title, wish: wish, owner: owner, revision: revision, in: row)
+            let branch = try db.branch(ofNew: chat, in: row, revision: revision, node: node)
             try branch.requireRoom(room)
             return (try db.carryOut(.say(content), on: branch), branch)
         }
@@ -109,18 +111,27 @@ package struct ReplyStore: Sendable {
 
     /// Starts a reply, once for each key.
     ///
-    /// - Parameter carriedOut: Carries out the user's command, on which branch.
+    /// Everything that the decision depends on is asked at once, after the user's row has been locked. With the commit that
+    /// makes two round trips to PostgreSQL.
+    ///
+    /// - Parameters:
+    ///   - guarding: What the command depends on besides.
+    ///   - carriedOut: Carries out the user's command, with the answer to that, on which branch.
     func start(
         of owner: User.ID, _ key: IdempotencyKey?, _ call: FirstCall?,
-        _ carriedOut: @escaping @Sendable (Transaction, _ revision: Int) throws -> (Exchange, Branch)
+        reading guarding: @escaping @Sendable (Transaction) -> Query,
+        _ carriedOut: @escaping @Sendable (Transaction, _ revision: Int, Row?) throws -> (Exchange, Branch)
     ) async throws -> Exchange {
         try await database.write { [node] db in
-            let revision = try db.nextRevision(of: owner, by: node)
-            if let key, let earlier = try db.reply(of: key, owner: owner) {
+            let keyQuery = key.map { [db.replyQuery(of: $0, owner: owner)] } ?? []
+            let answers = try db.results(
+                of: [db.nextRevisionQuery(of: owner, by: node)] + keyQuery + [guarding(db)])
+            let revision = try db.nextRevision(in: answers[0].first, by: node)
+            if let key, let earlier = try db.reply(of: key, in: answers[1].first) {
                 let row = try db.expectRow("SELECT chat_id FROM messages WHERE id = \(earlier)")
                 return try db.exchange(replyID: earlier, in: try row["chat_id"], isNew: false)
             }
-            var (exchange, branch) = try carriedOut(db, revision)
+            var (exchange, branch) = try carriedOut(db, revision, answers.last?.first)
             if let key { try db.remember(key, owner: owner, reply: exchange.reply.id) }
             exchange.wish = branch.wish
             exchange.call = try call.map { try db.begin($0, for: exchange, on: branch) }
@@ -160,11 +171,20 @@ package struct ReplyStore: Sendable {
     ) async throws -> Message? {
         try await database.write { [node] db in
             try db.remove(entries)
-            let call = try settlement.flatMap { try db.settle($0, of: owner) }
+            // PostgreSQL would look at the reply as it was before this transaction had its turn.
+            try db.lock(owner)
+            let ending = try settlement.flatMap { try db.ending(of: $0, by: owner) }
+            let answers = try db.results(
+                of: (ending.map { [$0.query] } ?? [])
+                    + [db.changeQuery(of: owner, whileRunning: reply.id, by: node)])
+            let call = ending.flatMap { answers[0].isEmpty ? nil : $0.call }
+            guard let running = answers.last?.first else {
+                if let node { try db.require(node) }
+                return nil
+            }
             let reply = try db.priced(reply, of: owner, only: isOnlyCall ? call : nil)
-            if try db.end(reply, of: owner, by: node) { return reply }
-            if let node { try db.require(node) }
-            return nil
+            try db.end(reply, of: owner, counted: running)
+            return reply
         }
     }
 }
@@ -172,11 +192,17 @@ package struct ReplyStore: Sendable {
 extension Transaction {
     /// Ends a running reply.
     ///
-    /// - Parameter node: Who must be running it; `nil` for anyone.
     /// - Returns: Whether it was running.
     @discardableResult
-    func end(_ reply: Message, of owner: User.ID, by node: Node.ID? = nil) throws -> Bool {
-        guard let running = try countChange(of: owner, whileRunning: reply.id, by: node) else { return false }
+    func end(_ reply: Message, of owner: User.ID) throws -> Bool {
+        try lock(owner)
+        guard let running = try row(changeQuery(of: owner, whileRunning: reply.id, by: nil)) else { return false }
+        try end(reply, of: owner, counted: running)
+        return true
+    }
+
+    /// - Parameter running: The answer to ``changeQuery(of:whileRunning:by:)``.
+    fileprivate func end(_ reply: Message, of owner: User.ID, counted running: Row) throws {
         let revision: Int = try running["revision"]
         if try running["search_entry"] as Int? != nil {
             // A continued reply: its earlier text is found until now.
@@ -197,24 +223,21 @@ extension Transaction {
             UPDATE chats SET revision = \(revision), updated_at = \(try activity(after: running))
             WHERE id = \(reply.chatID)
             """)
-        return true
     }
 
-    /// Counts a change, unless the reply has ended, or is not the node's any more.
+    /// Counts a change, unless the reply has ended, or is not the node's any more. The user is locked before.
     ///
-    /// - Returns: A row with the new `revision`, the reply's `search_entry`, and ``newestActivity(of:)``.
-    private func countChange(of user: User.ID, whileRunning reply: Message.ID, by node: Node.ID?) throws -> Row? {
-        // PostgreSQL would look at the reply as it was before this transaction had its turn.
-        try lock(user)
+    /// - Parameter node: Who must be running it; `nil` for anyone.
+    /// - Returns: What asks for a row with the new `revision`, the reply's `search_entry`, and ``newestActivity(of:)``.
+    fileprivate func changeQuery(of user: User.ID, whileRunning reply: Message.ID, by node: Node.ID?) -> Query {
         let isOfNode: Query = node.map { "AND m.node_id = \($0)" } ?? ""
         let nodeCounts: Query = node.map { "AND \(counts($0))" } ?? ""
-        return try row(
-            """
+        return """
             UPDATE users SET revision = revision + 1
             WHERE id = \(user) AND EXISTS (
                 SELECT 1 FROM messages m WHERE m.id = \(reply) AND m.status = 'streaming' \(isOfNode)) \(nodeCounts)
             RETURNING revision, (SELECT search_entry FROM messages WHERE id = \(reply)) AS search_entry,
               \(newestActivity(of: user))
-            """)
+            """
     }
 }

@@ -24,6 +24,11 @@ package struct Transaction {
         return row
     }
 
+    /// The rows of several queries, of which none depends on the answer to another: on PostgreSQL they are asked together.
+    package func results(of queries: [Query]) throws -> [[Row]] {
+        try connection.results(of: queries)
+    }
+
     /// Runs a statement that returns no rows.
     ///
     /// It may be sent only with the next statement that has a result, or with the commit: a failure of it may show then.
@@ -41,6 +46,8 @@ package struct Transaction {
 protocol Connection {
     var dialect: Dialect { get }
     func rows(_ query: Query) throws -> [Row]
+    /// The rows of several queries, which are carried out in order.
+    func results(of queries: [Query]) throws -> [[Row]]
     /// Runs a statement, at the latest before the next one that has a result.
     func run(_ query: Query) throws
     /// Runs a statement and counts the rows it has changed.
@@ -51,6 +58,8 @@ protocol Connection {
 }
 
 extension Connection {
+    func results(of queries: [Query]) throws -> [[Row]] { try queries.map(rows) }
+
     /// Whether a server has announced that it is using the database, and still does. Servers on a file do not announce
     /// this: they lock it.
     func hasRunningServer() throws -> Bool {

@@ -56,6 +56,11 @@ extension Transaction {
                 "SELECT \(ModelCall.columns) FROM model_calls c WHERE c.id = \(id) AND c.user_id = \(user)"))
     }
 
+    /// A price, or NULL if another server has removed it since prices were read.
+    private func known(_ price: Price.ID?) -> Query {
+        price.map { "(SELECT p.id FROM prices p WHERE p.id = \($0))" } ?? "NULL"
+    }
+
     /// Stores a call, unless it is stored already.
     func insertRunning(_ call: ModelCall) throws {
         try run(
@@ -63,8 +68,8 @@ extension Transaction {
             INSERT INTO model_calls (id, user_id, chat_id, message_id, purpose, step, attempt, provider, model,
               price_id, state, reserved_micros, node, begun_at)
             VALUES (\(call.id), \(call.userID), \(call.chatID), \(call.messageID), \(call.purpose), \(call.step),
-              \(call.attempt), \(call.provider), \(call.model), \(call.priceID), 'running', \(call.reserved),
-              \(call.node), \(call.begunAt))
+              \(call.attempt), \(call.provider), \(call.model), \(known(call.priceID)), 'running',
+              \(call.reserved), \(call.node), \(call.begunAt))
             ON CONFLICT (id) DO NOTHING
             """)
     }
@@ -74,11 +79,15 @@ extension Transaction {
     /// - Parameter begun: The call as it is stored. Its price is mostly the final one, and then its index stays as it is.
     /// - Returns: Whether it was running until now.
     func storeEnding(of call: ModelCall, begun: ModelCall) throws -> Bool {
-        guard case .ended(let outcome, let endedAt) = call.state else { return false }
+        try endingQuery(of: call, begun: begun).map { try row($0) != nil } ?? false
+    }
+
+    /// What stores how a call ended, and returns a row if it was running until now. `nil` for a call that has not ended.
+    func endingQuery(of call: ModelCall, begun: ModelCall) -> Query? {
+        guard case .ended(let outcome, let endedAt) = call.state else { return nil }
         let usage = call.usage
-        let price: Query = call.priceID == begun.priceID ? "" : "price_id = \(call.priceID),"
-        return try changed(
-            """
+        let price: Query = call.priceID == begun.priceID ? "" : "price_id = \(known(call.priceID)),"
+        return """
             UPDATE model_calls SET
               state = \(outcome.ending), \(price) cost_micros = \(call.cost),
               is_estimate = \(call.isEstimate), input_tokens = \(usage.input), output_tokens = \(usage.output),
@@ -88,6 +97,7 @@ extension Transaction {
               stop_reason = \(outcome.stopReason), error_code = \(outcome.errorCode),
               request_id = \(outcome.requestID), first_text_at = \(outcome.firstTextAt), ended_at = \(endedAt)
             WHERE id = \(call.id) AND user_id = \(call.userID) AND state = 'running'
-            """) == 1
+            RETURNING id
+            """
     }
 }

@@ -61,6 +61,12 @@ final class PostgreSQLTransaction: Connection {
         try result(of: query)?.rows() ?? []
     }
 
+    func results(of queries: [Query]) throws -> [[Row]] {
+        try requireUsable()
+        for query in queries { add(try PostgreSQLStatement(query)) }
+        return try flush().suffix(queries.count).map { try $0.rows() }
+    }
+
     func run(_ query: Query) throws {
         try requireUsable()
         add(try PostgreSQLStatement(query))
