@@ -137,7 +137,7 @@ package struct Server: Sendable {
         let admin = account.group("admin", context: AdminContext.self)
         contexts.registerAdmin(on: admin)
         ServerPageRoutes(
-            frames: frames, database: database, replies: replies, models: models, settings: settings
+            frames: frames, database: database, models: models, settings: settings
         ).register(on: admin)
         ModelPageRoutes(frames: frames, connection: connection).register(on: admin)
         AdminPageRoutes(frames: frames, database: database, links: links).register(on: admin)

@@ -8,7 +8,6 @@ internal import Web
 struct ServerPageRoutes {
     let frames: PageFrames
     let database: Database
-    let replies: Replies
     let models: ModelCatalog
     let settings: ServerSettings
 
@@ -19,10 +18,12 @@ struct ServerPageRoutes {
     private func show(_ request: Request, context: AdminContext) async throws -> Response {
         let plan = await models.plan(model: nil, effort: nil)
         let usesLocalModel = models.source.isLocal
+        let overview = OverviewStore(database: database)
         let view = ServerView(
             version: settings.version, model: plan.model, isLocalModel: usesLocalModel,
             databaseBytes: try await database.size(),
-            people: try await OverviewStore(database: database).countPeople(), runningReplies: replies.count,
+            people: try await overview.countPeople(), runningReplies: try await overview.countRunningReplies(),
+            servers: database.isShared ? try await NodeStore(database: database).countAlive() : nil,
             findings: settings.findings(usesLocalModel: usesLocalModel))
         return .html(frames.pages.server(view, in: try await frames.site(for: request, user: context.user)))
     }

@@ -28,7 +28,7 @@ package struct OverviewStore: Sendable {
         try await database.read { db in
             let row = try db.expectRow(
                 """
-                SELECT (SELECT COUNT(*) FROM context_files WHERE type = 'primary') AS contexts,
+                SELECT (SELECT COUNT(*) FROM context_files WHERE type = 'primary' AND user_id IS NULL) AS contexts,
                   (SELECT COUNT(*) FROM users) AS people, (SELECT COUNT(*) FROM invites) AS invites
                 """)
             let (contexts, people, invites): (Int, Int, Int) = try (row["contexts"], row["people"], row["invites"])
@@ -50,6 +50,13 @@ package struct OverviewStore: Sendable {
     /// Number of accounts, including disabled ones.
     package func countPeople() async throws -> Int {
         try await database.read { try $0.expectRow("SELECT COUNT(*) AS count FROM users")["count"] }
+    }
+
+    /// Number of replies that are running, on all servers.
+    package func countRunningReplies() async throws -> Int {
+        try await database.read { db in
+            try db.expectRow("SELECT COUNT(*) AS count FROM messages WHERE status = 'streaming'")["count"]
+        }
     }
 
     private func people(where condition: Query) async throws -> [Person] {

@@ -18,12 +18,15 @@ public struct ServerView: Sendable {
     var databaseBytes: Int?
     var people: Int
     var runningReplies: Int
+    var servers: Int?
     var findings: [Finding]
 
-    /// - Parameter databaseBytes: Nil when the database does not report it.
+    /// - Parameters:
+    ///   - databaseBytes: Nil when the database does not report it.
+    ///   - servers: How many servers use the database; nil where there can be only one.
     public init(
         version: String, model: String, isLocalModel: Bool, databaseBytes: Int?, people: Int, runningReplies: Int,
-        findings: [Finding]
+        servers: Int? = nil, findings: [Finding]
     ) {
         self.version = version
         self.model = model
@@ -31,6 +34,7 @@ public struct ServerView: Sendable {
         self.databaseBytes = databaseBytes
         self.people = people
         self.runningReplies = runningReplies
+        self.servers = servers
         self.findings = findings
     }
 
@@ -41,6 +45,7 @@ public struct ServerView: Sendable {
             "replies": words.number(runningReplies), "hasFindings": !findings.isEmpty,
         ]
         for finding in findings { data[finding.rawValue] = true }
+        if let servers { data["servers"] = ["count": words.number(servers)] }
         if let databaseBytes { data["database"] = ["size": words.size(bytes: databaseBytes)] }
         return data
     }
