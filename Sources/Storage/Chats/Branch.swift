@@ -98,18 +98,19 @@ extension Transaction {
     /// - Parameter row: The answer to ``newChatQuery(of:)``.
     func branch(ofNew chat: Chat, in row: Row, revision: Int, node: Node.ID?) throws -> Branch {
         let current = try ContextVersions(current: row)
+        let contexts = (try row["primary_size"] ?? DefaultContext.text.utf8.count) + (try row["personal_size"] ?? 0)
         return Branch(
             chat: chat.id, owner: chat.userID, head: nil, running: nil, revision: revision, activity: chat.updatedAt,
             wish: ModelWish(model: chat.model, effort: chat.effort), known: current, current: current,
             headMetadata: nil, isHeadSummary: false, runningCount: try row["running_count"],
-            contextsSize: try row["contexts_size"] ?? DefaultContext.text.utf8.count, node: node)
+            contextsSize: contexts, node: node)
     }
 
     /// Columns with the versions of the contexts as they are now; see ``ContextVersions/init(current:)``.
     func currentContexts(of user: User.ID) -> Query {
         """
-        (SELECT version FROM context_files WHERE type = 'primary') AS current_primary,
-        (SELECT version FROM context_files WHERE type = 'personal' AND user_id = \(user)) AS current_personal
+        (SELECT version FROM context_files WHERE type = 'primary' AND user_id IS NULL) AS current_primary,
+        (SELECT version FROM context_files WHERE user_id = \(user)) AS current_personal
         """
     }
 

@@ -203,8 +203,8 @@ extension Transaction {
         """
         SELECT u.max_chats, \(newestActivity(of: user)), \(currentContexts(of: user)), \(runningCount(of: user)),
           (SELECT COUNT(*) FROM chats c WHERE c.user_id = u.id AND c.is_archived = \(false)) AS chat_count,
-          (SELECT SUM(LENGTH(f.content)) FROM context_files f
-            WHERE f.type = 'primary' OR f.user_id = u.id) AS contexts_size
+          (SELECT LENGTH(content) FROM context_files WHERE type = 'primary' AND user_id IS NULL) AS primary_size,
+          (SELECT LENGTH(content) FROM context_files WHERE user_id = u.id) AS personal_size
         FROM users u WHERE u.id = \(user)
         """
     }

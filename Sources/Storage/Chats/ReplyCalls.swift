@@ -38,7 +38,7 @@ extension Transaction {
         let contexts: Int? = try row(
             """
             SELECT SUM(LENGTH(content)) AS size FROM context_files
-            WHERE type = 'primary' OR user_id = \(branch.owner)
+            WHERE (type = 'primary' AND user_id IS NULL) OR user_id = \(branch.owner)
             """)?["size"]
         // What preceded a summary is not sent again.
         let summary = try branch.isHeadSummary ? branch.head.map(history(endingAt:)) ?? [] : []

@@ -16,8 +16,8 @@ package struct ContextStore: Sendable {
 
         var condition: Query {
             switch self {
-            case .primary: "f.type = 'primary'"
-            case .personal(let id): "f.type = 'personal' AND f.user_id = \(id)"
+            case .primary: "f.type = 'primary' AND f.user_id IS NULL"
+            case .personal(let id): "f.user_id = \(id)"
             }
         }
     }

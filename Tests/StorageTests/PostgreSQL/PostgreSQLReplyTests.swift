@@ -17,8 +17,11 @@ import Testing
             try await nodes.add(node, version: "", lease: .seconds(600), isAlone: false)
             let replies = ReplyStore(database: database, node: node)
             let call = ReplyStore.FirstCall(provider: .anthropic, node: "\(node)") { _ in ("claude-opus-5-5", 1000) }
-            // The prices are known from here on.
-            _ = try await LedgerStore(database: database).priceList()
+            // From here on the prices are known, and the statements.
+            let earlier = try await replies.beginChat(
+                with: "Hi", title: nil, of: ada.id, key: try key("0"),
+                within: ReplyStore.Room(maximum: 9, heldHere: 1), call: call)
+            try await replies.finish(earlier, of: ada.id)
             let trips = Trips(proxy)
 
             let first = try await trips.count("a chat begins") {

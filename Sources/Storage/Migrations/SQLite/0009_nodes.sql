@@ -6,6 +6,11 @@ CREATE TABLE nodes (
   version     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- One of a kind for each user. A user's own is found at once, however many there are.
+DROP INDEX context_files_one;
+CREATE UNIQUE INDEX context_files_primary ON context_files (type) WHERE user_id IS NULL;
+CREATE UNIQUE INDEX context_files_personal ON context_files (user_id) WHERE user_id IS NOT NULL;
+
 -- Which server writes a running reply. NULL if it does not run.
 ALTER TABLE messages ADD COLUMN node_id TEXT;
 
