@@ -6,10 +6,10 @@ from contextlib import suppress
 
 
 class Cable:
-    """Forwards connections to a server. Use `url` or `port` instead of the server's."""
+    """Forwards connections to a server, or to the socket at a path. Use `url` or `port` instead of the server's."""
 
-    def __init__(self, server):
-        self._port = server.port
+    def __init__(self, server=None, path=None):
+        self._port, self._path = server and server.port, path
         self.trips = 0  # how often somebody has said something to the server
         self._ends = set()
         self._lock = threading.Lock()
@@ -54,10 +54,17 @@ class Cable:
         with self._lock:
             if self._is_cut:
                 return self._break(near)
-            far = socket.create_connection(("127.0.0.1", self._port))
+            far = self._reach()
             self._ends |= {near, far}
         for source, sink in ((near, far), (far, near)):
             threading.Thread(target=self._carry, args=(source, sink, source is near), daemon=True).start()
+
+    def _reach(self):
+        if not self._path:
+            return socket.create_connection(("127.0.0.1", self._port))
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(self._path)
+        return far
 
     def _carry(self, source, sink, is_near):
         with suppress(OSError):

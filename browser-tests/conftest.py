@@ -12,7 +12,6 @@ from chat_page import ChatPage
 from databases import PostgreSQL, SQLite
 from nginx import ONE, Nginx
 from nodes import Cluster
-from postgresql import PostgreSQL
 from scripted_model import ScriptedModel
 from server import HANG_LIMIT, ROOT, Server
 from watch import Watch
@@ -101,14 +100,6 @@ def proxied(start_behind, nginx):
     server = start_behind()
     nginx.start(ONE, [server.port])
     return server
-
-
-@pytest.fixture
-def postgresql():
-    """A database server of its own."""
-    server = PostgreSQL()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -41,9 +41,16 @@ class PostgreSQL:
 
     def query(self, text):
         """The rows, each a dictionary."""
-        text = f"SELECT COALESCE(json_agg(answer), '[]') FROM ({text}) AS answer"
-        psql = [shutil.which("psql"), "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url, "-c", text]
-        return json.loads(subprocess.run(psql, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout)
+        return json.loads(self._psql(f"SELECT COALESCE(json_agg(answer), '[]') FROM ({text}) AS answer"))
+
+    def run(self, text):
+        """Runs statements, all or none of them."""
+        self._psql(text)
+
+    @property
+    def socket(self):
+        """The path of its socket."""
+        return f"{self.folder}/.s.PGSQL.5432"
 
     def stop(self):
         """Ends all connections, as an operator does who restarts it."""
@@ -60,6 +67,10 @@ class PostgreSQL:
         self._shell.stdin.close()
         self._shell.stdout.read()  # to the end: the folder is gone
         self._shell.wait()
+
+    def _psql(self, text):
+        psql = [shutil.which("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-1", self.url]
+        return subprocess.run(psql, input=text, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
 
     def _command(self, line):
         print(line, file=self._shell.stdin, flush=True)

@@ -21,7 +21,7 @@ class Follower(threading.Thread):
     def __init__(self, program, chat, reply, is_restless=False):
         super().__init__(daemon=True)
         self.reply, self.pieces, self.end, self.fault = reply, [], None, None
-        self.connections = 0
+        self.story = []  # what happened when, for whoever wonders
         self._program, self._path = program, f"/api/v1/chats/{chat}/messages/{reply}/events"
         self._chance = random.Random(reply) if is_restless else None
         self._position = None
@@ -39,7 +39,7 @@ class Follower(threading.Thread):
         """Waits for the end and returns it."""
         self.join(HANG_LIMIT)
         assert self.fault is None, self.fault
-        assert self.end, f"{self.reply} does not end:\n{self.text}"
+        assert self.end, f"{self.reply} does not end:\n{self.story}"
         return self.end
 
     def run(self):
@@ -47,7 +47,8 @@ class Follower(threading.Thread):
             while self.end is None and time.monotonic() < self._gives_up_at:
                 try:
                     self._read()
-                except (OSError, http.client.HTTPException):
+                except (OSError, http.client.HTTPException) as fault:
+                    self._tell(repr(fault))
                     time.sleep(0.2)  # as a browser would, before it asks again
         except Exception as fault:  # for the thread that waits
             self.fault = fault
@@ -63,8 +64,8 @@ class Follower(threading.Thread):
             response = connection.getresponse()
             if response.status != 200:
                 assert response.status in (429, 502, 503, 504), f"{response.status} {response.read()}"
-                raise ConnectionError
-            self.connections += 1
+                raise ConnectionError(response.status)
+            self._tell("connected", response.headers["Date"])
             self._take(response)
         finally:
             connection.close()
@@ -84,11 +85,15 @@ class Follower(threading.Thread):
 
     def _take_event(self, event):
         kind, data = event.get("event"), json.loads(event.get("data", "{}"))
+        self._tell(event.get("id"), kind)
         if kind == "content_delta":
             self.pieces.append((time.monotonic(), data["delta"]))
         if kind in ENDS:
             self.end = kind, data
         self._position = event.get("id", self._position)
+
+    def _tell(self, *what):
+        self.story.append(f"{time.monotonic():.2f} " + " ".join(map(str, what)))
 
     def _connect(self):
         url = urllib.parse.urlsplit(self._program.url)

@@ -1,11 +1,14 @@
 """Several servers on one PostgreSQL database, behind nginx, of which any may fail."""
 
+import random
 import signal
+import socket
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from cable import Cable
 from nginx import NODES
-from postgresql import free_port
 from program import Program
 from server import HANG_LIMIT, Server
 
@@ -16,7 +19,7 @@ class Node:
     def __init__(self, cluster, number):
         self._cluster, self._number, self._starts = cluster, number, 0
         self.port = free_port()
-        self.cable = Cable(cluster.postgresql)
+        self.cable = Cable(path=cluster.postgresql.socket)
         self.server = self.user = None
 
     def start(self):
@@ -25,7 +28,7 @@ class Node:
         self._cluster.postgresql.run(f"CREATE ROLE {self.user} SUPERUSER LOGIN")
         folder = self._cluster.folder / f"node-{self._number}"
         folder.mkdir(exist_ok=True)
-        url = self._cluster.postgresql.url(self.user, self.cable.port)
+        url = f"postgres://{self.user}@127.0.0.1:{self.cable.port}/parley?sslmode=disable"
         self.server = Server(
             folder, PARLEY_DATABASE_URL=url, PARLEY_PORT=str(self.port), **self._cluster.settings)
         return self
@@ -107,3 +110,12 @@ class Cluster:
     def close(self):
         for node in self.nodes:
             node.close()
+
+
+def free_port():
+    """A port that stays free while nobody listens: the system gives it to no outgoing connection."""
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(max(1024, first - 20_000), first)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

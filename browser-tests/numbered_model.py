@@ -36,6 +36,7 @@ class NumberedModel(ScriptedModel):
         self.answers = []
         self.count = 0  # of words in all answers together
         self._news = threading.Condition()
+        self._server.handle_error = lambda *_: None  # servers that are killed leave connections behind
 
     def to(self, question):
         """The answers to a question. More than one means that it was asked more than once."""

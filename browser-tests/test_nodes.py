@@ -41,6 +41,7 @@ def test_a_node_that_fails_loses_no_message_and_leaves_no_reply_without_an_end(c
         model.wait_for(model.count + chance.randrange(len(chats) * WORDS * 3 // 4))
         fault = FAULTS[number % len(FAULTS)](cluster, chance)
         fault.carry_out()
+        print(f"round {number}: {fault}")
         for conversation in round.conversations:
             conversation.wait()
         cluster.wait_until("NOT EXISTS (SELECT 1 FROM messages WHERE status = 'streaming')", "the end of all replies")
@@ -59,6 +60,9 @@ class Fault:
         self.node = chance.choice(cluster.nodes)
         self.user = self.node.user  # as the node is called in the audit
         self.began_at, self.ended_at, self.clock = None, None, None
+
+    def __str__(self):
+        return f"{type(self).__name__} of {self.user} from {self.began_at:.2f} to {self.ended_at:.2f}"
 
     def carry_out(self):
         self.began_at, self.clock = time.monotonic(), time.time()
@@ -226,16 +230,18 @@ class Round:
         return reply
 
     def check_followers(self, conversation, reply, fault, history):
-        text = reply["content"]
         for follower in conversation.followers:
             kind, data = follower.end
             assert kind == "message_end" and data["message_id"] == reply["id"]
             assert data["metadata"]["status"] == reply["status"]
-            # Text that was shown but not stored yet is lost with its node. After the node was given up, it shows nothing
-            # that is not stored.
-            before = follower.text_before(fault.ended_at)
-            is_behind = reply["status"] == "interrupted" and fault.is_fatal and len(before) > len(text)
-            assert follower.text == (before if is_behind else text), f"{follower.text!r} of {text!r}"
+            # Text that was shown but not stored yet is lost with its node.
+            text, shown = reply["content"], follower.text
+            if reply["status"] == "interrupted":
+                assert shown.startswith(text), f"{text!r} was not shown: {fault} {follower.story} {history.story}"
+                # A node that was given up shows nothing that is not stored.
+                seen = follower.text_before(fault.ended_at) if fault.is_fatal else shown
+                text = max(text, seen, key=len)
+            assert shown == text, f"{shown!r} was shown of {text!r}: {fault} {follower.story}"
 
 
 class Report:

@@ -95,6 +95,16 @@ package final class LiveReply: Sendable {
     /// The position of a reader that has everything.
     package var position: Position { state.withLock(\.position) }
 
+    /// Where a reader goes on that has everything up to a position.
+    ///
+    /// One past the end counts as the end: after a crash of the server, the latest text is lost. But what another server
+    /// writes may only be late here, and the reader has it from there.
+    package func beginning(for position: Position) -> Position {
+        state.withLock { state in
+            node == nil && !state.hasEnded ? position : min(position, state.position)
+        }
+    }
+
     /// Bytes of UTF-8 written so far, in all parts.
     var size: Int { state.withLock { $0.message.size } }
 

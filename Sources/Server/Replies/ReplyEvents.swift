@@ -36,8 +36,7 @@ struct ReplyEvents: Sendable {
         var seenAccess = access.count
         var askedAt = ContinuousClock.now
         let beginning = MessageStartData(messageID: "\(reply.id)", userMessageID: "\(userMessage)")
-        // A reader may have more than there is: after a crash of the server, the latest text is lost.
-        var position = min(start, reply.position)
+        var position = reply.beginning(for: start)
         var queuePlace: Int?
         try await writer.write(ByteBuffer(event: "message_start", id: "\(position)", beginning))
         while true {

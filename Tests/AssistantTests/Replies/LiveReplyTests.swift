@@ -42,6 +42,18 @@ import Testing
         #expect(await reply.next(after: .at(1, 0)) == .ended(message))
     }
 
+    @Test func `a reader that is ahead of what is known here of another server's reply gets no text twice`() async {
+        let reply = reply()
+        reply.write("all")
+
+        #expect(reply.beginning(for: .at(0, 6)) == .at(0, 6))
+        #expect(reply.step(after: .at(0, 6)) == nil)
+        reply.write(" of it")
+        #expect(reply.step(after: .at(0, 6))?.text == " it")
+        _ = ended(reply)
+        #expect(reply.beginning(for: .at(3, 6)) == .at(1, 0))
+    }
+
     @Test func `a waiting reader gets text as soon as there is some`() async {
         let reply = reply()
         async let step = reply.next(after: .start)
