@@ -101,7 +101,7 @@ package final class LiveReply: Sendable {
     /// writes may only be late here, and the reader has it from there.
     package func beginning(for position: Position) -> Position {
         state.withLock { state in
-            node == nil && !state.hasEnded ? position : min(position, state.position)
+            node == nil && !state.hasEnded ? position : state.nearest(to: position)
         }
     }
 
@@ -293,6 +293,8 @@ package final class LiveReply: Sendable {
         return state.withLock { state in
             if state.isAbandoned { return .cancelled }
             guard isCertain || state.hasEnded else { return nil }
+            // The server that wrote it died, and its latest text is lost: the reader comes back, and is told from where.
+            if state.hasEnded, state.nearest(to: position) != position { return .cancelled }
             let (growth, end) = state.growth(after: position, atMost: Self.longestStep)
             if !growth.isEmpty { return .growth(growth, position: end) }
             if state.hasEnded { return .ended(state.message) }
@@ -306,6 +308,13 @@ extension LiveReply.State {
     var position: Position {
         guard isOpen, let last = message.parts.last else { return message.end }
         return Position(ordinal: last.ordinal, offset: 1 + last.text.utf8.count)
+    }
+
+    /// The position itself, or the end of what there is before it.
+    func nearest(to position: Position) -> Position {
+        guard position.ordinal < message.parts.count else { return min(position, self.position) }
+        return min(
+            position, Position(ordinal: position.ordinal, offset: 1 + message.parts[position.ordinal].text.utf8.count))
     }
 
     /// What has been added after a position.

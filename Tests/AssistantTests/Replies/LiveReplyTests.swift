@@ -54,6 +54,16 @@ import Testing
         #expect(reply.beginning(for: .at(3, 6)) == .at(1, 0))
     }
 
+    @Test func `a reader that has text which was lost with its server comes back, and is told from where`() async {
+        let reply = reply()
+        reply.write("all")
+        _ = ended(reply)
+
+        #expect(reply.step(after: .at(0, 6)) == .cancelled)
+        #expect(reply.beginning(for: .at(0, 6)) == .at(0, 4))
+        #expect(reply.step(after: .at(0, 4)) != .cancelled)
+    }
+
     @Test func `a waiting reader gets text as soon as there is some`() async {
         let reply = reply()
         async let step = reply.next(after: .start)
