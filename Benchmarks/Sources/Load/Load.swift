@@ -9,12 +9,14 @@ struct Load: AsyncParsableCommand {
         abstract:
             "Measure what deltas, short answers, lists and pages cost: delay, processor time, memory, transactions.",
         discussion: """
-            The processor time of “direct” is the tool's own. The tool fails if a reader or the database has anything \
-            but what the model sent, or if a client gets an unexpected answer.
+            The tool starts PostgreSQL itself. The processor time of “direct” is the tool's own. The tool fails if a \
+            reader or the database has anything but what the model sent, or if a client gets an unexpected answer.
             """)
 
     @Option(help: "The program to measure; repeat to measure several in turn.")
     var server: [String] = [".build/release/parley"]
+    @Option(help: "What it runs on: \(Engine.allCases.map(\.rawValue).joined(separator: ", ")); repeatable.")
+    var engine: [Engine] = [.sqlite]
     @Option(
         help: "What to measure: \(Scenario.allCases.map(\.rawValue).joined(separator: ", ")); repeatable. Default: all."
     )
@@ -23,7 +25,8 @@ struct Load: AsyncParsableCommand {
     @Option(help: "Duration of a reply, in seconds.") var seconds = 20
     @Option(help: "Number of clients that send messages with short replies.") var clients = 32
     @Option(help: "How many times to run all measurements.") var rounds = 1
-    @Option(help: "Path of the nginx to compare with.") var nginx = "/usr/sbin/nginx"
+    @Option(help: "Path of the nginx to compare with, also for two servers.") var nginx = "/usr/sbin/nginx"
+    @Option(help: "Path of the script that runs PostgreSQL.") var postgresql = "scripts/test-postgresql"
 
     func validate() throws {
         guard (1...5000).contains(streams), (2...600).contains(seconds), (2...1000).contains(clients),
@@ -39,14 +42,17 @@ struct Load: AsyncParsableCommand {
         guard OpenFiles.raiseLimit() > 4 * streams + 100 else {
             throw LoadError("Too few open files are allowed for \(streams) replies")
         }
+        let postgreSQL = engine.contains(where: \.usesPostgreSQL) ? try PostgreSQL(absolute(postgresql)) : nil
+        defer { postgreSQL?.stop() }
+        let plan = try plan(postgreSQL)
         var measurements: [Measurement] = []
-        for round in 1...rounds { measurements += try await measure(round) }
+        for round in 1...rounds { measurements += try await measure(plan, round) }
         if rounds > 1 { show("Medians of \(rounds) rounds:\n\n\(Report(measurements: measurements).medians)") }
         if measurements.contains(where: { !$0.errors.isEmpty }) { throw ExitCode.failure }
     }
 
     /// Runs all measurements once and prints what there is of them, even if one fails.
-    private func measure(_ round: Int) async throws -> [Measurement] {
+    private func measure(_ plan: Plan, _ round: Int) async throws -> [Measurement] {
         var measurements: [Measurement] = []
         defer { show("Round \(round):\n\n\(Report(measurements: measurements))\n") }
         for step in plan.steps {
@@ -58,11 +64,24 @@ struct Load: AsyncParsableCommand {
         return measurements
     }
 
-    private var plan: Plan {
-        Plan(
+    private func plan(_ postgreSQL: PostgreSQL?) throws -> Plan {
+        let hasNginx = hasNginx
+        guard hasNginx || !engine.contains(.twoServers) else { throw LoadError("Two servers need nginx") }
+        return Plan(
             scenarios: scenario.isEmpty ? Scenario.allCases : scenario,
             stage: Stage(streams: streams, seconds: seconds, clients: clients, nginx: nginx),
-            servers: zip(server.map { absolute($0) }, names).map { ($0, $1) }, hasNginx: hasNginx)
+            deployments: deployments(postgreSQL), hasNginx: hasNginx)
+    }
+
+    /// Every build on every engine.
+    private func deployments(_ postgreSQL: PostgreSQL?) -> [Deployment] {
+        zip(server, names).flatMap { program, build in
+            engine.map {
+                Deployment(
+                    program: absolute(program), build: build, engine: $0,
+                    postgreSQL: $0.usesPostgreSQL ? postgreSQL : nil, nginx: nginx)
+            }
+        }
     }
 
     /// Writes results to standard output at once, so that they remain if the tool is ended.

@@ -85,6 +85,7 @@ final class Follower<Reader: ReplyReader>: ChannelInboundHandler {
     private func finish(_ ending: Reading.Ending, _ context: ChannelHandlerContext) {
         guard reading.ending == nil else { return }
         reading.ending = ending
+        reading.isWithinLine = !body.isEmpty
         reading.end = NIODeadline.now().uptimeNanoseconds
         pace?.cancel()
         started.fail(ChannelError.eof)

@@ -14,6 +14,8 @@ struct Reading: Sendable {
 
     /// Number of bytes of text, all equal to what was sent.
     var position = 0
+    /// Whether a line had arrived in part when the reading ended.
+    var isWithinLine = false
     /// Number of events with text: fewer than deltas if several were merged.
     var events = 0
     /// Delay of each delta, in microseconds.

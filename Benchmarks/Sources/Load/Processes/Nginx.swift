@@ -1,11 +1,14 @@
 import Foundation
 
-/// A plain nginx: the least that a program in the middle, or one that answers from a file, can cost.
+/// A plain nginx: the least that a program in the middle, or one that answers from a file, can cost. It is also the
+/// proxy in front of several servers.
 struct Nginx {
     /// What it does.
     enum Role {
         /// Passes everything on to the scripted model.
         case proxy(upstream: Int)
+        /// Passes everything on to servers in turn, on connections that are kept.
+        case balancer(servers: [Int])
         /// Answers `/content` with these bytes, from a file.
         case file([UInt8])
     }
@@ -20,7 +23,7 @@ struct Nginx {
         let port = try freePort()
         let file = folder.appending(component: "nginx.conf")
         if case .file(let bytes) = role { try Data(bytes).write(to: folder.appending(component: "content")) }
-        try configuration(port: port, location: location(role, folder.path), folder: folder.path)
+        try configuration(port: port, role, folder: folder.path)
             .write(to: file, atomically: true, encoding: .utf8)
         let child = try Child(program, ["-p", folder.path, "-e", "stderr", "-c", file.path], in: folder)
         do {
@@ -41,11 +44,24 @@ struct Nginx {
             proxy_pass http://127.0.0.1:\(upstream); proxy_http_version 1.1; proxy_set_header Connection "";
             proxy_buffering off; proxy_read_timeout 300s;
             """
+        case .balancer:
+            """
+            proxy_pass http://servers; proxy_http_version 1.1; proxy_set_header Connection "";
+            proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_buffering off; proxy_read_timeout 300s;
+            """
         case .file: "root \(folder); default_type application/json;"
         }
     }
 
-    private static func configuration(port: Int, location: String, folder: String) -> String {
+    /// The servers that take turns, for all workers together.
+    private static func upstream(_ role: Role) -> String {
+        guard case .balancer(let ports) = role else { return "" }
+        let servers = ports.map { "server 127.0.0.1:\($0);" }.joined(separator: " ")
+        return "upstream servers { zone servers 64k; \(servers) keepalive 64; keepalive_requests 10000000; }"
+    }
+
+    private static func configuration(port: Int, _ role: Role, folder: String) -> String {
         """
         daemon off;
         pid \(folder)/nginx.pid;
@@ -56,9 +72,10 @@ struct Nginx {
             access_log off; keepalive_requests 10000000;
             client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy;
             fastcgi_temp_path \(folder)/fastcgi; uwsgi_temp_path \(folder)/uwsgi; scgi_temp_path \(folder)/scgi;
+            \(upstream(role))
             server {
                 listen 127.0.0.1:\(port) backlog=1024;
-                location / { \(location) }
+                location / { \(location(role, folder)) }
             }
         }
         """

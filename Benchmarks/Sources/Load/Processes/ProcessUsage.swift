@@ -2,9 +2,10 @@ import Foundation
 
 /// Resource usage of processes, from their clocks and `/proc`.
 enum ProcessUsage {
-    /// Processor time in seconds, user and system, of a process and its running children.
+    /// Processor time in seconds, user and system, of a process and its children. Of children that have ended, the
+    /// kernel tells it in hundredths of a second.
     static func processorTime(of id: pid_t) -> Double {
-        ([id] + children(of: id)).reduce(0) { $0 + ownProcessorTime(of: $1) }
+        ([id] + children(of: id)).reduce(endedChildrenTime(of: id)) { $0 + ownProcessorTime(of: $1) }
     }
 
     /// Resident memory of a process and its children in bytes, now and at its peak.
@@ -31,6 +32,13 @@ enum ProcessUsage {
         var time = timespec()
         guard clock_getcpuclockid(id, &clock) == 0, clock_gettime(clock, &time) == 0 else { return 0 }
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private static func endedChildrenTime(of id: pid_t) -> Double {
+        // The name of the program is in parentheses and may contain anything. Of the fields after it, the 14th and 15th
+        // are cutime and cstime.
+        let fields = lines(of: "/proc/\(id)/stat").last?.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.dropFirst(13).prefix(2).compactMap { Double($0) }.reduce(0, +) / ticksPerSecond
     }
 
     private static func children(of id: pid_t) -> [pid_t] {

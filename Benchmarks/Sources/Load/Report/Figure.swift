@@ -20,6 +20,16 @@ struct Figure {
         self.init(column, Double(count))
     }
 
+    /// Processor time of the database server.
+    ///
+    /// - Parameters:
+    ///   - unit: What follows in the head of the column.
+    ///   - time: In seconds; `nil` without a database server.
+    ///   - count: What to divide it by.
+    static func database(_ unit: String, _ time: Double?, per count: Double, digits: Int) -> Figure {
+        Figure("database CPU " + unit, time.map { $0 / count }, digits: digits)
+    }
+
     var text: String {
         value.map { String(format: "%.\(digits)f", $0) } ?? "–"
     }

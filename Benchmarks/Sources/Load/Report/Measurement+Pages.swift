@@ -21,6 +21,7 @@ extension Measurement {
                 Figure("deltas", delays.count), Figure("events", figures.readings.reduce(0) { $0 + $1.events }),
             ] + delays.figures() + [
                 Figure("growth CPU s", figures.growth.processorTime, digits: 3),
+                .database("growth s", figures.growth.databaseTime, per: 1, digits: 3),
                 Figure("end CPU s", figures.ending.processorTime, digits: 3),
                 Figure("end ms", figures.end * 1000),
             ]

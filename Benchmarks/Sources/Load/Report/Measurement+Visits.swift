@@ -11,6 +11,7 @@ extension Measurement {
                 Figure("requests/s", Double(waits.count) / stretch.duration),
             ] + waits.figures(digits: 2, digitsOfMaximum: 1) + [
                 Figure("CPU ms / request", stretch.processorTime * 1000 / Double(max(1, waits.count)), digits: 3),
+                .database("ms / request", stretch.databaseTime, per: Double(max(1, waits.count)) / 1000, digits: 3),
                 Figure("new connections", visits.reduce(0) { $0 + $1.connections }),
                 Figure("other cores", stretch.otherCores, digits: 1),
             ])
@@ -30,6 +31,7 @@ extension Measurement {
                 Figure("first delta p99 ms", firstDeltas.quantile(0.99), digits: 1),
             ] + waits.figures(digits: 2, digitsOfMaximum: 1) + [
                 Figure("CPU ms / answer", stretch.processorTime * 1000 / Double(max(1, waits.count)), digits: 3),
+                .database("ms / answer", stretch.databaseTime, per: Double(max(1, waits.count)) / 1000, digits: 3),
                 Figure("writes / answer", writes.map { Double($0) / Double(max(1, waits.count)) }, digits: 2),
                 Figure("new connections", visits.reduce(0) { $0 + $1.connections }),
                 Figure("other cores", stretch.otherCores, digits: 1),

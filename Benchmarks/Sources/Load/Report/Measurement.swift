@@ -6,7 +6,6 @@ struct Measurement {
     /// What was measured. Measurements with the same columns are shown in one table.
     var figures: [Figure]
 
-    var columns: [String] { ["scenario", "errors"] + figures.map(\.column) }
-
-    var cells: [String] { [name, "\(errors.count)"] + figures.map(\.text) }
+    /// The heads of its columns.
+    var columns: [String] { figures.map(\.column) }
 }

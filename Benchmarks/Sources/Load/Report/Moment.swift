@@ -1,36 +1,43 @@
 import Foundation
 
-/// The resources that a program, this tool and the machine have used up to a moment.
+/// The resources that programs, this tool and the machine have used up to a moment.
 struct Moment {
     private let time = ContinuousClock.now
-    private let processorTime: Double
-    private let toolTime = ProcessUsage.ownProcessorTime(of: getpid())
-    private let machineTime = ProcessUsage.machineTime()
+    private let programs: Double
+    private let database: Double?
+    private let proxy: Double
+    private let tool = ProcessUsage.ownProcessorTime(of: getpid())
+    private let machine = ProcessUsage.machineTime()
     private let isTool: Bool
 
-    /// - Parameter program: The program; `nil` for the tool itself.
-    init(of program: pid_t?) {
-        isTool = program == nil
-        processorTime = ProcessUsage.processorTime(of: program ?? getpid())
+    init(of measured: Measured) {
+        isTool = measured.isTool
+        programs = measured.programs.map(ProcessUsage.processorTime).reduce(0, +)
+        database = measured.database.map(ProcessUsage.processorTime)
+        proxy = measured.proxy.map(ProcessUsage.processorTime) ?? 0
     }
 
     /// What was used since an earlier moment.
     func since(_ earlier: Moment) -> Stretch {
         let duration = (time - earlier.time) / .seconds(1)
-        let ownTime = processorTime - earlier.processorTime
-        let known = toolTime - earlier.toolTime + (isTool ? 0 : ownTime)
+        let ownTime = programs - earlier.programs
+        let databaseTime = database.flatMap { now in earlier.database.map { now - $0 } }
+        let toolTime = isTool ? 0 : tool - earlier.tool
+        let known = ownTime + (databaseTime ?? 0) + proxy - earlier.proxy + toolTime
         return Stretch(
-            duration: duration, processorTime: ownTime,
-            otherCores: max(0, machineTime - earlier.machineTime - known) / max(duration, 0.001))
+            duration: duration, processorTime: ownTime, databaseTime: databaseTime,
+            otherCores: max(0, machine - earlier.machine - known) / max(duration, 0.001))
     }
 }
 
-/// The load of a program and the machine between two moments.
+/// The load of programs and the machine between two moments.
 struct Stretch: Sendable {
     /// Seconds between them.
     let duration: Double
-    /// Processor time of the program, in seconds.
+    /// Processor time of the programs, in seconds.
     let processorTime: Double
-    /// Cores used by neither the program nor this tool.
+    /// Processor time of the database server, in seconds; `nil` without one.
+    let databaseTime: Double?
+    /// Cores used by none of them, nor by this tool or the proxy.
     let otherCores: Double
 }

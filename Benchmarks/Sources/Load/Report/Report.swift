@@ -1,10 +1,10 @@
-/// Measurements as tables, one for each kind of figures.
+/// Measurements as tables, one for each kind of figures, without columns that are empty.
 struct Report: CustomStringConvertible {
     let measurements: [Measurement]
 
     var description: String {
         Self.groups(measurements, by: \.columns)
-            .map { Table(columns: $0[0].columns, rows: $0.map(\.cells)).description }
+            .map { Table($0).description }
             .joined(separator: "\n\n")
     }
 

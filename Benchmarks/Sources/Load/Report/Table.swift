@@ -3,6 +3,16 @@ struct Table: CustomStringConvertible {
     let columns: [String]
     let rows: [[String]]
 
+    /// A row for each measurement, all with the same columns. Columns without any figure are left out.
+    init(_ measurements: [Measurement]) {
+        let figures = measurements.map(\.figures)
+        let places = (figures.first?.indices ?? 0..<0).filter { place in figures.contains { $0[place].value != nil } }
+        columns = ["scenario", "errors"] + places.map { figures[0][$0].column }
+        rows = measurements.map { measurement in
+            [measurement.name, "\(measurement.errors.count)"] + places.map { measurement.figures[$0].text }
+        }
+    }
+
     var description: String {
         let all = [columns] + rows
         let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }

@@ -4,10 +4,7 @@ import NIOCore
 /// The scenarios in which readers follow replies through Parley.
 struct Conversations {
     let stage: Stage
-    /// Path of the program.
-    let program: String
-    /// Its name in the table.
-    let name: String
+    let deployment: Deployment
 
     /// One reply for each reader. Afterwards, the stored replies are compared too.
     func replies() async throws -> Measurement {
@@ -16,7 +13,7 @@ struct Conversations {
             try await audience.open(
                 chats.enumerated().map { (server.sending($0, to: $1), upstream.text(of: $0)) })
             let (readings, observation) = try await play(upstream, to: audience, server)
-            var measurement = Measurement("\(name), \(stage.streams) replies", readings, observation)
+            var measurement = Measurement("\(deployment.name), \(stage.streams) replies", readings, observation)
             measurement.errors += try await server.differences(from: upstream, in: chats, on: stage.readersLoop)
             return measurement
         }
@@ -27,9 +24,10 @@ struct Conversations {
         try await running(stage.wordsAtOnce, chats: stage.streams) { server, upstream, chats in
             let (readings, stretch) = try await stage.arrive(
                 chats.enumerated().map { (server.sending($0, to: $1), upstream.text(of: $0)) },
-                program: server.child.process.processIdentifier)
+                processes: server.processes)
             var measurement = Measurement(
-                arrivals: "\(name), \(stage.streams) arrivals", readings, stretch, due: stage.dueAfterArrivals)
+                arrivals: "\(deployment.name), \(stage.streams) arrivals", readings, stretch,
+                due: stage.dueAfterArrivals)
             measurement.errors += try await server.differences(from: upstream, in: chats, on: stage.readersLoop)
             return measurement
         }
@@ -37,7 +35,8 @@ struct Conversations {
 
     /// One reply for all readers.
     func followers() async throws -> Measurement {
-        try await one(stage.words, readers: stage.streams, slowReaders: 0, "\(name), \(stage.streams) readers of one")
+        try await one(
+            stage.words, readers: stage.streams, slowReaders: 0, "\(deployment.name), \(stage.streams) readers of one")
     }
 
     /// A reply of 1 MB in ten seconds, with readers at full speed and, optionally, some that are much too slow.
@@ -45,7 +44,7 @@ struct Conversations {
         let readers = 20
         return try await one(
             .long(seconds: 10), readers: readers, slowReaders: slowReaders,
-            "\(name), 1 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
+            "\(deployment.name), 1 MB to \(readers) readers\(slowReaders > 0 ? " and \(slowReaders) slow ones" : "")")
     }
 
     private func one(
@@ -67,9 +66,7 @@ struct Conversations {
     private func play(
         _ upstream: ScriptedUpstream, to audience: Audience, _ server: ParleyServer
     ) async throws -> ([Reading], Observation) {
-        try await stage.play(
-            upstream, to: audience, program: server.child.process.processIdentifier,
-            writes: try WriteCount(of: server.database))
+        try await stage.play(upstream, to: audience, processes: server.processes, writes: server.writes)
     }
 
     private func running(
@@ -78,7 +75,7 @@ struct Conversations {
     ) async throws -> Measurement {
         try await stage.inFolder { folder in
             try await ScriptedUpstream.running(script, replies: chats, on: stage.upstreamLoop) { upstream, port in
-                try await ParleyServer.running(program, upstream: port, in: folder) { server in
+                try await ParleyServer.running(deployment, upstream: port, in: folder) { server in
                     try await body(server, upstream, try await server.makeChats(chats, on: stage.readersLoop))
                 }
             }

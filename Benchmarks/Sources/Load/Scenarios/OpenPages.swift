@@ -4,10 +4,7 @@ import NIOCore
 /// The scenarios in which pages show replies that grow: each page follows its feed, as it does in a browser.
 struct OpenPages {
     let stage: Stage
-    /// Path of the program.
-    let program: String
-    /// Its name in the table.
-    let name: String
+    let deployment: Deployment
 
     /// One reply of 48 kB, shown by one page, then by many. Meanwhile another user asks for `/health` and for a page.
     func pages() async throws -> [Measurement] {
@@ -27,9 +24,8 @@ struct OpenPages {
                     feeds(of: chat, number, count: pages, upstream, server), as: .pages)
             }
             let (readings, observation) = try await stage.play(
-                upstream, to: audience, program: server.child.process.processIdentifier,
-                writes: try WriteCount(of: server.database))
-            return Measurement("\(name), \(replies) replies with \(pages) pages each", readings, observation)
+                upstream, to: audience, processes: server.processes, writes: server.writes)
+            return Measurement("\(deployment.name), \(replies) replies with \(pages) pages each", readings, observation)
         }
     }
 
@@ -48,7 +44,7 @@ struct OpenPages {
             let figures = PageFigures(
                 readings: readings, growth: growth, ending: ending.stretch, end: ending.time, visits: try await visits)
             try await neighbours.leave()
-            return Measurement("\(name), \(pages) page\(pages == 1 ? "" : "s") of one reply", figures)
+            return Measurement("\(deployment.name), \(pages) page\(pages == 1 ? "" : "s") of one reply", figures)
         }
     }
 
@@ -56,14 +52,14 @@ struct OpenPages {
     private func grow(
         _ upstream: ScriptedUpstream, to audience: Audience, count: Int, _ server: ParleyServer
     ) async throws -> Stretch {
-        let program = server.child.process.processIdentifier
-        let (script, start) = (upstream.script, Moment(of: program))
+        let processes = server.processes
+        let (script, start) = (upstream.script, Moment(of: processes))
         upstream.begin()
         let patience = ContinuousClock.now + .nanoseconds(script.duration.nanoseconds) + .seconds(60)
         while audience.delivered.count < script.deltas * count, ContinuousClock.now < patience {
             try await Task.sleep(for: .milliseconds(10))
         }
-        return Moment(of: program).since(start)
+        return Moment(of: processes).since(start)
     }
 
     /// Ends the reply.
@@ -72,11 +68,11 @@ struct OpenPages {
     private func end(
         _ upstream: ScriptedUpstream, to audience: Audience, _ server: ParleyServer
     ) async throws -> ([Reading], (stretch: Stretch, time: Double)) {
-        let program = server.child.process.processIdentifier
-        let (before, start) = (Moment(of: program), NIODeadline.now().uptimeNanoseconds)
+        let processes = server.processes
+        let (before, start) = (Moment(of: processes), NIODeadline.now().uptimeNanoseconds)
         upstream.end()
         let readings = try await audience.readings(within: .seconds(60))
-        let stretch = Moment(of: program).since(before)
+        let stretch = Moment(of: processes).since(before)
         return (readings, (stretch, Double((readings.map(\.end).max() ?? start) &- start) / 1e9))
     }
 
@@ -119,7 +115,7 @@ struct OpenPages {
     ) async throws -> Measurement {
         try await stage.inFolder { folder in
             try await ScriptedUpstream.running(script, replies: replies, on: stage.upstreamLoop) { upstream, port in
-                try await ParleyServer.running(program, upstream: port, users: users, in: folder) { server in
+                try await ParleyServer.running(deployment, upstream: port, users: users, in: folder) { server in
                     let chats = try await server.makeChats(replies, on: stage.readersLoop)
                     var measurement = try await body(server, upstream, chats)
                     measurement.errors += try await server.differences(

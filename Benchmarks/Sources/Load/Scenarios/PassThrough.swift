@@ -20,8 +20,8 @@ struct PassThrough {
             try await ScriptedUpstream.running(stage.words, replies: stage.streams, on: stage.upstreamLoop) {
                 upstream, port in
                 try await Nginx.running(stage.nginx, as: .proxy(upstream: port), in: folder) { nginx in
-                    let program = nginx.child.process.processIdentifier
-                    let (readings, observation) = try await play(upstream, port: nginx.port, program: program)
+                    let processes = Measured(nginx.child)
+                    let (readings, observation) = try await play(upstream, port: nginx.port, processes: processes)
                     return Measurement("nginx, \(stage.streams) replies", readings, observation)
                 }
             }
@@ -32,7 +32,7 @@ struct PassThrough {
     func directArrivals() async throws -> Measurement {
         try await ScriptedUpstream.running(stage.wordsAtOnce, replies: stage.streams, on: stage.upstreamLoop) {
             upstream, port in
-            try await arrive("direct", upstream, port: port, program: nil)
+            try await arrive("direct", upstream, port: port, processes: .tool)
         }
     }
 
@@ -42,17 +42,16 @@ struct PassThrough {
             try await ScriptedUpstream.running(stage.wordsAtOnce, replies: stage.streams, on: stage.upstreamLoop) {
                 upstream, port in
                 try await Nginx.running(stage.nginx, as: .proxy(upstream: port), in: folder) { nginx in
-                    try await arrive(
-                        "nginx", upstream, port: nginx.port, program: nginx.child.process.processIdentifier)
+                    try await arrive("nginx", upstream, port: nginx.port, processes: Measured(nginx.child))
                 }
             }
         }
     }
 
     private func arrive(
-        _ name: String, _ upstream: ScriptedUpstream, port: Int, program: pid_t?
+        _ name: String, _ upstream: ScriptedUpstream, port: Int, processes: Measured
     ) async throws -> Measurement {
-        let (readings, stretch) = try await stage.arrive(requests(upstream, port: port), program: program)
+        let (readings, stretch) = try await stage.arrive(requests(upstream, port: port), processes: processes)
         return Measurement(
             arrivals: "\(name), \(stage.streams) arrivals", readings, stretch, due: stage.dueAfterArrivals)
     }
@@ -62,10 +61,10 @@ struct PassThrough {
     }
 
     private func play(
-        _ upstream: ScriptedUpstream, port: Int, program: pid_t? = nil
+        _ upstream: ScriptedUpstream, port: Int, processes: Measured = .tool
     ) async throws -> ([Reading], Observation) {
         let audience = Audience(on: stage.readersLoop)
         try await audience.open(requests(upstream, port: port))
-        return try await stage.play(upstream, to: audience, program: program)
+        return try await stage.play(upstream, to: audience, processes: processes)
     }
 }

@@ -4,8 +4,7 @@ struct Plan {
 
     let scenarios: [Scenario]
     let stage: Stage
-    /// Programs to measure, with their names in the tables.
-    let servers: [(program: String, name: String)]
+    let deployments: [Deployment]
     let hasNginx: Bool
 
     var steps: [Step] { scenarios.flatMap(steps) }
@@ -13,7 +12,7 @@ struct Plan {
     private func steps(of scenario: Scenario) -> [Step] {
         let passThrough = PassThrough(stage: stage)
         let shortAnswers = ShortAnswers(stage: stage)
-        let conversations = servers.map { Conversations(stage: stage, program: $0.program, name: $0.name) }
+        let conversations = deployments.map { Conversations(stage: stage, deployment: $0) }
         switch scenario {
         case .replies:
             return beside(one(passThrough.direct), one(passThrough.nginx), conversations.map { one($0.replies) })
@@ -31,7 +30,7 @@ struct Plan {
         case .answers:
             return beside(
                 shortAnswers.direct, shortAnswers.nginx,
-                servers.map { server in { try await shortAnswers.parley(server.program, name: server.name) } })
+                deployments.map { deployment in { try await shortAnswers.parley(deployment) } })
         case .list: return reads.map { $0.list }
         case .page: return reads.map { $0.page }
         case .pages: return openPages.map { $0.pages }
@@ -41,15 +40,14 @@ struct Plan {
 
     /// Compares with nginx once.
     private var reads: [Reads] {
-        servers.enumerated().map { number, server in
+        deployments.enumerated().map { number, deployment in
             Reads(
-                stage: stage, program: server.program, name: server.name,
-                isBesideNginx: hasNginx && number == servers.count - 1)
+                stage: stage, deployment: deployment, isBesideNginx: hasNginx && number == deployments.count - 1)
         }
     }
 
     private var openPages: [OpenPages] {
-        servers.map { OpenPages(stage: stage, program: $0.program, name: $0.name) }
+        deployments.map { OpenPages(stage: stage, deployment: $0) }
     }
 
     private func beside(_ direct: @escaping Step, _ nginx: @escaping Step, _ servers: [Step]) -> [Step] {

@@ -4,10 +4,7 @@ import NIOCore
 /// The scenarios in which clients read the same thing again and again, on connections that are kept.
 struct Reads {
     let stage: Stage
-    /// Path of the program.
-    let program: String
-    /// Its name in the table.
-    let name: String
+    let deployment: Deployment
     /// Whether nginx is measured too, with the same answers from a file.
     let isBesideNginx: Bool
 
@@ -62,14 +59,16 @@ struct Reads {
     ) async throws -> [Measurement] {
         let (contents, measurements) = try await stage.inFolder { folder in
             try await ScriptedUpstream.running(script, replies: 1, on: stage.upstreamLoop) { upstream, port in
-                try await ParleyServer.running(program, upstream: port, users: 1, in: folder) { server in
+                try await ParleyServer.running(deployment, upstream: port, users: 1, in: folder) { server in
                     let requests = try await prepare(server, upstream)
                     var (contents, measurements): ([Content], [Measurement]) = ([], [])
                     for (title, request) in requests {
                         let content = try await content(title, request)
                         contents.append(content)
+                        // A server does not know the tags of another.
+                        let isAlone = deployment.engine.servers == 1
                         measurements += try await measure(
-                            content, by: name, program: server.child.process.processIdentifier)
+                            content, by: deployment.name, processes: server.processes, tagsAreKnown: isAlone)
                     }
                     return (contents, measurements)
                 }
@@ -95,25 +94,27 @@ struct Reads {
                 if content.entityTag == nil {
                     file = Content(title: file.title, request: request, bytes: file.bytes, entityTag: nil)
                 }
-                return try await measure(file, by: "nginx", program: nginx.child.process.processIdentifier)
+                return try await measure(file, by: "nginx", processes: Measured(nginx.child))
             }
         }
     }
 
     /// Reads it whole and, if it has an entity tag, as a client that has it already.
-    private func measure(_ content: Content, by name: String, program: pid_t) async throws -> [Measurement] {
+    private func measure(
+        _ content: Content, by name: String, processes: Measured, tagsAreKnown: Bool = true
+    ) async throws -> [Measurement] {
         let title = "\(name), \(content.title)"
-        var measurements = try await measure(title, content.request, content.bytes, status: 200, program: program)
-        if let entityTag = content.entityTag {
+        var measurements = try await measure(title, content.request, content.bytes, status: 200, processes: processes)
+        if tagsAreKnown, let entityTag = content.entityTag {
             var request = content.request
             request.entityTag = entityTag
-            measurements += try await measure("\(title), unchanged", request, [], status: 304, program: program)
+            measurements += try await measure("\(title), unchanged", request, [], status: 304, processes: processes)
         }
         return measurements
     }
 
     private func measure(
-        _ title: String, _ request: Request, _ bytes: [UInt8], status: Int, program: pid_t
+        _ title: String, _ request: Request, _ bytes: [UInt8], status: Int, processes: Measured
     ) async throws -> [Measurement] {
         var measurements: [Measurement] = []
         for (clients, time) in [(1, TimeAmount.seconds(1)), (Self.crowd, .seconds(3))] {
@@ -121,7 +122,7 @@ struct Reads {
                 Browsing(request, expecting: bytes, status: status)
             }
             let (visits, stretch, _) = try await stage.visit(
-                visitors, of: program, for: time, warmUp: .milliseconds(300))
+                visitors, of: processes, for: time, warmUp: .milliseconds(300))
             measurements.append(
                 Measurement(
                     requests: "\(title), \(clients == 1 ? "alone" : "\(clients) connections")", visits, stretch,

@@ -10,7 +10,7 @@ struct ShortAnswers {
     func direct() async throws -> [Measurement] {
         try await ScriptedUpstream.running(.oneDelta, replies: stage.clients, on: stage.upstreamLoop) {
             upstream, port in
-            try await both("direct", port: port, upstream, program: nil) { _ in .model }
+            try await both("direct", port: port, upstream, processes: .tool) { _ in .model }
         }
     }
 
@@ -20,24 +20,21 @@ struct ShortAnswers {
             try await ScriptedUpstream.running(.oneDelta, replies: stage.clients, on: stage.upstreamLoop) {
                 upstream, port in
                 try await Nginx.running(stage.nginx, as: .proxy(upstream: port), in: folder) { nginx in
-                    let program = nginx.child.process.processIdentifier
-                    return try await both("nginx", port: nginx.port, upstream, program: program) { _ in .model }
+                    let processes = Measured(nginx.child)
+                    return try await both("nginx", port: nginx.port, upstream, processes: processes) { _ in .model }
                 }
             }
         }
     }
 
     /// Clients of Parley. Afterwards, the stored replies in their last chats are compared too.
-    ///
-    /// - Parameter program: The path of `parley`.
-    func parley(_ program: String, name: String) async throws -> [Measurement] {
+    func parley(_ deployment: Deployment) async throws -> [Measurement] {
         try await stage.inFolder { folder in
             try await ScriptedUpstream.running(.oneDelta, replies: stage.clients, on: stage.upstreamLoop) {
                 upstream, port in
-                try await ParleyServer.running(program, upstream: port, in: folder) { server in
+                try await ParleyServer.running(deployment, upstream: port, in: folder) { server in
                     try await both(
-                        name, port: server.port, upstream, program: server.child.process.processIdentifier,
-                        server: server
+                        deployment.name, port: server.port, upstream, processes: server.processes, server: server
                     ) { .parley(token: server.token(for: $0)) }
                 }
             }
@@ -45,7 +42,7 @@ struct ShortAnswers {
     }
 
     private func both(
-        _ name: String, port: Int, _ upstream: ScriptedUpstream, program: pid_t?, server: ParleyServer? = nil,
+        _ name: String, port: Int, _ upstream: ScriptedUpstream, processes: Measured, server: ParleyServer? = nil,
         _ partner: @escaping @Sendable (Int) -> Chatting.Partner
     ) async throws -> [Measurement] {
         var measurements: [Measurement] = []
@@ -53,8 +50,8 @@ struct ShortAnswers {
             let visitors = try await Visitors(clients, port: port, on: stage.readersLoop) { number in
                 Chatting(with: partner(number), port: port, number: number, sent: upstream.text(of: number))
             }
-            let writes = try server.map { try WriteCount(of: $0.database) }
-            let (visits, stretch, written) = try await stage.visit(visitors, of: program, for: time, writes: writes)
+            let writes = server?.writes
+            let (visits, stretch, written) = try await stage.visit(visitors, of: processes, for: time, writes: writes)
             var measurement = Measurement(
                 answers: "\(name), \(clients) client\(clients == 1 ? "" : "s")", visits, stretch, writes: written)
             if let server { measurement.errors += try await differences(from: visits, in: server) }

@@ -47,13 +47,14 @@ struct Stage {
 
     /// Starts the replies once all of them are requested, and observes until all readers are done.
     func play(
-        _ upstream: ScriptedUpstream, to audience: Audience, program: pid_t? = nil,
+        _ upstream: ScriptedUpstream, to audience: Audience, processes: Measured = .tool,
         writes: WriteCount? = nil
     ) async throws -> ([Reading], Observation) {
         try await upstream.waitForAll()
         let length = upstream.script.duration
         let observer = Observer(
-            program: program, writes: writes, delivered: audience.delivered, length: .nanoseconds(length.nanoseconds))
+            processes: processes, writes: writes, delivered: audience.delivered,
+            length: .nanoseconds(length.nanoseconds))
         return try await observer.during {
             upstream.begin()
             return try await audience.readings(within: length + .seconds(60))
@@ -62,12 +63,12 @@ struct Stage {
 
     /// Opens readers one after the other, and waits until all are done.
     func arrive(
-        _ requests: [(request: Request, text: SentText)], program: pid_t?
+        _ requests: [(request: Request, text: SentText)], processes: Measured
     ) async throws -> ([Reading], Stretch) {
         let audience = Audience(on: readersLoop)
-        let before = Moment(of: program)
+        let before = Moment(of: processes)
         try await audience.open(requests, rate: Self.arrivalsPerSecond)
         let readings = try await audience.readings(within: wordsAtOnce.duration + .seconds(60))
-        return (readings, Moment(of: program).since(before))
+        return (readings, Moment(of: processes).since(before))
     }
 }
