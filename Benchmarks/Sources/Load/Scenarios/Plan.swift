@@ -35,6 +35,9 @@ struct Plan {
         case .page: return reads.map { $0.page }
         case .pages: return openPages.map { $0.pages }
         case .crowds: return openPages.map { one($0.crowds) }
+        // Several servers start like one.
+        case .start:
+            return deployments.filter { $0.engine.servers == 1 }.map { Starts(stage: stage, deployment: $0).measure }
         }
     }
 
