@@ -48,7 +48,7 @@ extension Replies {
         case .renewed(wasUncertain: true):
             for live in replies.all { live.proceed() }
         case .lost(let node):
-            for live in replies.all where live.node == node { replies.end(live.id, because: .lost) }
+            for live in replies.all where live.node == node { replies.end(live.id, because: .lost, only: live) }
         }
     }
 
@@ -77,11 +77,10 @@ extension Replies {
     }
 
     private func stopWhatIsToStop() async {
-        let ids = replies.all.map(\.id)
+        let running = replies.all
         do {
-            for id in try await ReplyStore(database: database).toStop(among: ids) {
-                replies.end(id, because: .stopped)
-            }
+            let ids = Set(try await ReplyStore(database: database).toStop(among: running.map(\.id)))
+            for live in running where ids.contains(live.id) { replies.end(live.id, because: .stopped, only: live) }
         } catch {
             logger.debug("It is not known what is to stop", metadata: ["error": "\(error)"])
         }

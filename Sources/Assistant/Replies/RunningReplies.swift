@@ -77,8 +77,11 @@ final class RunningReplies: Sendable {
     }
 
     /// Ends a reply; the first cause counts. Does nothing if it has already ended.
-    func end(_ id: Message.ID, because cause: Cause) {
-        let task = registry.withLock { registry in
+    ///
+    /// - Parameter live: Which run of the reply: a reply that is continued keeps its identifier. `nil` for the current one.
+    func end(_ id: Message.ID, because cause: Cause, only live: LiveReply? = nil) {
+        let task = registry.withLock { registry -> Task<Void, Never>? in
+            if let live, registry.running[id]?.live !== live { return nil }
             if case .ending = registry.running[id]?.state {} else { registry.running[id]?.state = .ending(cause) }
             return registry.running[id]?.task
         }

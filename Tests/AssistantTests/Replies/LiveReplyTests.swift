@@ -49,7 +49,7 @@ import Testing
         #expect(reply.beginning(for: .at(0, 6)) == .at(0, 6))
         #expect(reply.step(after: .at(0, 6)) == nil)
         reply.write(" of it")
-        #expect(reply.step(after: .at(0, 6))?.text == " it")
+        #expect(reply.step(after: .at(0, 6))?.text == "f it")
         _ = ended(reply)
         #expect(reply.beginning(for: .at(3, 6)) == .at(1, 0))
     }

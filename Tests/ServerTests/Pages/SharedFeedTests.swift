@@ -121,8 +121,10 @@ import Web
             }
 
             // The revision; and the changes in the chat, or whether there is room for another chat. Pages that were still
-            // connecting may have read the latter once more.
-            #expect((5 * 2...5 * 2 + 1).contains(feed.reads.made))
+            // connecting may have read the latter once more. With PostgreSQL a server also looks for what others have
+            // changed, and finds its own changes.
+            let again = TestDatabase.engine == .postgreSQL ? 5 * 2 : 0
+            #expect((5 * 2...5 * 2 + 1 + again).contains(feed.reads.made))
             #expect(feed.lists.made == 5)
         }
     }
