@@ -78,7 +78,8 @@ class Audit:
                    and row["after"] != "running"}
         assert writers == {ended[0]["writer"]}, f"ended by {writers}: {story}"
         # A node may log text while it ends a reply, and removes it after that.
-        after = [row for row in rows[rows.index(ended[0]) + 1:] if row["what"] != "reply_log" or row["writer"] != ended[0]["writer"]]
+        after = [row for row in rows[rows.index(ended[0]) + 1:]
+                 if row["what"] != "reply_log" or row["writer"] != ended[0]["writer"]]
         assert not after, f"written after its end: {story}"
         return History(begun[0]["writer"], ended[0]["writer"], ended[0]["at"], story)
 

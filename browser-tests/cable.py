@@ -30,7 +30,7 @@ class Cable:
             self._break(end)
 
     def hold(self):
-        """Lets nothing through, until `mend`. What has been sent arrives after that, if its connection is still open."""
+        """Lets nothing through until `mend`. What has been sent arrives after that."""
         self._flows.clear()
 
     def mend(self):

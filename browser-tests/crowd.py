@@ -51,7 +51,7 @@ class Crowd:
         """Waits until a condition holds for every reader."""
         end = time.monotonic() + HANG_LIMIT
         while left := [reader for reader in self.readers if not condition(reader)]:
-            assert time.monotonic() < end, f"{len(left)} of {len(self.readers)} readers do not see {what}: {left[0].bytes}"
+            assert time.monotonic() < end, f"{len(left)} readers do not see {what}: {left[0].bytes}"
             time.sleep(0.05)
 
     def _read(self):

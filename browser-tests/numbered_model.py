@@ -28,7 +28,7 @@ class Answer:
 
 
 class NumberedModel(ScriptedModel):
-    """Answers questions such as `question 3/<id of the chat>`, each `words` long, with `pause` seconds between words."""
+    """Answers questions such as `question 3/<id of the chat>` with `words` words, and `pause` seconds between them."""
 
     def __init__(self, words=60, pause=0.05):
         super().__init__()

@@ -41,7 +41,6 @@ def test_a_node_that_fails_loses_no_message_and_leaves_no_reply_without_an_end(c
         model.wait_for(model.count + chance.randrange(len(chats) * WORDS * 3 // 4))
         fault = FAULTS[number % len(FAULTS)](cluster, chance)
         fault.carry_out()
-        print(f"round {number}: {fault}")
         for conversation in round.conversations:
             conversation.wait()
         cluster.wait_until("NOT EXISTS (SELECT 1 FROM messages WHERE status = 'streaming')", "the end of all replies")
@@ -160,7 +159,8 @@ class Conversation(threading.Thread):
         try:
             self.sent = self.send()
             self.followers = [
-                Follower(self.person, self.chat, self.sent["reply"]["id"], is_restless) for is_restless in (False, True)]
+                Follower(self.person, self.chat, self.sent["reply"]["id"], is_restless)
+                for is_restless in (False, True)]
         except Exception as fault:  # for the thread that waits
             self.fault = fault
 
