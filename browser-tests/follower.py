@@ -32,8 +32,10 @@ class Follower(threading.Thread):
     def text(self):
         return "".join(piece for _, piece in self.pieces)
 
-    def text_before(self, moment):
-        return "".join(piece for at, piece in self.pieces if at < moment)
+    def text_of(self, moment, later=0):
+        """What had been read at a moment, and this many pieces after it."""
+        count = sum(at < moment for at, _ in self.pieces)
+        return "".join(piece for _, piece in self.pieces[:count + later])
 
     def wait(self):
         """Waits for the end and returns it."""
