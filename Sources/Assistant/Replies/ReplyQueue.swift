@@ -6,10 +6,14 @@ internal import Synchronization
 ///
 /// Turns are shared fairly between users, however much each one sends: the next turn goes to the user with the fewest
 /// running replies, and among equals to the one whose last turn was longest ago.
+///
+/// No task is resumed inside the lock: one that is being cancelled would wait for the lock, and its resumption for it.
 final class ReplyQueue: Sendable {
+    private typealias Turn = CheckedContinuation<Bool, Never>
+
     private struct Waiting {
         let live: LiveReply
-        let turn: CheckedContinuation<Bool, Never>
+        let turn: Turn
     }
 
     private struct State {
@@ -43,13 +47,13 @@ final class ReplyQueue: Sendable {
     func enter(_ live: LiveReply) async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { turn in
-                let refused = state.withLock { state in
-                    guard !Task.isCancelled else { return true }
+                let turns: [Turn]? = state.withLock { state in
+                    guard !Task.isCancelled else { return nil }
                     state.waiting.append(Waiting(live: live, turn: turn))
-                    advance(&state)
-                    return false
+                    return advance(&state)
                 }
-                if refused { turn.resume(returning: false) }
+                guard let turns else { return turn.resume(returning: false) }
+                give(turns)
             }
         } onCancel: {
             withdraw(live)
@@ -73,27 +77,37 @@ final class ReplyQueue: Sendable {
 
     /// Ends a turn of a user.
     func leave(_ user: User.ID) {
-        state.withLock { state in
-            let left = state.running[user, default: 1] - 1
-            state.running[user] = left > 0 ? left : nil
-            advance(&state)
-            state.forget(user)
-        }
+        give(
+            state.withLock { state in
+                let left = state.running[user, default: 1] - 1
+                state.running[user] = left > 0 ? left : nil
+                defer { state.forget(user) }
+                return advance(&state)
+            })
     }
 
     private func withdraw(_ live: LiveReply) {
-        state.withLock { state in
-            guard let index = state.waiting.firstIndex(where: { $0.live === live }) else { return }
-            state.waiting.remove(at: index).turn.resume(returning: false)
+        let (withdrawn, turns): (Turn?, [Turn]) = state.withLock { state in
+            guard let index = state.waiting.firstIndex(where: { $0.live === live }) else { return (nil, []) }
+            let withdrawn = state.waiting.remove(at: index).turn
             live.setQueuePlace(nil)
-            advance(&state)
-            state.forget(live.userID)
+            defer { state.forget(live.userID) }
+            return (withdrawn, advance(&state))
         }
+        withdrawn?.resume(returning: false)
+        give(turns)
     }
 
-    /// Gives out turns while there is room, and reports their places to the remaining replies.
-    private func advance(_ state: inout State) {
-        guard !state.waiting.isEmpty else { return }
+    private func give(_ turns: [Turn]) {
+        for turn in turns { turn.resume(returning: true) }
+    }
+
+    /// Takes turns while there is room, and reports their places to the remaining replies.
+    ///
+    /// - Returns: The turns, to be given outside the lock.
+    private func advance(_ state: inout State) -> [Turn] {
+        guard !state.waiting.isEmpty else { return [] }
+        var turns: [Turn] = []
         var free = concurrent - state.running.values.reduce(0, +)
         var left: [Waiting] = []
         for waiting in inOrder(state) {
@@ -108,9 +122,10 @@ final class ReplyQueue: Sendable {
             state.lastTurn[waiting.live.userID] = state.turns
             state.waiting.removeAll { $0.live === waiting.live }
             waiting.live.setQueuePlace(nil)
-            waiting.turn.resume(returning: true)
+            turns.append(waiting.turn)
         }
         for (index, waiting) in left.enumerated() { waiting.live.setQueuePlace(index + 1) }
+        return turns
     }
 
     private func inOrder(_ state: State) -> [Waiting] {

@@ -30,6 +30,24 @@ import Testing
         return replies
     }
 
+    @Test func `a reply that is cancelled at the moment of its turn holds nobody up`() async {
+        let queue = ReplyQueue(ReplyLimits(concurrent: 1, perUser: 1))
+
+        for _ in 0..<3000 {
+            #expect(queue.enterAtOnce(ada))
+            let live = reply(to: grace)
+            let waiting = Task { await queue.enter(live) }
+            while live.queuePlace == nil { await Task.yield() }
+
+            async let cancelled: Void = Task.detached { waiting.cancel() }.value
+            async let left: Void = Task.detached { [ada] in queue.leave(ada) }.value
+            _ = await (cancelled, left)
+
+            if await waiting.value { queue.leave(grace) }
+        }
+        #expect(queue.enterAtOnce(ada))
+    }
+
     @Test func `people take turns, however many replies one of them asks for`() async {
         let queue = ReplyQueue(ReplyLimits(concurrent: 1, perUser: 1))
 
