@@ -58,7 +58,9 @@ import Testing
             let first = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada).reply
             let second = try await fixture.replies.begin(.say("Hi"), in: try await fixture.chat(), of: fixture.ada)
                 .reply
-            try await eventually("the second waits") { second.queuePlace == 1 }
+            try await eventually("the first asks, and the second waits") {
+                fixture.upstream.requests.count == 1 && second.queuePlace == 1
+            }
             try await fixture.replies.stop(second.id, of: fixture.ada)
             let stopped = try await fixture.end(of: second)
             try await fixture.replies.stop(first.id, of: fixture.ada)
