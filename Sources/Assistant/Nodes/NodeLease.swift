@@ -21,7 +21,7 @@ final class NodeLease: Sendable {
         /// - Parameter wasUncertain: Whether this server had stopped to show its replies.
         case renewed(wasUncertain: Bool)
         /// The server had been taken for dead, and has another name now.
-        case lost(Node.ID)
+        case lost
         /// The database cannot be reached.
         case failed
     }
@@ -121,7 +121,7 @@ final class NodeLease: Sendable {
         }
         try await begin()
         state.withLock { $0.isFailing = false }
-        return .lost(lost)
+        return .lost
     }
 
     /// Withdraws the server, which has ended its replies.

@@ -47,8 +47,9 @@ extension Replies {
         case .renewed(wasUncertain: false), .failed: break
         case .renewed(wasUncertain: true):
             for live in replies.all { live.proceed() }
-        case .lost(let node):
-            for live in replies.all where live.node == node { replies.end(live.id, because: .lost, only: live) }
+        case .lost:
+            let node = lease.id
+            for live in replies.all where live.node != node { replies.end(live.id, because: .lost, only: live) }
         }
     }
 
