@@ -35,6 +35,8 @@ def test_an_invitation_is_made_used_and_deleted(parley, admin, visitors):
 def test_an_administrator_changes_role_and_limit(admin, member):
     admin.goto("/admin/users")
     admin.get_by_role("link", name="Grace").click()
+    # Until its script is there, a form sends nothing.
+    admin.locator("json-form:defined").first.wait_for(state="attached")
 
     admin.select_option("#role", "admin")
     admin.fill("#max_chats", "-1")
